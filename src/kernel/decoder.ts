@@ -1,0 +1,43 @@
+import type { RawRows } from '../model/decoded.ts'
+import type { DecodeProgram } from './program.ts'
+
+/** What a decoder gives for one object. */
+export interface DecodedRows {
+  readonly rows: RawRows
+  /** Distinct symbols in order of first appearance; empty when the object names none per row or container. */
+  readonly symbols: readonly string[]
+  /** Scalars met at `declared` rules, by name, as printed. */
+  readonly declared: ReadonlyMap<string, string>
+  /** Fields met, in the order in which the first row has them. */
+  readonly columns: readonly string[]
+  /** Bytes pushed. */
+  readonly bytes: number
+}
+
+/**
+ * Turns the bytes of one object into columns, chunk by chunk, in one strict pass.
+ *
+ * Both implementations (WebAssembly, and plain TypeScript as its oracle) give the same for the same bytes, however they are split into chunks:
+ * the same doubles bit for bit as `JSON.parse` or `Number`, and the same refusals. Differences from JSON.parse, on purpose: a leading BOM is accepted;
+ * a second occurrence of a mapped key in one row and nesting deeper than 64 are refused; NaN, Infinity and -Infinity standing as a bar's value become `nonFinite`.
+ * A decoder is reused for many objects; what `finish` returned stays valid after the next `start`.
+ */
+export interface Decoder {
+  /** Whether this implementation can run the program; the plain one can run all. */
+  supports(program: DecodeProgram): boolean
+  start(program: DecodeProgram): void
+  /** Where the next bytes are to be written. At least 64 KiB long; valid until the next call on the decoder. */
+  window(): Uint8Array
+  /** Takes `byteCount` bytes written at the start of `window()`. Throws DecodeRefusal. */
+  push(byteCount: number): void
+  /** Ends the object. Throws DecodeRefusal (a document cut short, no rows container). The decoder can be started again after any throw. */
+  finish(): DecodedRows
+}
+
+/** XXH64 (seed 0) of a stream of bytes. */
+export interface Hasher {
+  reset(): void
+  update(bytes: Uint8Array): void
+  /** 16 lower-case hex digits. */
+  digest(): string
+}
