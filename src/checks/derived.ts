@@ -1,0 +1,147 @@
+import type { Calendar } from '../calendar/calendar.ts'
+import type { Bars } from '../model/bars.ts'
+import type { LiquidityClass } from '../model/coverage.ts'
+import { type IntervalClass, intervalClass, intervalUs } from '../model/interval.ts'
+import type { Series, Slot } from '../model/series.ts'
+import { dollarVolumeMedian, liquidityOf } from './liquidity.ts'
+
+/**
+ * Columns and figures of one series that several checks share, each computed on first use.
+ *
+ * Millions of bars pass through here in a scan, and nearly all are unremarkable: `moves` names the few whose return can fail any check at all,
+ * so that logarithms and medians are computed for those alone.
+ */
+export class Derived {
+  readonly #series: Series
+  readonly #calendar: Calendar | null
+  readonly intervalClass: IntervalClass
+  #ordinals: Int32Array | null = null
+  #linked: Uint8Array | null = null
+  #moves: readonly number[] | null = null
+
+  constructor(series: Series, calendar: Calendar | null) {
+    this.#series = series
+    this.#calendar = calendar
+    this.intervalClass = intervalClass(series.dataset.interval)
+  }
+
+  /** The slot of bar `i`: its session's day number, or its time in µs when intraday. */
+  slot(i: number): Slot {
+    const { bars } = this.#series
+    return this.intervalClass === 'intraday' ? (bars.time[i] as number) : (bars.session[i] as number)
+  }
+
+  /** Ordinal of each bar's session in `calendar.sessions` (daily and intraday); -1 off session or outside the calendar. Without a calendar all -1. */
+  get ordinals(): Int32Array {
+    if (this.#ordinals) return this.#ordinals
+    const { bars } = this.#series
+    const ordinals = new Int32Array(bars.length).fill(-1)
+    const calendar = this.#calendar
+    if (calendar) for (let i = 0; i < bars.length; i++) ordinals[i] = calendar.indexOf(bars.session[i] as number)
+    this.#ordinals = ordinals
+    return ordinals
+  }
+
+  /**
+   * 1 where bar i - 1 is the bar expected just before bar i, so that a return between the two means something.
+   * Daily: neighbouring sessions. Weekly: labels 4 to 10 days apart. Intraday: neighbouring intervals, or the same or neighbouring sessions.
+   * Without a calendar every neighbour counts.
+   */
+  get linked(): Uint8Array {
+    if (this.#linked) return this.#linked
+    const { bars, dataset } = this.#series
+    const linked = new Uint8Array(bars.length)
+    if (this.intervalClass === 'weekly') {
+      for (let i = 1; i < bars.length; i++) {
+        const days = (bars.session[i] as number) - (bars.session[i - 1] as number)
+        linked[i] = days >= 4 && days <= 10 ? 1 : 0
+      }
+    } else if (this.#calendar === null || this.intervalClass === 'monthly') {
+      linked.fill(1, 1)
+    } else {
+      const { ordinals } = this
+      const reach = this.intervalClass === 'intraday' ? 0 : 1
+      const stepUs = intervalUs(dataset.interval)
+      for (let i = 1; i < bars.length; i++) {
+        const before = ordinals[i - 1] as number
+        const here = ordinals[i] as number
+        if (before < 0 || here < 0) continue
+        const step = here - before
+        if (step === 1) linked[i] = 1
+        else if (reach === 0 && step === 0 && (bars.time[i] as number) - (bars.time[i - 1] as number) <= stepUs) linked[i] = 1
+      }
+    }
+    this.#linked = linked
+    return linked
+  }
+
+  /** ln C(i)/C(i-1); NaN unless linked, with both closes positive. */
+  logReturn(i: number): number {
+    if (i < 1 || this.linked[i] === 0) return NaN
+    const { close } = this.#series.bars
+    const before = close[i - 1] as number
+    const here = close[i] as number
+    return before > 0 && here > 0 ? Math.log(here / before) : NaN
+  }
+
+  /** ln O(i)/C(i-1); NaN unless linked, with both prices positive. */
+  overnight(i: number): number {
+    if (i < 1 || this.linked[i] === 0) return NaN
+    const { open, close } = this.#series.bars
+    const before = close[i - 1] as number
+    const here = open[i] as number
+    return before > 0 && here > 0 ? Math.log(here / before) : NaN
+  }
+
+  /** Ascending indexes of linked bars whose close moved by at least `moveFloor`: no return below it can fail a check of returns. */
+  get moves(): readonly number[] {
+    if (this.#moves) return this.#moves
+    const { bars } = this.#series
+    const { linked } = this
+    const { close } = bars
+    const moves: number[] = []
+    for (let i = 1; i < bars.length; i++) {
+      const before = close[i - 1] as number
+      const change = (close[i] as number) - before
+      if ((change > moveFloor * before || change < -moveFloor * before) && linked[i] === 1 && before > 0) moves.push(i)
+    }
+    this.#moves = moves
+    return moves
+  }
+
+  /** The last `count` log returns before bar `i` that are numbers, newest first, from at most 2 * count bars. */
+  returnsBefore(i: number, count: number): number[] {
+    const returns: number[] = []
+    for (let j = i - 1; j > 0 && j >= i - 2 * count && returns.length < count; j--) {
+      const r = this.logReturn(j)
+      if (r === r) returns.push(r)
+    }
+    return returns
+  }
+
+  /** Liquidity at bar `i`, from the dollar volume of the 63 bars before and including it (fewer at the start). */
+  liquidityAt(i: number): LiquidityClass {
+    const { bars } = this.#series
+    const barsPerSession = this.barsPerSession
+    return liquidityOf(dollarVolumeMedian(bars, i, 63), barsPerSession)
+  }
+
+  /** Bars in one session (intraday > 1, daily 1, weekly 1/5), to bring dollars per bar to dollars per session. */
+  get barsPerSession(): number {
+    const { bars } = this.#series
+    if (this.intervalClass === 'weekly') return 1 / 5
+    if (this.intervalClass === 'monthly') return 1 / 21
+    if (this.intervalClass === 'daily' || bars.length === 0) return 1
+    let sessions = 1
+    for (let i = 1; i < bars.length; i++) if (bars.session[i] !== bars.session[i - 1]) sessions++
+    return bars.length / sessions
+  }
+}
+
+/** Smallest relative move of a close that any check of returns can flag: k = 8 times the floor of 0.005 less the largest plausible median. */
+export const moveFloor = 0.025
+
+/** Whether all five fields of bar `i` are usable. */
+export function isWhole(bars: Bars, i: number): boolean {
+  return bars.flags[i] === 0
+}
