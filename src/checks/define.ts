@@ -77,7 +77,21 @@ export interface SummaryCheck<S extends ParamSpecs = ParamSpecs> extends CheckHe
   run(summary: SeriesSummary, context: Omit<SeriesContext, 'derived'>, params: ParamsOf<S>): readonly Defect[] | NotApplicable
 }
 
-export type Check = SeriesCheck | SummaryCheck
+/** An object whose content could not be read as bars. `offset` in decompressed bytes, -1 = none; `line` from 1, 0 = none. */
+export interface RefusedObject {
+  readonly path: string
+  readonly reason: string
+  readonly offset: number
+  readonly line: number
+}
+
+/** Judges an object that gave no bars. */
+export interface ObjectCheck<S extends ParamSpecs = ParamSpecs> extends CheckHead<S> {
+  readonly kind: 'object'
+  run(refused: RefusedObject): readonly Defect[]
+}
+
+export type Check = SeriesCheck | SummaryCheck | ObjectCheck
 
 export function defineSeriesCheck<const S extends ParamSpecs>(check: Omit<SeriesCheck<S>, 'kind'>): SeriesCheck<S> {
   return { kind: 'series', ...check }
@@ -90,4 +104,8 @@ export function defineSummaryCheck<const S extends ParamSpecs>(check: Omit<Summa
 /** The values a check runs with when nothing is set. */
 export function defaultsOf<S extends ParamSpecs>(check: { readonly params: S }): ParamsOf<S> {
   return Object.fromEntries(Object.entries(check.params).map(([name, spec]) => [name, spec.default])) as ParamsOf<S>
+}
+
+export function defineObjectCheck<const S extends ParamSpecs>(check: Omit<ObjectCheck<S>, 'kind'>): ObjectCheck<S> {
+  return { kind: 'object', ...check }
 }
