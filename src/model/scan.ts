@@ -1,0 +1,57 @@
+import type { CheckOutcome } from './defect.ts'
+import type { Coverage } from './coverage.ts'
+import type { Declared } from './decoded.ts'
+import type { Dataset } from './dataset.ts'
+import type { Score } from './score.ts'
+
+/** A published scan. */
+export interface ScanRecord {
+  readonly id: number
+  readonly startedAtUs: number
+  readonly finishedAtUs: number
+  readonly asOfUs: number
+  readonly outcome: 'complete' | 'incomplete'
+  readonly objects: { readonly listed: number; readonly read: number; readonly unchanged: number; readonly skipped: number; readonly unreadable: number; readonly notObtained: number }
+  readonly bytesRead: number
+  readonly records: number
+  readonly findings: { readonly confirmed: number; readonly review: number; readonly excused: number }
+  readonly durationMs: number
+}
+
+/** Where a series' decoded columns lie in the packs of the data folder. */
+export interface PackLocation {
+  readonly pack: string
+  readonly offset: number
+  readonly length: number
+}
+
+/** What the last scan knows of one series. Together with its open findings this is all that a scan needs when nothing changed. */
+export interface SeriesRecord {
+  readonly symbol: string
+  readonly dataset: string
+  /** Paths of the objects that feed it. */
+  readonly objects: readonly string[]
+  /** Hash of what its columns were decoded from: object digests, decoder version, decode options. */
+  readonly decodedKey: string
+  /** Hash of what its verdicts rest on beside the columns: checks' versions and parameters, calendar, metadata. */
+  readonly judgedKey: string
+  readonly coverage: Coverage
+  readonly declared: readonly Declared[]
+  readonly columns: readonly (readonly string[])[]
+  readonly modifiedUs: number
+  readonly score: Score
+  /** `null` for a series without readable content. */
+  readonly state: PackLocation | null
+  /** Set when an object of it was not obtained in the last scan: what is shown is the last known state. */
+  readonly staleBecause: string | null
+  /** Why checks errored or did not apply; passed checks are not listed. */
+  readonly outcomes: readonly Exclude<CheckOutcome, { outcome: 'failed' | 'passed' }>[]
+}
+
+/** How the lake is laid out, as configured or inferred. Kept, so that an unchanged lake is not looked into again. */
+export interface Layout {
+  readonly datasets: readonly Dataset[]
+  readonly inferred: boolean
+  /** What inference found, for people: lines of text. */
+  readonly notes: readonly string[]
+}
