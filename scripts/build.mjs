@@ -1,0 +1,50 @@
+/**
+ * Builds dist/: the command, the scan worker and the kernel. Does nothing when dist/ is newer than every source.
+ * Usage: node scripts/build.mjs [--force]
+ */
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { buildKernel } from './build-kernel.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const stamp = join(root, 'dist', '.built')
+
+function newestUnder(folder) {
+  let newest = 0
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    newest = Math.max(newest, entry.isDirectory() ? newestUnder(path) : statSync(path).mtimeMs)
+  }
+  return newest
+}
+
+/** Bundles what is out of date; returns whether anything was. */
+export async function build({ force = false } = {}) {
+  const sources = Math.max(newestUnder(join(root, 'src')), newestUnder(join(root, 'kernel')), statSync(join(root, 'package.json')).mtimeMs)
+  if (!force && existsSync(stamp) && statSync(stamp).mtimeMs > sources) return false
+  await buildKernel({ force })
+  const { build: bundle } = await import('esbuild')
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: { main: 'src/main.ts', worker: 'src/scan/engine/worker.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    minifySyntax: true,
+    legalComments: 'none',
+    external: ['@photostructure/sqlite'],
+    define: { __TIDEGAUGE_VERSION__: JSON.stringify(version) },
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    chunkNames: 'chunks/[name]-[hash]',
+    logLevel: 'warning',
+  })
+  writeFileSync(stamp, '')
+  return true
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build({ force: process.argv.includes('--force') })
