@@ -1,0 +1,112 @@
+import { dayOf, isoWeekday } from '../base/day.ts'
+import { type SessionTimes, unknownTimes } from './session-hours.ts'
+import type { Zone } from './zone.ts'
+
+/**
+ * One file of `data/`, as scripts/calendars/generate.py writes it; docs/reference/calendars.md describes the notation.
+ * Weekday masks have seven digits, Monday first.
+ */
+export interface CalendarFacts {
+  readonly name: string
+  readonly version: string
+  readonly digest: string
+  readonly timeZone: string
+  readonly firstDate: string
+  readonly lastDate: string
+  /** Hours are unknown before. */
+  readonly hoursFrom: string
+  /** `1998-12-07 1111100`: the weekdays with sessions from that date on. */
+  readonly weekMasks: readonly string[]
+  /** `2000-05-22 1111100 09:00-15:00`: the regular hours of those weekdays from that date on. */
+  readonly hours: readonly string[]
+  /** `2024 0101 0115`: dates without a session although the mask has one. */
+  readonly closed: readonly string[]
+  /** `2024 0120`: sessions that the mask does not have. */
+  readonly extraSessions: readonly string[]
+  readonly specialHours: readonly SpecialHours[]
+}
+
+interface SpecialHours {
+  readonly kind: string
+  readonly hours: string
+  readonly days: readonly string[]
+}
+
+/** Wall times of a session as µs of its label's day; an open on the day before carries -1 in `openDay`. */
+interface WallHours {
+  readonly openDay: 0 | -1
+  readonly openUs: number
+  readonly closeUs: number
+  readonly breakStartUs: number
+  readonly breakEndUs: number
+}
+
+/** Day numbers of all sessions, ascending. */
+export function sessionsOf(facts: CalendarFacts): Int32Array {
+  const first = dayOf(facts.firstDate)
+  const isSession = new Uint8Array(dayOf(facts.lastDate) - first + 1)
+  for (const line of facts.weekMasks) {
+    const [from, mask] = line.split(' ') as [string, string]
+    for (let i = dayOf(from) - first; i < isSession.length; i++) isSession[i] = mask.charCodeAt(isoWeekday(first + i) - 1) - 48
+  }
+  for (const day of daysOf(facts.closed)) isSession[day - first] = 0
+  for (const day of daysOf(facts.extraSessions)) isSession[day - first] = 1
+  const sessions = new Int32Array(isSession.reduce((sum, one) => sum + one, 0))
+  let count = 0
+  for (let i = 0; i < isSession.length; i++) if (isSession[i] === 1) sessions[count++] = first + i
+  return sessions
+}
+
+/** The hours of `sessions`, from local wall times through the zone; NaN before `hoursFrom`. */
+export function timesOf(facts: CalendarFacts, sessions: Int32Array, zone: Zone): SessionTimes {
+  const times = unknownTimes(sessions.length)
+  const hoursFrom = dayOf(facts.hoursFrom)
+  const regimes = facts.hours.map((line) => {
+    const [from, mask] = line.split(' ', 2) as [string, string]
+    return { from: dayOf(from), mask, hours: wallHours(line.slice(from.length + mask.length + 2)) }
+  })
+  const special = new Map<number, WallHours>()
+  for (const group of facts.specialHours) {
+    const hours = wallHours(group.hours)
+    for (const day of daysOf(group.days)) special.set(day, hours)
+  }
+  const regular: (WallHours | undefined)[] = []
+  let begun = 0
+  sessions.forEach((day, i) => {
+    for (let regime = regimes[begun]; regime !== undefined && regime.from <= day; regime = regimes[++begun]) {
+      for (let weekday = 1; weekday <= 7; weekday++) if (regime.mask[weekday - 1] === '1') regular[weekday] = regime.hours
+    }
+    const hours = special.get(day) ?? regular[isoWeekday(day)]
+    if (hours === undefined || day < hoursFrom) return
+    times.openUs[i] = zone.localToUtc(day + hours.openDay, hours.openUs)
+    times.closeUs[i] = zone.localToUtc(day, hours.closeUs)
+    if (Number.isNaN(hours.breakStartUs)) return
+    times.breakStartUs[i] = zone.localToUtc(day, hours.breakStartUs)
+    times.breakEndUs[i] = zone.localToUtc(day, hours.breakEndUs)
+  })
+  return times
+}
+
+/** `09:30-16:00`, `09:00-11:30,12:30-15:00` with a break, `prev 17:00-17:00` opening on the day before. */
+function wallHours(text: string): WallHours {
+  const opensBefore = text.startsWith('prev ')
+  const times = (text.match(/\d\d:\d\d/g) ?? []).map((time) => (Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) * 60e6)
+  return {
+    openDay: opensBefore ? -1 : 0,
+    openUs: times[0] ?? NaN,
+    closeUs: times.at(-1) ?? NaN,
+    breakStartUs: times.length === 4 ? (times[1] as number) : NaN,
+    breakEndUs: times.length === 4 ? (times[2] as number) : NaN,
+  }
+}
+
+/** Day numbers of lines `2024 0101 0115`. */
+function daysOf(lines: readonly string[]): number[] {
+  return lines.flatMap((line) => {
+    const year = line.slice(0, 4)
+    return line
+      .slice(5)
+      .split(' ')
+      .map((text) => dayOf(`${year}-${text.slice(0, 2)}-${text.slice(2)}`))
+  })
+}

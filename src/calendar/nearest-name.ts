@@ -1,0 +1,26 @@
+/** The candidate with the fewest edits (insert, delete, replace) from `name`, case ignored; the first of equals. */
+export function nearestName(name: string, candidates: readonly string[]): string {
+  let nearest = ''
+  let fewest = Infinity
+  for (const candidate of candidates) {
+    const edits = editDistance(name.trim().toUpperCase(), candidate.toUpperCase())
+    if (edits >= fewest) continue
+    fewest = edits
+    nearest = candidate
+  }
+  return nearest
+}
+
+/** Levenshtein's distance. Source: Wagner and Fischer, "The String-to-String Correction Problem", 1974. */
+function editDistance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (above[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      row.push(Math.min(replaced, (above[j] as number) + 1, (row[j - 1] as number) + 1))
+    }
+    above = row
+  }
+  return above[b.length] as number
+}
