@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { civilDate, DAY_US, dayNumber, dayOf, isoDate, isoInstant, isoWeekday, parseIsoDate, utcDay } from './day.js'
+import { civilDate, DAY_US, dayNumber, dayOf, isoDate, isoInstant, isoWeekday, parseIsoDate, utcDay } from './day.ts'
 
 test('day numbers count from 1970-01-01 in both directions', () => {
   expect(dayOf('1970-01-01')).toBe(0)
