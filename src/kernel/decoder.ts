@@ -19,7 +19,14 @@ export interface DecodedRows {
  *
  * Both implementations (WebAssembly, and plain TypeScript as its oracle) give the same for the same bytes, however they are split into chunks:
  * the same doubles bit for bit as `JSON.parse` or `Number`, and the same refusals. Differences from JSON.parse, on purpose: a leading BOM is accepted;
- * a second occurrence of a mapped key in one row and nesting deeper than 64 are refused; NaN, Infinity and -Infinity standing as a bar's value become `nonFinite`.
+ * a second key with the same mapped field in one row and nesting deeper than 64 are refused; NaN, Infinity and -Infinity are let pass where a value of a row
+ * stands, under any key or position, ignored ones too (Python writes them everywhere), become `nonFinite`, and are refused elsewhere.
+ *
+ * Rules that both follow: a row has all five fields `text` and an unparsable time when a container's element is of the wrong shape (under a `keyed` key the
+ * time is kept); a row without time is unparsable; null, "" or a container as symbol is no symbol; a row without symbol where others have one carries
+ * `noSymbol` (0xffffffff); a captured key becomes a symbol when its container begins; `declared` and `refuse` pass over null; `columns` are the fields met in
+ * the order of their first meeting (`time` first under `keyed`). An offset names the offending byte: for ill-formed UTF-8 the first of the sequence, for a
+ * second field the opening quote of its key, for a `refuse` rule the first byte of its value, for an object cut short its length.
  * A decoder is reused for many objects; what `finish` returned stays valid after the next `start`.
  */
 export interface Decoder {

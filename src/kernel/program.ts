@@ -31,6 +31,8 @@ export interface JsonProgram {
   readonly fieldsByPosition: readonly Field[]
   /** `true`: one JSON document a line, each a row object (NDJSON); `rules` then apply to nothing. */
   readonly lines: boolean
+  /** `true`: numbers at the `time` field are seconds whatever their digits (only where the source documents it; with `column` roles only). */
+  readonly epochSeconds?: true
 }
 
 /** Tells a decoder how to read a CSV object. Quoting is RFC 4180; lines end with LF or CRLF; blank lines are skipped. */
