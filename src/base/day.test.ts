@@ -11,7 +11,19 @@ test('day numbers count from 1970-01-01 in both directions', () => {
 })
 
 test('text that is not a date that exists gives null', () => {
-  for (const text of ['', '2024-1-5', '2024-01-05T', '2023-02-29', '1900-02-29', '2024-13-01', '2024-00-01', '2024-01-00', '2024-04-31', '20x4-01-01', '2024/01/05']) {
+  for (const text of [
+    '',
+    '2024-1-5',
+    '2024-01-05T',
+    '2023-02-29',
+    '1900-02-29',
+    '2024-13-01',
+    '2024-00-01',
+    '2024-01-00',
+    '2024-04-31',
+    '20x4-01-01',
+    '2024/01/05',
+  ]) {
     expect(parseIsoDate(text), text).toBeNull()
   }
   expect(() => dayOf('2023-02-29')).toThrow(RangeError)

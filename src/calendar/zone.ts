@@ -142,7 +142,7 @@ class TableZone implements Zone {
       const nextUs = Math.min(timeUs + PROBE_US, startUs + BLOCK_US - MINUTE_US)
       let known = offsetUs.at(-1) as number
       // Once round for each change between two probes.
-      for (let next = this.#probe(nextUs); next !== known; ) {
+      for (let next = this.#probe(nextUs); next !== known;) {
         const changeUs = this.#firstMinuteNot(known, fromUs.length > 1 ? Math.max(timeUs, fromUs.at(-1) as number) : timeUs, nextUs)
         known = this.#probe(changeUs)
         fromUs.push(changeUs)
