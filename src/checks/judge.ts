@@ -1,0 +1,183 @@
+import type { CheckOutcome, Defect, EvidenceValue } from '../model/defect.ts'
+import { intervalClass } from '../model/interval.ts'
+import type { Series, Slot } from '../model/series.ts'
+import type { Severity } from '../model/severity.ts'
+import {
+  type Check,
+  defaultsOf,
+  type NotApplicable,
+  type ObjectCheck,
+  type RefusedObject,
+  type SeriesContext,
+  type SeriesSummary,
+} from './define.ts'
+import { Derived } from './derived.ts'
+import { checks as registered } from './registry.ts'
+
+/** What a user set for one check; what is absent stays as the check has it. */
+export interface CheckSetting {
+  readonly enabled?: boolean
+  /** Replaces the check's default and its own grading. */
+  readonly severity?: Severity
+  readonly params?: Readonly<Record<string, number | boolean | readonly number[]>>
+}
+
+/** Settings by check id. Keep one object for all series that share it: what it comes to is computed once per object. */
+export type CheckSettings = Readonly<Record<string, CheckSetting>>
+
+export const noSettings: CheckSettings = Object.freeze({})
+
+/** Defects of one check and series that are kept one by one; the rest is folded. */
+export const MAX_DEFECTS = 500
+
+type Context = Omit<SeriesContext, 'derived'>
+
+/**
+ * Runs every check of one series that applies, in the order of the registry, and says how each ended.
+ * A check that throws ends `errored` with the reason; the others still run.
+ */
+export function judgeSeries(
+  series: Series,
+  context: Context,
+  settings: CheckSettings = noSettings,
+  checks: readonly Check[] = registered,
+): CheckOutcome[] {
+  const full: SeriesContext = { ...context, derived: new Derived(series, context.calendar) }
+  const { intervalClass: kind } = full.derived
+  const outcomes: CheckOutcome[] = []
+  for (const { check, setting, params, passed } of resolve(settings, checks)) {
+    if (check.kind !== 'series') continue
+    outcomes.push(
+      setting.enabled === false
+        ? switchedOff(check)
+        : check.appliesTo.includes(kind)
+          ? settle(check, passed, setting, () => check.run(series, full, params))
+          : notFor(check, kind),
+    )
+  }
+  return outcomes
+}
+
+/** Runs the checks that judge a series by its summary alone; they run in every scan. Outcomes as in `judgeSeries`. */
+export function judgeSummary(
+  summary: SeriesSummary,
+  context: Context,
+  settings: CheckSettings = noSettings,
+  checks: readonly Check[] = registered,
+): CheckOutcome[] {
+  const kind = intervalClass(summary.dataset.interval)
+  const outcomes: CheckOutcome[] = []
+  for (const { check, setting, params, passed } of resolve(settings, checks)) {
+    if (check.kind !== 'summary') continue
+    outcomes.push(
+      setting.enabled === false
+        ? switchedOff(check)
+        : check.appliesTo.includes(kind)
+          ? settle(check, passed, setting, () => check.run(summary, context, params))
+          : notFor(check, kind),
+    )
+  }
+  return outcomes
+}
+
+/** Runs the checks of an object that gave no bars. */
+export function judgeObject(
+  refused: RefusedObject,
+  settings: CheckSettings = noSettings,
+  checks: readonly Check[] = registered,
+): CheckOutcome[] {
+  const outcomes: CheckOutcome[] = []
+  for (const { check, setting, passed } of resolve(settings, checks)) {
+    if (check.kind !== 'object') continue
+    outcomes.push(
+      setting.enabled === false ? switchedOff(check) : settle(check, passed, setting, () => (check as ObjectCheck).run(refused)),
+    )
+  }
+  return outcomes
+}
+
+interface Resolved {
+  readonly check: Check
+  readonly setting: CheckSetting
+  readonly params: ReturnType<typeof defaultsOf>
+  readonly passed: CheckOutcome
+}
+
+const resolvedBySettings = new WeakMap<CheckSettings, { readonly checks: readonly Check[]; readonly resolved: readonly Resolved[] }>()
+
+function resolve(settings: CheckSettings, checks: readonly Check[]): readonly Resolved[] {
+  const known = resolvedBySettings.get(settings)
+  if (known?.checks === checks) return known.resolved
+  const resolved = checks.map((check): Resolved => {
+    const setting = settings[check.id] ?? {}
+    return {
+      check,
+      setting,
+      params: Object.freeze({ ...defaultsOf(check), ...setting.params }) as ReturnType<typeof defaultsOf>,
+      passed: Object.freeze({ check: check.id, outcome: 'passed' }),
+    }
+  })
+  resolvedBySettings.set(settings, { checks, resolved })
+  return resolved
+}
+
+function settle(check: Check, passed: CheckOutcome, setting: CheckSetting, run: () => readonly Defect[] | NotApplicable): CheckOutcome {
+  let result: readonly Defect[] | NotApplicable
+  try {
+    result = run()
+  } catch (error) {
+    return { check: check.id, outcome: 'errored', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
+  }
+  if ('notApplicable' in result) return { check: check.id, outcome: 'not-applicable', reason: result.notApplicable }
+  if (result.length === 0) return passed
+  const { severity } = setting
+  const graded = severity === undefined ? result : result.map((defect) => ({ ...defect, severity }))
+  return { check: check.id, outcome: 'failed', defects: folded(graded) }
+}
+
+function switchedOff(check: Check): CheckOutcome {
+  return { check: check.id, outcome: 'not-applicable', reason: 'switched off in the settings' }
+}
+
+function notFor(check: Check, kind: string): CheckOutcome {
+  return { check: check.id, outcome: 'not-applicable', reason: `does not judge ${kind} bars` }
+}
+
+/**
+ * The first `MAX_DEFECTS` defects, and after them one that holds the slots of all the rest.
+ * Where the rest differs in what it costs (severity, status, weight, extra), one for each of those, so that folding never changes a score.
+ */
+function folded(defects: readonly Defect[]): readonly Defect[] {
+  if (defects.length <= MAX_DEFECTS) return defects
+  const rest = new Map<string, Defect[]>()
+  for (const defect of defects.slice(MAX_DEFECTS)) {
+    const cost = [defect.severity, defect.status, defect.weight, defect.extra].join()
+    const group = rest.get(cost)
+    if (group) group.push(defect)
+    else rest.set(cost, [defect])
+  }
+  return [...defects.slice(0, MAX_DEFECTS), ...Array.from(rest.values(), foldedInto)]
+}
+
+function foldedInto(group: readonly Defect[]): Defect {
+  const all: Slot[] = []
+  let from: Slot | null = null
+  let to: Slot | null = null
+  for (const defect of group) {
+    for (const slot of defect.slots) all.push(slot)
+    if (defect.from !== null && (from === null || defect.from < from)) from = defect.from
+    if (defect.to !== null && (to === null || defect.to > to)) to = defect.to
+  }
+  all.sort((a, b) => a - b)
+  const slots = all.filter((slot, i) => i === 0 || slot !== all[i - 1])
+  const first = group[0] as Defect
+  const evidence: Record<string, EvidenceValue> = { folded: group.length, bars: slots.length, first: first.message }
+  return {
+    ...first,
+    slots,
+    from,
+    to,
+    message: `${group.length} more findings of this kind, on ${slots.length} bars, are kept as one`,
+    evidence,
+  }
+}

@@ -1,0 +1,113 @@
+import { DAY_US, isoDate } from '../../base/day.ts'
+import type { LiquidityClass } from '../../model/coverage.ts'
+import type { Defect } from '../../model/defect.ts'
+import type { Series, Slot } from '../../model/series.ts'
+import { defineSeriesCheck } from '../define.ts'
+import { validEdges } from '../edges.ts'
+import { SessionGrid } from '../session-grid.ts'
+
+const weightOf: Readonly<Record<LiquidityClass, number>> = { liquid: 1, between: 0.5, thin: 1 }
+
+/**
+ * Finds sessions of the calendar that have no bar between the first and the last valid bar of a series.
+ *
+ * One defect per maximal run, in time order; its slots are the missing sessions (intraday: the bars that they should hold). What lies before
+ * the first and after the last bar is `late_start`'s, `early_end`'s and `stale_series`' business, and nothing is said outside the
+ * calendar's range. Thin names do not trade every day: theirs are for review.
+ * Source: calendars of the exchanges; thin names miss 10.7 % of sessions, liquid ones 0.085 % of about 15 million US daily bars.
+ */
+export const missingSession = defineSeriesCheck({
+  id: 'missing_session',
+  version: 1,
+  dimension: 'completeness',
+  severity: 'high',
+  status: 'confirmed',
+  about: 'expected sessions without a bar between the first and the last bar',
+  formula:
+    'A maximal run of sessions of the calendar, between the first and the last valid bar, none of which has a bar. ' +
+    'Critical from `criticalFrom` sessions on. Liquid names (median dollar volume of 63 bars above 5 M a session) count with weight 1, ' +
+    'those from 200 k to 5 M with 0.5; below 200 k the run is for review.',
+  source:
+    'Session calendars of the exchanges. Of about 15 million real US daily bars, thin names miss 10.7 % of sessions and liquid ones 0.085 %; 51 of 51 runs in 505 S&P 500 series were right.',
+  params: {
+    criticalFrom: { default: 5, min: 1, max: 10_000, unit: 'sessions', about: 'length of a run from which on it is critical' },
+    suspendedOver: {
+      default: 20,
+      min: 1,
+      max: 10_000,
+      unit: 'sessions',
+      about: 'length of a run above which a suspension, a relisting or a reused ticker is likely',
+    },
+  },
+  reads: ['calendar', 'as-of'],
+  appliesTo: ['intraday', 'daily'],
+  run(series, context, { criticalFrom, suspendedOver }) {
+    const { calendar, derived } = context
+    if (calendar === null) return { notApplicable: 'no calendar is known, so no session can be expected' }
+    const edges = validEdges(series, context)
+    if (edges === null) return { notApplicable: 'no bar lies in a session that the calendar knows' }
+    if (series.dataset.interval.unit === 'day' && series.dataset.interval.count > 1)
+      return { notApplicable: 'bars of several days have no calendar' }
+    const { ordinals } = derived
+    const defects: Defect[] = []
+    let grid: SessionGrid | null = null
+    let before = edges.first
+    let previous = ordinals[before] as number
+    for (let i = before + 1; i <= edges.last; i++) {
+      const here = ordinals[i] as number
+      if (here > previous + 1) {
+        const days = calendar.sessions.slice(previous + 1, here)
+        if (derived.intervalClass === 'intraday') grid ??= new SessionGrid(series, calendar)
+        const slots = grid === null ? Array.from(days) : expectedBars(series, grid, days)
+        const length = days.length
+        const liquidity = derived.liquidityAt(before)
+        const from = isoDate(days[0] as number)
+        const to = isoDate(days[length - 1] as number)
+        const what = length === 1 ? `The session of ${from} has no bar` : `${length} sessions from ${from} to ${to} have no bar`
+        const hint =
+          length > suspendedOver
+            ? '; so long a gap suggests a suspension, a relisting or a reused ticker'
+            : liquidity === 'thin'
+              ? '; the name is thin and may not have traded'
+              : ''
+        defects.push({
+          slots,
+          from: slots[0] as Slot,
+          to: slots[slots.length - 1] as Slot,
+          message: what + hint,
+          evidence: {
+            sessions: length,
+            barBefore: isoDate(series.bars.session[before] as number),
+            barAfter: isoDate(series.bars.session[i] as number),
+            liquidity,
+          },
+          weight: weightOf[liquidity],
+          ...(length >= criticalFrom && { severity: 'critical' as const }),
+          ...(liquidity === 'thin' && { status: 'review' as const }),
+        })
+      }
+      if (here >= 0) {
+        previous = here
+        before = i
+      }
+    }
+    return defects
+  },
+})
+
+/** Most bars that one run of missing intraday sessions is spelled out into; a longer run names its sessions' first bars instead. */
+const MAX_SLOTS = 100_000
+
+/** Starts of the bars that the sessions should hold: all of them when dense, the first of each when sparse or when there are too many. */
+function expectedBars(series: Series, grid: SessionGrid, days: Int32Array): Slot[] {
+  const slots: Slot[] = []
+  const perSession = (grid.starts(days[0] as number) ?? []).length
+  const all = series.dataset.completeness === 'dense' && perSession * days.length <= MAX_SLOTS
+  for (const day of days) {
+    const starts = grid.starts(day)
+    if (starts === null || starts.length === 0) slots.push(day * DAY_US)
+    else if (all) slots.push(...starts)
+    else slots.push(starts[0] as number)
+  }
+  return slots
+}

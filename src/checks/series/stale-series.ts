@@ -1,0 +1,83 @@
+import { isoDate, isoWeekday } from '../../base/day.ts'
+import type { Calendar } from '../../calendar/calendar.ts'
+import { intervalClass } from '../../model/interval.ts'
+import { defineSummaryCheck, type SeriesSummary } from '../define.ts'
+import { delistedDay } from '../listing.ts'
+
+/**
+ * Finds series whose last bar is older than the last completed session.
+ *
+ * Counted in sessions, never in hours: a week-end does not make a series late. A session is completed when the source's lag after its close
+ * has passed, a week with its last session. At most one defect, without slots: lateness is the series', not a bar's.
+ * A series of a delisted symbol cannot be late (that it ends too early is `early_end`'s business).
+ * Source: sessions and closes of the exchange's calendar; the levels grow with the age as its share of the score does.
+ */
+export const staleSeries = defineSummaryCheck({
+  id: 'stale_series',
+  version: 1,
+  dimension: 'timeliness',
+  severity: 'medium',
+  status: 'confirmed',
+  about: 'a last bar older than the last completed session',
+  formula:
+    'sessionsLate = completed sessions from the one with which the first missing bar was due to the last completed one (close + lag <= as-of), both counted. ' +
+    'A weekly bar is due with the last session of its week. Late from `allowedSessions` + 1 on, high above `highAbove`.',
+  source: "The exchange's calendar and the dataset's lag.",
+  params: {
+    allowedSessions: { default: 0, min: 0, max: 10_000, unit: 'sessions', about: 'lateness that is let through' },
+    highAbove: { default: 5, min: 0, max: 10_000, unit: 'sessions', about: 'lateness above which it is high' },
+  },
+  reads: ['calendar', 'as-of', 'metadata'],
+  appliesTo: ['intraday', 'daily', 'weekly'],
+  run(summary, { calendar, metadata, asOfUs }, { allowedSessions, highAbove }) {
+    if (calendar === null) return { notApplicable: 'no calendar is known, so no session can be expected' }
+    const { lastSlot } = summary.coverage
+    if (lastSlot === null) return { notApplicable: 'the series has no valid bar' }
+    const completed = calendar.lastCompleted(asOfUs, summary.dataset.lagUs)
+    if (completed < 0) return { notApplicable: 'as-of lies outside the calendar' }
+    const delisted = delistedDay(metadata)
+    const completedDay = calendar.sessions[completed] as number
+    if (delisted !== null && delisted <= completedDay) return []
+    const due = firstDueOrdinal(summary, calendar, lastSlot)
+    const sessionsLate = completed - due + 1
+    if (sessionsLate <= allowedSessions) return []
+    const lastDay = intervalClass(summary.dataset.interval) === 'intraday' ? sessionDay(calendar, lastSlot) : lastSlot
+    const late = sessionsLate === 1 ? 'one completed session' : `${sessionsLate} completed sessions`
+    return [
+      {
+        slots: [],
+        from: lastSlot,
+        to: lastSlot,
+        message: `The last bar is of ${isoDate(lastDay)}, ${late} behind ${isoDate(completedDay)}`,
+        evidence: { sessionsLate, lastBar: isoDate(lastDay), lastCompleted: isoDate(completedDay) },
+        ...(sessionsLate > highAbove && { severity: 'high' as const }),
+      },
+    ]
+  },
+})
+
+/** Ordinal of the session with whose close the first bar after the last one was due. */
+function firstDueOrdinal({ dataset }: SeriesSummary, calendar: Calendar, lastSlot: number): number {
+  switch (intervalClass(dataset.interval)) {
+    case 'weekly': {
+      // Only the label of the last bar is known here. A Sunday may begin its week or end it: the later reading, so that no week is called late wrongly.
+      const next = calendar.sessions[calendar.ordinalFrom(mondayOf(lastSlot + 1) + 7 * dataset.interval.count)]
+      return next === undefined ? calendar.sessions.length : calendar.ordinalFrom(mondayOf(next) + 7 * dataset.interval.count) - 1
+    }
+    case 'intraday':
+      return calendar.ordinalFrom(sessionDay(calendar, lastSlot) + 1)
+    default:
+      return calendar.ordinalFrom(lastSlot + dataset.interval.count)
+  }
+}
+
+function mondayOf(day: number): number {
+  return day - isoWeekday(day) + 1
+}
+
+/** Label of the session that holds an instant, or the local date of one between sessions. */
+function sessionDay(calendar: Calendar, timeUs: number): number {
+  const open = calendar.sessionAt(timeUs)
+  if (open >= 0) return calendar.sessions[open] as number
+  return calendar.localDay(timeUs)
+}
