@@ -40,30 +40,31 @@ function symbolFiles(plan: LakePlan, market: MarketFactor, i: number): SymbolFil
   const labels: FaultLabel[] = []
   let rows = rowsOf(daily)
   const random = seededRandom(plan.seed, `faults of ${name}`)
-  if (plan.faultEvery > 0 && i % plan.faultEvery === plan.faultEvery - 1) {
+  const broken = plan.brokenFiles && i >= plan.symbols - 2
+  if (!broken && plan.faultEvery > 0 && i % plan.faultEvery === plan.faultEvery - 1) {
     const fault = faults[Math.floor(i / plan.faultEvery) % faults.length]
-    const broken = fault && rows.length > 200 ? fault.apply(rows, random) : null
-    if (fault && broken) {
-      rows = broken.rows
+    const faulty = fault && rows.length > 200 ? fault.apply(rows, random) : null
+    if (fault && faulty) {
+      rows = faulty.rows
       labels.push({
         symbol: name,
         dataset: 'daily',
         fault: fault.name,
         check: fault.check,
-        from: isoDate(broken.from),
-        to: isoDate(broken.to),
-        detail: broken.detail,
+        from: isoDate(faulty.from),
+        to: isoDate(faulty.to),
+        detail: faulty.detail,
       })
     }
   }
   const weeklyRows = rowsOf(weeklyOf(daily))
   let dailyText = priceFile(name, '1d', rows, plan.updatedAt)
   let dailyRecords = rows.length
-  if (plan.brokenFiles && i === plan.symbols - 2) {
+  if (broken && i === plan.symbols - 2) {
     dailyText = dailyText.slice(0, Math.floor(dailyText.length * 0.6))
     dailyRecords = 0
     labels.push(unreadable(name, 'truncated-file', 'file cut off at 60 % of its length'))
-  } else if (plan.brokenFiles && i === plan.symbols - 1) {
+  } else if (broken) {
     dailyText = '{\n  "Note": "Thank you for using our API. The call frequency of your plan is 5 calls per minute."\n}\n'
     dailyRecords = 0
     labels.push(unreadable(name, 'error-body', "an API's error body instead of prices"))

@@ -15,15 +15,15 @@ export function priceFile(symbol: string, interval: string, rows: readonly Synth
       "high": ${high},
       "low": ${low},
       "close": ${close},
-      "adjusted_close": ${close},
+      "adjusted_close": ${close === null ? 'null' : close.toFixed(4)},
       "volume": ${volume},
-      "vwap": ${typical.toFixed(4)},
-      "change": ${change.toFixed(2)},
-      "change_percent": ${before ? ((change / before) * 100).toFixed(4) : '0.0000'},
+      "vwap": ${typical.toFixed(6)},
+      "change": ${change.toFixed(4)},
+      "change_percent": ${before ? ((change / before) * 100).toFixed(6) : '0.000000'},
       "trade_count": ${Math.round((volume ?? 0) / 120)},
-      "dividend_amount": 0.0,
-      "split_coefficient": 1.0,
-      "turnover_usd": ${Math.round(typical * (volume ?? 0))}
+      "dividend_amount": 0.0000,
+      "split_coefficient": 1.0000,
+      "turnover_usd": ${(typical * (volume ?? 0)).toFixed(2)}
     }`)
     before = close
   }
