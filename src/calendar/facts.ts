@@ -47,14 +47,18 @@ export function sessionsOf(facts: CalendarFacts): Int32Array {
   const isSession = new Uint8Array(dayOf(facts.lastDate) - first + 1)
   for (const line of facts.weekMasks) {
     const [from, mask] = line.split(' ') as [string, string]
-    for (let i = dayOf(from) - first; i < isSession.length; i++) isSession[i] = mask.charCodeAt(isoWeekday(first + i) - 1) - 48
+    const start = dayOf(from)
+    for (let day = start; day < start + 7; day++) {
+      const value = mask[isoWeekday(day) - 1] === '1' ? 1 : 0
+      for (let i = day - first; i < isSession.length; i += 7) isSession[i] = value
+    }
   }
   for (const day of daysOf(facts.closed)) isSession[day - first] = 0
   for (const day of daysOf(facts.extraSessions)) isSession[day - first] = 1
-  const sessions = new Int32Array(isSession.reduce((sum, one) => sum + one, 0))
+  const sessions = new Int32Array(isSession.length)
   let count = 0
   for (let i = 0; i < isSession.length; i++) if (isSession[i] === 1) sessions[count++] = first + i
-  return sessions
+  return sessions.slice(0, count)
 }
 
 /** The hours of `sessions`, from local wall times through the zone; NaN before `hoursFrom`. */

@@ -5,7 +5,7 @@ import { civilDate, DAY_US } from '../base/day.ts'
  * eleven years, when a block is first asked for.
  *
  * Instants are µs since 1970 UTC. Asking in ascending order is cheapest: the last offset found is tried first.
- * Law: `localDay(localToUtc(day, us)) === day` unless a change of clocks skips that wall time.
+ * Law: `localDay(localToUtc(day, us)) === day` unless a change of clocks skips the whole day.
  */
 export interface Zone {
   readonly name: string
@@ -30,14 +30,14 @@ interface OffsetBlock {
 
 const BLOCK_US = 4096 * DAY_US
 /** Clocks have never been changed there and back within so few days in a zone with an exchange. */
-const PROBE_US = 8 * DAY_US
+const PROBE_US = 16 * DAY_US
 const MINUTE_US = 60_000_000
 /** 9,007,199,254,740,991 µs is in 2255; later and earlier instants take the offset of the limit. */
 const LIMIT_US = Number.MAX_SAFE_INTEGER - BLOCK_US
 
 const zones = new Map<string, Zone>()
 
-/** The zone of an IANA name, memoised. Throws RangeError for a name that the runtime does not know. */
+/** The zone of an IANA name, memoised. One that the runtime does not know throws RangeError at the first question. */
 export function zoneOf(name: string): Zone {
   let zone = zones.get(name)
   if (zone === undefined) {
@@ -57,7 +57,7 @@ const utc: Zone = {
 
 class TableZone implements Zone {
   readonly name: string
-  readonly #format: Intl.DateTimeFormat
+  #format: Intl.DateTimeFormat | undefined
   readonly #blocks = new Map<number, OffsetBlock>()
   // The last stretch of one offset that was asked for.
   #fromUs = NaN
@@ -66,14 +66,6 @@ class TableZone implements Zone {
 
   constructor(name: string) {
     this.name = name
-    this.#format = new Intl.DateTimeFormat('en-US-u-ca-iso8601-nu-latn', {
-      timeZone: name,
-      hourCycle: 'h23',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    })
   }
 
   offsetUs(timeUs: number): number {
@@ -164,17 +156,35 @@ class TableZone implements Zone {
     return high * MINUTE_US
   }
 
-  /** Offset in µs at a whole second, from the wall clock that the runtime shows: `05, 09:30:00`. */
+  /** `05, 09:30:00`. The formatter is made when first needed: the first of a process takes 10 ms. */
+  #wallClock(timeMs: number): string {
+    this.#format ??= new Intl.DateTimeFormat('en-US-u-ca-iso8601-nu-latn', {
+      timeZone: this.name,
+      hourCycle: 'h23',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    })
+    return this.#format.format(timeMs)
+  }
+
+  /** Offset in µs at a whole second, from the wall clock that the runtime shows. */
   #probe(timeUs: number): number {
     const second = Math.floor(timeUs / 1e6)
-    const wall = this.#format.format(second * 1000).match(/\d+/g)
-    if (wall?.length !== 4) throw new RangeError(`the runtime prints times of ${this.name} in an unknown form`)
-    const [day, hour, minute, secondOfMinute] = wall.map(Number) as [number, number, number, number]
+    const wall = this.#wallClock(second * 1000)
+    if (!/^\d\d, \d\d:\d\d:\d\d$/.test(wall)) throw new RangeError(`the runtime prints times of ${this.name} in an unknown form: ${wall}`)
+    const day = twoDigits(wall, 0)
+    const secondOfDay = twoDigits(wall, 4) * 3600 + twoDigits(wall, 7) * 60 + twoDigits(wall, 10)
     const utcSecondOfDay = ((second % 86_400) + 86_400) % 86_400
-    const sameDay = hour * 3600 + minute * 60 + secondOfMinute - utcSecondOfDay
+    const sameDay = secondOfDay - utcSecondOfDay
     const utcDayNumber = Math.floor(second / 86_400)
     // Offsets lie between -12 h and +14 h, so the local date is that of UTC or a neighbour.
     for (const shift of [0, -1, 1]) if (civilDate(utcDayNumber + shift).day === day) return (sameDay + shift * 86_400) * 1e6
     throw new RangeError(`the runtime's clock of ${this.name} is more than a day from UTC`)
   }
+}
+
+function twoDigits(text: string, at: number): number {
+  return text.charCodeAt(at) * 10 + text.charCodeAt(at + 1) - 528
 }
