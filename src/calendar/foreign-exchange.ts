@@ -18,8 +18,8 @@ const REVISION = 1
  * to its last instant. So Sundays have two or three hours, Fridays end at 21:00 or 22:00 UTC, and 25 December has
  * the hours after 17:00 New York when Monday to Thursday.
  *
- * Source of the hours and the two days: the trading hours published by retail FX venues and data vendors (OANDA,
- * Dukascopy), which agree on them; other holidays are thin, not closed.
+ * Source of the two days: holiday notices of venues. ZFX for 2023 opens FX on 25 December and 1 January at 22:01 GMT,
+ * 17:01 in New York; FXOpen for 2017 to 2024 closes both whole days. Other holidays are thin, not closed.
  */
 export function foreignExchange(cut: FxCut): SessionCalendar {
   const zone = zoneOf('America/New_York')
