@@ -18,6 +18,7 @@ export class Derived {
   #ordinals: Int32Array | null = null
   #linked: Uint8Array | null = null
   #moves: readonly number[] | null = null
+  #jumps: readonly number[] | null = null
 
   constructor(series: Series, calendar: Calendar | null) {
     this.#series = series
@@ -37,7 +38,19 @@ export class Derived {
     const { bars } = this.#series
     const ordinals = new Int32Array(bars.length).fill(-1)
     const calendar = this.#calendar
-    if (calendar) for (let i = 0; i < bars.length; i++) ordinals[i] = calendar.indexOf(bars.session[i] as number)
+    if (calendar && bars.length > 0) {
+      // Bars and sessions both ascend, so the two are walked together instead of looking each bar up.
+      const { sessions } = calendar
+      let next = calendar.ordinalFrom(bars.session[0] as number)
+      let before = -Infinity
+      for (let i = 0; i < bars.length; i++) {
+        const day = bars.session[i] as number
+        if (day < before) next = calendar.ordinalFrom(day)
+        while (next < sessions.length && (sessions[next] as number) < day) next++
+        if (next < sessions.length && sessions[next] === day) ordinals[i] = next
+        before = day
+      }
+    }
     this.#ordinals = ordinals
     return ordinals
   }
@@ -109,6 +122,30 @@ export class Derived {
     return moves
   }
 
+  /**
+   * Ascending indexes of bars whose open or close is at least `jumpRatio` times, or at most 1 / `jumpRatio` of, the last positive close before
+   * them, however long ago that was: nothing less can be a split, a change of unit or another company's prices.
+   */
+  get jumps(): readonly number[] {
+    if (this.#jumps) return this.#jumps
+    const { open, close, length } = this.#series.bars
+    const jumps: number[] = []
+    let before = NaN
+    for (let i = 0; i < length; i++) {
+      const o = open[i] as number
+      const c = close[i] as number
+      const most = before * jumpRatio
+      if (o < most && c < most && o * jumpRatio > before && c * jumpRatio > before) {
+        before = c
+        continue
+      }
+      if (o >= most || c >= most || o * jumpRatio <= before || c * jumpRatio <= before) jumps.push(i)
+      if (c > 0) before = c
+    }
+    this.#jumps = jumps
+    return jumps
+  }
+
   /** The last `count` log returns before bar `i` that are numbers, newest first, from at most 2 * count bars. */
   returnsBefore(i: number, count: number): number[] {
     const returns: number[] = []
@@ -140,6 +177,9 @@ export class Derived {
 
 /** Smallest relative move of a close that any check of returns can flag: k = 8 times the floor of 0.005 less the largest plausible median. */
 export const moveFloor = 0.025
+
+/** Smallest ratio of an open or a close to the close before that `jumps` names: a split of 3 for 2 less its tolerance. */
+export const jumpRatio = 1.4
 
 /** Whether all five fields of bar `i` are usable. */
 export function isWhole(bars: Bars, i: number): boolean {

@@ -6,6 +6,8 @@ export type ObjectOutcome = 'read' | 'unchanged' | 'skipped' | 'unreadable' | 'n
 
 /** One line of the account that every scan ends with: nothing is passed over in silence. */
 export interface ManifestEntry {
+  /** Number of the object in this data folder, given when it is first seen and never again: what the states' object columns hold. */
+  readonly id: number
   readonly path: string
   /** `null` for what no dataset claims. */
   readonly dataset: string | null
@@ -22,6 +24,6 @@ export interface ManifestEntry {
   readonly line: number | null
   /** Rows decoded. Kept while unchanged. */
   readonly records: number
-  /** Series keys (`dataset` + NUL + symbol) that it feeds. Kept while unchanged. */
+  /** Symbols that it feeds; empty where a series is spread over many objects (their states know). Kept while unchanged. */
   readonly symbols: readonly string[]
 }

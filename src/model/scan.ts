@@ -29,9 +29,9 @@ export interface PackLocation {
 export interface SeriesRecord {
   readonly symbol: string
   readonly dataset: string
-  /** Paths of the objects that feed it. */
-  readonly objects: readonly string[]
-  /** Hash of what its columns were decoded from: object digests, decoder version, decode options. */
+  /** Ids of the objects that feed it; empty where a series is spread over many objects (its state's object column knows). */
+  readonly objects: readonly number[]
+  /** Hash of how its columns were decoded: decoder version and decode options of the dataset. */
   readonly decodedKey: string
   /** Hash of what its verdicts rest on beside the columns: checks' versions and parameters, calendar, metadata. */
   readonly judgedKey: string
@@ -39,6 +39,8 @@ export interface SeriesRecord {
   readonly declared: readonly Declared[]
   readonly columns: readonly (readonly string[])[]
   readonly modifiedUs: number
+  /** Source rows whose time could not be read: states do not hold them. */
+  readonly unparsableRows: readonly number[]
   readonly score: Score
   /** `null` for a series without readable content. */
   readonly state: PackLocation | null
