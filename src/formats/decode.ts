@@ -1,0 +1,238 @@
+import type { DecodedRows, Decoder, Hasher } from '../kernel/decoder.ts'
+import type { DecodeProgram } from '../kernel/program.ts'
+import { DecodeRefusal, type Declared, type Decoded, type RawRows } from '../model/decoded.ts'
+import { allAbsent } from '../model/field.ts'
+import { detect, headBytes, type DetectOptions } from './detect.ts'
+import { defaultGzipLimits, GunzipReader, isGzip, type ByteReader, type GzipLimits } from './gzip.ts'
+import { settleSlashDates, type DateOrder } from './slash-dates.ts'
+
+/**
+ * Where the stored bytes of an object come from. What its methods throw passes through `decodeObject` as it is: an object that cannot be read
+ * is something else than one that holds no data.
+ */
+export interface ObjectSource extends ByteReader {
+  /** Fills the start of `target`, gives how many bytes; 0 only at the end. */
+  read(target: Uint8Array): number | Promise<number>
+  /** Path of the object in its lake: a hint for detection. */
+  readonly path: string
+  readonly sizeBytes?: number
+  /** Random access, where the storage has it: large Parquet objects need it. Fills `target` unless the object ends before. */
+  readAt?(offset: number, target: Uint8Array): number | Promise<number>
+}
+
+/** What decoding runs on: one of each per worker, reused for every object, one object at a time. */
+export interface DecodeTools {
+  /** The WebAssembly decoder; null: only the plain one. */
+  readonly kernel: Decoder | null
+  readonly plain: Decoder
+  readonly hasher: Hasher
+}
+
+/** What a dataset's config says about decoding. */
+export interface DecodeOptions extends Omit<DetectOptions, 'complete'> {
+  /** How A/B/YYYY is to be read; else the whole object decides. */
+  readonly dates?: DateOrder
+  /** Bars that one object may hold; more are refused. */
+  readonly maxBars?: number
+  readonly gzip?: GzipLimits
+}
+
+/**
+ * Decodes one object: unpacks gzip whatever its name, tells the format, gives its rows and the digest of its stored bytes.
+ *
+ * Throws DecodeRefusal when the content is not data; anything else thrown comes from `source`. Uncompressed bytes are read straight into the
+ * decoder's window. What it gives never holds slash kinds of time, and a row's symbol is always one of `symbols` ('' for a row that names none
+ * where others do).
+ */
+export async function decodeObject(source: ObjectSource, tools: DecodeTools, options: DecodeOptions = {}): Promise<Decoded> {
+  try {
+    return await decodeAs(source, tools, options, null)
+  } catch (error) {
+    if (!(error instanceof Latin1Suspected)) throw error
+    if (!source.readAt) throw error.refusal
+    return await decodeAs(fromStart(source), tools, options, 'latin1')
+  }
+}
+
+/** Thrown when a CSV that began as UTF-8 went on as something else: names in Latin-1 beyond the head. */
+class Latin1Suspected extends Error {
+  constructor(readonly refusal: DecodeRefusal) {
+    super(refusal.message)
+  }
+}
+
+async function decodeAs(source: ObjectSource, tools: DecodeTools, options: DecodeOptions, encoding: 'latin1' | null): Promise<Decoded> {
+  const { hasher } = tools
+  hasher.reset()
+  const head = new Uint8Array(headBytes)
+  let length = await filled(source, head, 0)
+  hasher.update(head.subarray(0, length))
+  let content: ByteReader = hashed(source, hasher)
+  let gunzip: GunzipReader | null = null
+  try {
+    if (isGzip(head.subarray(0, length))) {
+      gunzip = new GunzipReader(after(head.slice(0, length), content), options.gzip ?? defaultGzipLimits)
+      content = gunzip
+      length = await filled(content, head, 0)
+    }
+    const detection = detect(head.subarray(0, length), source.path, { ...options, complete: length < head.length })
+    if (detection.kind === 'refused') throw new DecodeRefusal(detection.reason, detection.offset, 0)
+    if (detection.kind === 'parquet') {
+      const { decodeParquet } = await import('./parquet.ts')
+      const parquet = await decodeParquet({ head: head.subarray(0, length), rest: content, source, packed: gunzip !== null }, options.columns ?? null)
+      return settled(parquet, detection.format, tools, options)
+    }
+    const program = encoding === 'latin1' && detection.program.syntax === 'csv' ? { ...detection.program, encoding } : detection.program
+    const decoder = tools.kernel?.supports(program) === true ? tools.kernel : tools.plain
+    const decoded = await run(decoder, program, head.subarray(0, length), content)
+    return settled(decoded, detection.format, tools, options)
+  } finally {
+    gunzip?.close()
+  }
+}
+
+async function run(decoder: Decoder, program: DecodeProgram, head: Uint8Array, rest: ByteReader): Promise<DecodedRows> {
+  let lastByte = head[head.length - 1] ?? 0
+  try {
+    decoder.start(program)
+    for (let from = 0; from < head.length; ) {
+      const window = decoder.window()
+      const part = head.subarray(from, from + window.length)
+      window.set(part)
+      decoder.push(part.length)
+      from += part.length
+    }
+    for (;;) {
+      const window = decoder.window()
+      const read = rest.read(window)
+      const count = typeof read === 'number' ? read : await read
+      if (count === 0) break
+      lastByte = window[count - 1] as number
+      decoder.push(count)
+    }
+    const decoded = decoder.finish()
+    if (program.syntax === 'csv' && lastByte !== 0x0a) refuseCutLine(decoded)
+    return decoded
+  } catch (error) {
+    if (error instanceof DecodeRefusal && program.syntax === 'csv' && program.encoding === 'utf8' && error.reason.includes('UTF-8')) {
+      throw new Latin1Suspected(error)
+    }
+    throw error
+  }
+}
+
+/** A last line without a line end that lacks fields which the row before has: the writer was not done. */
+function refuseCutLine({ rows, bytes }: DecodedRows): void {
+  const last = rows.length - 1
+  if (last < 1) return
+  const absentNow = absentFields(rows.flags[last] as number)
+  const absentBefore = absentFields(rows.flags[last - 1] as number)
+  if ((absentNow & ~absentBefore) === 0) return
+  throw new DecodeRefusal(`cut short: the last line (row ${last + 1}) has no line end and lacks fields that the row before it has`, bytes, 0)
+}
+
+/** Bits, three apart, of the fields whose state is `absent`. */
+function absentFields(flags: number): number {
+  return flags & ~(flags >> 1) & ~(flags >> 2) & allAbsent
+}
+
+function settled(decoded: DecodedRows, format: string, tools: DecodeTools, options: DecodeOptions): Decoded {
+  const { rows } = decoded
+  if (options.maxBars !== undefined && rows.length > options.maxBars) {
+    throw new DecodeRefusal(`${rows.length} bars, more than the ${options.maxBars} that one object may hold; raise \`max_bars\` or split it`, -1, 0)
+  }
+  settleSlashDates(rows, options.dates ?? null)
+  return {
+    format,
+    rows,
+    symbols: namedSymbols(rows, decoded.symbols),
+    declared: declaredOf(decoded.declared),
+    columns: decoded.columns,
+    bytes: decoded.bytes,
+    digest: tools.hasher.digest(),
+  }
+}
+
+/** The symbols, with '' added when a row names none where others do; such rows are given its id in place. */
+function namedSymbols(rows: RawRows, symbols: readonly string[]): readonly string[] {
+  if (rows.symbol === null) return symbols
+  let nameless = false
+  for (let i = 0; i < rows.length; i++) {
+    if ((rows.symbol[i] as number) < symbols.length) continue
+    rows.symbol[i] = symbols.length
+    nameless = true
+  }
+  return nameless ? [...symbols, ''] : symbols
+}
+
+const declaredTexts = ['symbol', 'interval', 'start', 'end', 'lastUpdated', 'timeZone', 'currency'] as const
+
+function declaredOf(declared: ReadonlyMap<string, string>): Declared {
+  const result: { -readonly [K in keyof Declared]: Declared[K] } = {}
+  for (const name of declaredTexts) {
+    const text = declared.get(name)
+    if (text !== undefined && text !== '') result[name] = text
+  }
+  const count = declared.get('recordCount')
+  if (count !== undefined && /^\d{1,15}$/.test(count)) result.recordCount = Number(count)
+  return result
+}
+
+/** Reads until `target` is full or nothing is left; gives the bytes in `target`. */
+async function filled(reader: ByteReader, target: Uint8Array, from: number): Promise<number> {
+  let length = from
+  while (length < target.length) {
+    const read = reader.read(target.subarray(length))
+    const count = typeof read === 'number' ? read : await read
+    if (count === 0) break
+    length += count
+  }
+  return length
+}
+
+function hashed(source: ByteReader, hasher: Hasher): ByteReader {
+  return {
+    read(target) {
+      const read = source.read(target)
+      if (typeof read === 'number') {
+        if (read > 0) hasher.update(target.subarray(0, read))
+        return read
+      }
+      return read.then((count) => {
+        if (count > 0) hasher.update(target.subarray(0, count))
+        return count
+      })
+    },
+  }
+}
+
+/** Bytes at hand, then the rest of a reader. */
+function after(bytes: Uint8Array, rest: ByteReader): ByteReader {
+  let from = 0
+  return {
+    read(target) {
+      if (from === bytes.length) return rest.read(target)
+      const part = bytes.subarray(from, from + target.length)
+      target.set(part)
+      from += part.length
+      return part.length
+    },
+  }
+}
+
+/** The same object from its first byte, read by random access. */
+function fromStart(source: ObjectSource): ObjectSource {
+  const readAt = source.readAt?.bind(source)
+  if (!readAt) throw new Error('no random access')
+  let offset = 0
+  return {
+    path: source.path,
+    readAt,
+    ...(source.sizeBytes === undefined ? {} : { sizeBytes: source.sizeBytes }),
+    async read(target) {
+      const count = await readAt(offset, target)
+      offset += count
+      return count
+    },
+  }
+}
