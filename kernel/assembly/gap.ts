@@ -1,0 +1,79 @@
+/**
+ * Gaps: the bytes from the end of one value of a row to the start of the next, with everything that stands between them (comma, white space,
+ * key, colon, and from row to row braces as well).
+ *
+ * Programs print rows alike, so a gap that has been read once token by token is remembered by its position in the row, and the same bytes in
+ * the next row are recognised by a few vector comparisons. Equal bytes in an equal place mean the same, so nothing is checked less strictly.
+ *
+ * A slot (`GAP_SIZE` bytes) holds: length (0: nothing remembered), field of the value that follows, kind, offset of the key's quote, offset of
+ * the new row's first byte (boundaries), 12 spare bytes; a mask for the first 16 bytes at 32; the bytes at 48.
+ */
+import { GAPS, GAP_SIZE, GAP_SLOTS } from './layout'
+import { end } from './state'
+
+/** Longest gap remembered; SLACK is longer, so a gap can be compared wherever it begins. */
+const LONGEST_GAP: usize = GAP_SIZE - 64
+
+const BYTES: usize = 48
+const MASK: usize = 32
+
+/** Slot of the gap after the first value. */
+export const FIRST_GAP: usize = GAPS
+/** Slot of all gaps too far into a row to be remembered. */
+export const LAST_GAP: usize = GAPS + <usize>(GAP_SLOTS - 1) * GAP_SIZE
+
+/** Forgets all gaps. */
+export function startGaps(): void {
+  for (let slot = FIRST_GAP; slot <= LAST_GAP; slot += GAP_SIZE) store<u32>(slot, 0)
+}
+
+/** Length of the gap at `p` when it is the one remembered in `slot`, else 0. */
+// @ts-ignore: decorator
+@inline
+export function sameGap(slot: usize, p: usize): usize {
+  const length: usize = load<u32>(slot)
+  let unlike = v128.and(v128.xor(v128.load(p), v128.load(slot, BYTES)), v128.load(slot, MASK))
+  if (length > 16) {
+    unlike = v128.or(unlike, v128.xor(v128.load(p + length - 16), v128.load(slot + length - 16, BYTES)))
+    for (let i: usize = 16; i + 16 < length; i += 16) unlike = v128.or(unlike, v128.xor(v128.load(p + i), v128.load(slot + i, BYTES)))
+  }
+  return v128.any_true(unlike) ? 0 : length
+}
+
+// @ts-ignore: decorator
+@inline
+export function fieldAfterGap(slot: usize): i32 {
+  return load<i32>(slot, 4)
+}
+
+// @ts-ignore: decorator
+@inline
+export function isBoundary(slot: usize): bool {
+  return load<u32>(slot, 8) != 0
+}
+
+// @ts-ignore: decorator
+@inline
+export function keyInGap(slot: usize): usize {
+  return load<u32>(slot, 12)
+}
+
+// @ts-ignore: decorator
+@inline
+export function rowInGap(slot: usize): usize {
+  return load<u32>(slot, 16)
+}
+
+/** Remembers the gap from `from` to `to`. `rowAt`: where in it the next row begins; 0 when it lies within a row. */
+export function rememberGap(slot: usize, from: usize, to: usize, field: i32, keyAt: usize, rowAt: usize): void {
+  const length = to - from
+  // At the end of the data the gap may go on.
+  if (slot == LAST_GAP || length > LONGEST_GAP || to >= end) return
+  store<u32>(slot, <u32>length)
+  store<i32>(slot, field, 4)
+  store<u32>(slot, rowAt ? 1 : 0, 8)
+  store<u32>(slot, <u32>(keyAt - from), 12)
+  store<u32>(slot, rowAt ? <u32>(rowAt - from) : 0, 16)
+  for (let i: usize = 0; i < 16; i++) store<u8>(slot + MASK + i, i < length ? 0xff : 0)
+  memory.copy(slot + BYTES, from, length)
+}

@@ -1,0 +1,148 @@
+/**
+ * The kernel: bytes of a JSON or CSV object → columns of rows, and XXH64.
+ *
+ * The host writes bytes at `windowAt()`, calls `push`, and is called back for what is rare (imports.ts) and with full blocks of rows.
+ */
+import { BLOCK, LONGEST, MEMORY_END, POSITIONS, SCRATCH, SLACK, STAGING, STAGING_SIZE, WINDOW, WINDOW_SIZE } from './layout'
+import { checkpoint, end, refuse, setCheckpoint, setInput, stopAt, stopCode, NEED_MORE, TOO_LONG } from './state'
+import { flushRows, quoted, startColumns, BLOCK_ROWS, DECIMALS_COLUMN, FLAGS_COLUMN, KIND_COLUMN, STRIDE, SYMBOL_COLUMN } from './columns'
+import { startNumbers } from './number'
+import { startKeys } from './keys'
+import { startSymbols } from './symbols'
+import { startGaps } from './gap'
+import { readJson, startJson } from './json'
+
+export { hashReset, hashUpdate, hashDigest } from './xxh64'
+export { setContainerSymbol, flushRows } from './columns'
+
+export function scratchAt(): usize {
+  return SCRATCH
+}
+export function positionsAt(): usize {
+  return POSITIONS
+}
+export function memoryEnd(): usize {
+  return MEMORY_END
+}
+export function windowAt(): usize {
+  return WINDOW
+}
+export function windowSize(): usize {
+  return WINDOW_SIZE
+}
+export function stagingAt(): usize {
+  return STAGING
+}
+export function stagingSize(): usize {
+  return STAGING_SIZE
+}
+export function blockRows(): i32 {
+  return BLOCK_ROWS
+}
+/** Address of a column of the block: field codes 0 to 7, then 8 symbol, 9 flags, 10 decimals, 11 time kind. */
+export function columnAt(index: i32): usize {
+  if (index < 8) return BLOCK + <usize>index * STRIDE
+  if (index == 8) return SYMBOL_COLUMN
+  if (index == 9) return FLAGS_COLUMN
+  return index == 10 ? DECIMALS_COLUMN : KIND_COLUMN
+}
+/** Whether the block at hand has a bid or ask. */
+export function hasQuotes(): bool {
+  return quoted
+}
+
+/** Bytes before the window that are still to be read. */
+let carried: usize = 0
+/** Bytes that must be there before trying again is worth it: keeps a long token in small pieces from costing its length squared. */
+let worthTrying: usize = 0
+/** Line feeds in the bytes that are gone. */
+let linesGone: u32 = 0
+let started: bool = false
+
+function startObject(): void {
+  if (!started) {
+    startNumbers()
+    started = true
+  }
+  carried = 0
+  worthTrying = 0
+  linesGone = 0
+  startColumns()
+  startKeys()
+  startSymbols()
+  startGaps()
+}
+
+export function startJsonObject(rootNode: i32, lines: bool): void {
+  startObject()
+  startJson(rootNode, lines)
+}
+
+/**
+ * Reads `length` bytes at the start of the window; `isFinal`: nothing follows. Gives 0, or the code of a refusal (state.ts).
+ * After the final call without refusal all rows have been flushed.
+ */
+export function push(length: i32, isFinal: bool): i32 {
+  const dataEnd = WINDOW + <usize>length
+  const from = WINDOW - carried
+  memory.fill(dataEnd, 0, SLACK)
+  setInput(dataEnd, isFinal)
+  if (isFinal || dataEnd - from >= worthTrying) {
+    setCheckpoint(from)
+    readJson(from)
+    if (stopCode > NEED_MORE) return stopCode
+    if (isFinal) {
+      flushRows()
+      return 0
+    }
+    linesGone += lineFeeds(from, checkpoint)
+    return keep(checkpoint)
+  }
+  return keep(from)
+}
+
+/** Moves the bytes from `from` on to before the window. */
+function keep(from: usize): i32 {
+  carried = end - from
+  if (carried > LONGEST) {
+    carried = 0
+    refuse(TOO_LONG, from)
+    return TOO_LONG
+  }
+  memory.copy(WINDOW - carried, from, carried)
+  worthTrying = carried > 0x10000 ? min<usize>(2 * carried, LONGEST + 1) : 0
+  return 0
+}
+
+function lineFeeds(from: usize, to: usize): u32 {
+  let count: u32 = 0
+  while (from + 16 <= to) {
+    // Lanes count down to -255 at most before they are summed.
+    const blockEnd = min(from + 255 * 16, from + ((to - from) & ~15))
+    let lanes = i8x16.splat(0)
+    for (; from < blockEnd; from += 16) lanes = i8x16.sub(lanes, i8x16.eq(v128.load(from), i8x16.splat(0x0a)))
+    const fours = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(lanes))
+    count += i32x4.extract_lane(fours, 0) + i32x4.extract_lane(fours, 1) + i32x4.extract_lane(fours, 2) + i32x4.extract_lane(fours, 3)
+  }
+  for (; from < to; from++) count += u32(load<u8>(from) == 0x0a)
+  return count
+}
+
+/** Bytes between where the last refusal points and the end of the data pushed. */
+export function bytesAfterStop(): i32 {
+  return <i32>(end - stopAt)
+}
+export function stopAddress(): usize {
+  return stopAt
+}
+export function endAddress(): usize {
+  return end
+}
+/** 1-based line of an address in the data at hand. Only right before the next push. */
+export function lineAt(address: usize): u32 {
+  return linesGone + lineFeeds(WINDOW - carried, address) + 1
+}
+/** The byte at the last refusal; -1 at the end of the data. */
+export function byteAtStop(): i32 {
+  return stopAt < end ? <i32>load<u8>(stopAt) : -1
+}

@@ -1,0 +1,44 @@
+/**
+ * Where things stand in the kernel's memory. Fixed addresses: nothing is allocated, nothing grows, and pages never touched cost nothing.
+ *
+ * Below `SCRATCH` lie the compiler's own static data. The loader reads the same addresses through the exported `address*` functions.
+ */
+
+/** 64 bytes for results of the host's slow paths: f64 at 0. */
+export const SCRATCH: usize = 0x10000
+/** Field codes by position, for row arrays and CSV: one byte each. */
+export const POSITIONS: usize = 0x10100
+export const POSITIONS_SIZE: i32 = 256
+/** Bytes of the hashed stream that do not fill a stripe yet: 32. */
+export const STRIPE: usize = 0x10080
+/** Byte indices that gather the digits of a decimal number to the right end of a vector: 16 bytes at (whole digits * 16 + decimals) * 16. */
+export const GATHERS: usize = 0x11000
+/** Gap templates, `GAP_SIZE` bytes each, see gap.ts. */
+export const GAPS: usize = 0x12000
+export const GAP_SIZE: usize = 512
+export const GAP_SLOTS: i32 = 72
+/** Containers open outside rows, 8 bytes each, see json.ts. */
+export const STACK: usize = 0x1c000
+/** Powers of five for decimal to double conversion, see number.ts: 16 bytes each, filled by the loader. */
+export const POWERS: usize = 0x1d000
+/** Known keys of rows: hash table and bytes, see keys.ts. */
+export const KEYS: usize = 0x20000
+export const KEY_BYTES: usize = 0x28000
+/** Known symbols: hash table and bytes, see symbols.ts. */
+export const SYMBOLS: usize = 0x40000
+export const SYMBOL_BYTES: usize = 0x140000
+export const SYMBOL_BYTES_END: usize = 0x240000
+/** Rows not yet handed to the host, see columns.ts. */
+export const BLOCK: usize = 0x240000
+/** Bytes to be hashed that do not stand in the window already. */
+export const STAGING: usize = 0x320000
+export const STAGING_SIZE: usize = 0x10000
+/** Bytes kept from earlier windows end where the window begins. */
+export const CARRY: usize = 0x330000
+/** A record or token longer than this is refused. */
+export const LONGEST: usize = 16 << 20
+export const WINDOW_SIZE: usize = 256 << 10
+export const WINDOW: usize = CARRY + LONGEST + 4 * WINDOW_SIZE
+/** Zero bytes after the last byte of data, so that scans stop there and vector loads read nothing stale. */
+export const SLACK: usize = 512
+export const MEMORY_END: usize = WINDOW + WINDOW_SIZE + SLACK

@@ -1,0 +1,422 @@
+/**
+ * Rows of one container: objects in an array, arrays in an array, objects by time in an object, or one object a line.
+ *
+ * A row is read whole or not at all: when bytes run out in the middle of one, parsing goes back to its first byte, the checkpoint.
+ */
+import { POSITIONS, POSITIONS_SIZE, GAP_SIZE, SCRATCH, LONGEST } from './layout'
+import {
+  advance,
+  checkpoint,
+  end,
+  final,
+  refuse,
+  setCheckpoint,
+  stop,
+  BAD_AFTER_VALUE_IN_ARRAY,
+  BAD_AFTER_VALUE_IN_OBJECT,
+  BAD_COLON,
+  BAD_KEY,
+  BAD_LINE,
+  BAD_VALUE,
+  DUPLICATE_FIELD,
+  TOO_DEEP,
+  TOO_LONG,
+} from './state'
+import { hadEscape, scanString, skipSpace, QUOTE } from './scan'
+import { decimals, endOfNumber, longNumber, numberState, setNumberState, shortNumber, skipNumber } from './number'
+import { hostTimeTo, isoDate, noTime, timeKind, wholeTime } from './time'
+import { hostNumber, hostTime } from './imports'
+import { DEEPEST, mayGoOn, skipNonFinite, skipRowValue, skipValue, startsNonFinite } from './skip'
+import { fieldOfKey, noteField } from './keys'
+import { symbolOf } from './symbols'
+import { fieldAfterGap, FIRST_GAP, isBoundary, keyInGap, LAST_GAP, rememberGap, rowInGap, sameGap } from './gap'
+import {
+  cell,
+  commitRow,
+  containerSymbol,
+  setKind,
+  setSymbol,
+  ALL_ABSENT,
+  ALL_TEXT,
+  CLOSE,
+  IGNORE,
+  KIND_DAY,
+  STATE_NON_FINITE,
+  STATE_NULL,
+  STATE_TEXT,
+  SYMBOL,
+  TIME,
+  VOLUME,
+} from './columns'
+
+/* Kinds of containers; the numbers are role codes of the host. */
+export const OBJECTS: i32 = 1
+export const ARRAYS: i32 = 2
+export const KEYED: i32 = 3
+export const LINES: i32 = 4
+
+/* Where between rows parsing stands. */
+const FIRST: i32 = 0
+const NEXT: i32 = 1
+const AFTER: i32 = 2
+
+let kind: i32 = OBJECTS
+/** Containers around a row. */
+let depth: i32 = 0
+let where: i32 = FIRST
+/** Set when the end of the container was read. */
+export let rowsDone: bool = false
+
+/** The field of the value that the last gap led to, and the quote of its key. */
+let nextField: i32 = 0
+let keyAt: usize = 0
+/** Whether nextRow went to the next row without meeting one that has no values. */
+let straight: bool = false
+/** Whether the last gap ended the row; whether that was a row without values of its own. */
+let rowClosed: bool = false
+let rowIsText: bool = false
+
+export function startRows(rowsKind: i32, containers: i32): void {
+  kind = rowsKind
+  depth = containers
+  where = FIRST
+  rowsDone = false
+}
+
+// @ts-ignore: decorator
+@inline
+function fieldAtPosition(position: i32): i32 {
+  return position < POSITIONS_SIZE ? <i32>load<u8>(POSITIONS + <usize>position) : IGNORE
+}
+
+/** From where rows stand to the end of the container (then `rowsDone`) or 0 for want of bytes. */
+export function readRows(p: usize): usize {
+  p = nextRow(p)
+  if (!p || rowsDone) return p
+  let field = nextField
+  let slot = FIRST_GAP
+  let seen: u32 = 0
+  let flags: u32 = ALL_ABSENT
+  let places: i32 = 0
+  while (true) {
+    if (field <= VOLUME) {
+      const shift: u32 = <u32>field * 3
+      let after = shortNumber(p, cell(field))
+      if (after) {
+        flags &= ~(7 << shift)
+      } else {
+        after = numberValue(p, cell(field))
+        if (!after) return 0
+        flags = (flags & ~(7 << shift)) | (numberState << shift)
+      }
+      p = after
+      places = max(places, field <= CLOSE ? decimals : 0)
+      seen |= 1 << field
+    } else if (field == IGNORE) {
+      p = ignoredValue(p)
+      if (!p) return 0
+    } else {
+      p = otherValue(p, field)
+      if (!p) return 0
+      seen |= 1 << field
+    }
+
+    const length = sameGap(slot, p)
+    if (length) {
+      field = fieldAfterGap(slot)
+      if (isBoundary(slot)) {
+        commitRow(seen, flags, places)
+        if (p - checkpoint > LONGEST) return refuse(TOO_LONG, checkpoint)
+        setCheckpoint(p + rowInGap(slot))
+        where = NEXT
+        seen = 0
+        flags = ALL_ABSENT
+        places = 0
+        slot = FIRST_GAP
+      } else {
+        if ((seen >> field) & 1) return refuse(DUPLICATE_FIELD, p + keyInGap(slot))
+        slot += GAP_SIZE
+      }
+      p += length
+      continue
+    }
+
+    const from = p
+    p = readGap(p, <i32>((slot - FIRST_GAP) / GAP_SIZE) + 1)
+    if (!p) return 0
+    if (rowClosed) {
+      if (rowIsText) flags = ALL_TEXT
+      commitRow(seen, flags, places)
+      if (!advance(p)) return 0
+      where = AFTER
+      p = nextRow(p)
+      if (!p || rowsDone) return p
+      if (straight) rememberGap(slot, from, p, nextField, keyAt, checkpoint)
+      seen = 0
+      flags = ALL_ABSENT
+      places = 0
+      slot = FIRST_GAP
+    } else {
+      if ((seen >> nextField) & 1 && kind != ARRAYS) return refuse(DUPLICATE_FIELD, keyAt)
+      rememberGap(slot, from, p, nextField, keyAt, 0)
+      if (slot != LAST_GAP) slot += GAP_SIZE
+    }
+    field = nextField
+  }
+}
+
+/**
+ * From between rows to the first value of the next row that has any. Rows without values are committed on the way.
+ */
+function nextRow(p: usize): usize {
+  straight = true
+  while (true) {
+    if (kind == LINES) {
+      p = nextLine(p)
+      if (!p || rowsDone) return p
+    } else {
+      p = skipSpace(p)
+      const c = load<u8>(p)
+      setCheckpoint(p)
+      const close: u8 = kind == KEYED ? 0x7d : 0x5d
+      if (where == AFTER) {
+        if (c == 0x2c) {
+          where = NEXT
+          p = skipSpace(p + 1)
+          setCheckpoint(p)
+        } else if (c == close) {
+          rowsDone = true
+          return p + 1
+        } else return stop(kind == KEYED ? BAD_AFTER_VALUE_IN_OBJECT : BAD_AFTER_VALUE_IN_ARRAY, p)
+      } else if (where == FIRST && c == close) {
+        rowsDone = true
+        return p + 1
+      }
+    }
+    const c = load<u8>(p)
+    let after: usize
+    if (kind == KEYED) {
+      if (c != QUOTE) return stop(BAD_KEY, p)
+      nextField = TIME
+      noteField(TIME)
+      keyAt = p
+      return p
+    }
+    if (c == (kind == ARRAYS ? 0x5b : 0x7b)) {
+      if (depth >= DEEPEST) return refuse(TOO_DEEP, p)
+      after = kind == ARRAYS ? firstElement(p + 1) : firstKey(p + 1)
+      if (!after) return 0
+      if (!rowClosed) return after
+      commitRow(0, ALL_ABSENT, 0)
+    } else {
+      after = skipRowValue(p, depth)
+      if (!after) return 0
+      if (!final && mayGoOn(p, after)) return stop(BAD_VALUE, end)
+      commitRow(0, ALL_TEXT, 0)
+    }
+    straight = false
+    where = AFTER
+    p = advance(after)
+    if (!p) return 0
+  }
+}
+
+/** To the first byte of the next line that is not blank; `rowsDone` at the end of the data. */
+function nextLine(p: usize): usize {
+  while (true) {
+    const c = load<u8>(p)
+    if (c == 0x20 || c == 0x09 || c == 0x0d) p++
+    else if (c == 0x0a) {
+      p++
+      where = NEXT
+    } else break
+  }
+  setCheckpoint(p)
+  if (p >= end) {
+    if (!final) return stop(BAD_VALUE, p)
+    rowsDone = true
+    return p
+  }
+  return where == AFTER ? refuse(BAD_LINE, p) : p
+}
+
+/** After the opening brace of a row: to its first value, or past its end (`rowClosed`). */
+function firstKey(p: usize): usize {
+  p = skipSpace(p)
+  rowClosed = load<u8>(p) == 0x7d
+  return rowClosed ? p + 1 : key(p)
+}
+
+function firstElement(p: usize): usize {
+  p = skipSpace(p)
+  rowClosed = load<u8>(p) == 0x5d
+  if (rowClosed) return p + 1
+  nextField = fieldAtPosition(0)
+  noteField(nextField)
+  keyAt = p
+  return p
+}
+
+/** Past a key, its colon and white space; `nextField` says what its value is. */
+function key(p: usize): usize {
+  if (load<u8>(p) != QUOTE) return stop(BAD_KEY, p)
+  const close = scanString(p + 1)
+  if (!close) return 0
+  keyAt = p
+  const escaped = hadEscape
+  p = skipSpace(close + 1)
+  if (load<u8>(p) != 0x3a) return stop(BAD_COLON, p)
+  nextField = fieldOfKey(keyAt + 1, <i32>(close - keyAt - 1), escaped)
+  // The time of a keyed row is its key.
+  if (nextField == TIME && kind == KEYED) nextField = IGNORE
+  noteField(nextField)
+  return skipSpace(p + 1)
+}
+
+/** After the value number `position` - 1 of a row: to its next value, or past its end (`rowClosed`). */
+function readGap(p: usize, position: i32): usize {
+  rowClosed = false
+  rowIsText = false
+  p = skipSpace(p)
+  const c = load<u8>(p)
+  if (kind == ARRAYS) {
+    if (c == 0x5d) {
+      rowClosed = true
+      return p + 1
+    }
+    if (c != 0x2c) return stop(BAD_AFTER_VALUE_IN_ARRAY, p)
+    nextField = fieldAtPosition(position)
+    noteField(nextField)
+    keyAt = p
+    return skipSpace(p + 1)
+  }
+  if (kind == KEYED && position == 1) return rowOfKey(p)
+  if (c == 0x7d) {
+    rowClosed = true
+    return p + 1
+  }
+  return c == 0x2c ? key(skipSpace(p + 1)) : stop(BAD_AFTER_VALUE_IN_OBJECT, p)
+}
+
+/** After the time that is a row's key: to the first value of its object. */
+function rowOfKey(p: usize): usize {
+  if (load<u8>(p) != 0x3a) return stop(BAD_COLON, p)
+  p = skipSpace(p + 1)
+  if (load<u8>(p) == 0x7b) {
+    if (depth >= DEEPEST) return refuse(TOO_DEEP, p)
+    return firstKey(p + 1)
+  }
+  const after = skipRowValue(p, depth)
+  if (!after) return 0
+  if (!final && mayGoOn(p, after)) return stop(BAD_VALUE, end)
+  rowClosed = true
+  rowIsText = true
+  return after
+}
+
+/** Past the value of a number field that is not a short number, stored at `to`. Sets `decimals` and `numberState`. */
+function numberValue(p: usize, to: usize): usize {
+  const c = load<u8>(p)
+  if (c == QUOTE) {
+    const after = shortNumber(p + 1, to)
+    if (after && load<u8>(after) == QUOTE) {
+      setNumberState(0, decimals)
+      return after + 1
+    }
+    const close = scanString(p + 1)
+    if (!close) return 0
+    const answer = hostNumber(p + 1, <i32>(close - p - 1), true, hadEscape)
+    store<f64>(to, load<f64>(SCRATCH))
+    setNumberState(answer & 7, answer >> 3)
+    return close + 1
+  }
+  if (startsNonFinite(p)) {
+    store<f64>(to, NaN)
+    setNumberState(STATE_NON_FINITE, 0)
+    return skipNonFinite(p)
+  }
+  if (c == 0x2d || c - 0x30 < 10) return longNumber(p, to)
+  store<f64>(to, NaN)
+  setNumberState(c == 0x6e ? STATE_NULL : STATE_TEXT, 0)
+  return skipValue(p, depth + 1)
+}
+
+/** Past a value that means nothing. */
+// @ts-ignore: decorator
+@inline
+function ignoredValue(p: usize): usize {
+  const c = load<u8>(p)
+  if (c - 0x30 < 10) return skipNumber(p)
+  if (c == QUOTE) {
+    const close = scanString(p + 1)
+    return close ? close + 1 : 0
+  }
+  return startsNonFinite(p) ? skipNonFinite(p) : skipValue(p, depth + 1)
+}
+
+/** Past the value of any field but open to volume and ignored ones. */
+function otherValue(p: usize, field: i32): usize {
+  if (field == TIME) return timeValue(p)
+  if (field == SYMBOL) return symbolValue(p)
+  const after = shortNumber(p, cell(field))
+  return after ? after : numberValue(p, cell(field))
+}
+
+function timeValue(p: usize): usize {
+  const to = cell(TIME)
+  const c = load<u8>(p)
+  if (c == QUOTE) {
+    if (load<u8>(p + 11) == QUOTE && isoDate(p + 1, to)) {
+      setKind(KIND_DAY)
+      return p + 12
+    }
+    const close = scanString(p + 1)
+    if (!close) return 0
+    hostTimeTo(to, hostTime(p + 1, <i32>(close - p - 1), true, hadEscape))
+    setKind(timeKind)
+    return close + 1
+  }
+  if (startsNonFinite(p)) {
+    noTime(to)
+    setKind(timeKind)
+    return skipNonFinite(p)
+  }
+  if (c == 0x2d || c - 0x30 < 10) {
+    const after = endOfNumber(p)
+    if (!after) return 0
+    let known = -1
+    if (wholeDigits(p, after)) known = wholeTime(p, after - p, to)
+    if (known < 0) {
+      hostTimeTo(to, hostTime(p, <i32>(after - p), false, false))
+      known = timeKind
+    }
+    setKind(known)
+    return after
+  }
+  noTime(to)
+  setKind(timeKind)
+  return skipValue(p, depth + 1)
+}
+
+function wholeDigits(p: usize, after: usize): bool {
+  for (; p < after; p++) {
+    if (load<u8>(p) - 0x30 > 9) return false
+  }
+  return true
+}
+
+/** Past the value of a symbol field. What names nothing leaves the container's symbol. */
+function symbolValue(p: usize): usize {
+  const c = load<u8>(p)
+  let after: usize
+  if (c == QUOTE) {
+    after = scanString(p + 1)
+    if (!after) return 0
+    setSymbol(after == p + 1 ? containerSymbol : symbolOf(p + 1, <i32>(after - p - 1), true, hadEscape))
+    return after + 1
+  }
+  after = skipRowValue(p, depth + 1)
+  const isNumber = (c == 0x2d || c - 0x30 < 10) && !startsNonFinite(p)
+  if (after) setSymbol(isNumber ? symbolOf(p, <i32>(after - p), false, false) : containerSymbol)
+  return after
+}

@@ -1,0 +1,227 @@
+import { Buffer } from 'node:buffer'
+import { DecodeRefusal } from '../model/decoded.ts'
+import type { Field } from '../model/field.ts'
+import type { DecodedRows, Decoder, Hasher } from './decoder.ts'
+import { parseNumberText } from './number-text.ts'
+import type { DecodeProgram, JsonProgram } from './program.ts'
+import { parseTime, parseTimeNumber } from './time-text.ts'
+import { BlockCollector, noSymbol } from './wasm-blocks.ts'
+import { WasmHasher } from './wasm-hasher.ts'
+import { instantiateKernel, kernelModule, type KernelExports, type KernelImports } from './wasm-module.ts'
+import { refusalCode, refusalReason } from './wasm-refusal.ts'
+import { noRowsReason, RuleTracks } from './wasm-rules.ts'
+
+/** Field codes of kernel/assembly/columns.ts. */
+const fieldCode: Readonly<Record<Field, number>> = {
+  open: 0,
+  high: 1,
+  low: 2,
+  close: 3,
+  volume: 4,
+  bid: 5,
+  ask: 6,
+  time: 7,
+  symbol: 8,
+  ignore: 9,
+}
+const fieldOfCode = Object.keys(fieldCode) as Field[]
+
+/** Role codes of kernel/assembly/json.ts. */
+const roleCode = { none: 0, objects: 1, arrays: 2, keyed: 3, declared: 5, refuse: 6 } as const
+
+const maxPositions = 256
+
+/** The two things that one instance of the kernel does. Both share its memory: what stands in the decoder's window is hashed without a copy. */
+export interface Kernel {
+  readonly decoder: Decoder
+  readonly hasher: Hasher
+}
+
+/** A kernel of its own for this thread. Instantiating takes a few milliseconds: keep it. */
+export function loadKernel(module: WebAssembly.Module = kernelModule()): Kernel {
+  const decoder = new WasmDecoder(module)
+  return { decoder, hasher: new WasmHasher(decoder.kernel) }
+}
+
+/**
+ * The decoder in WebAssembly. Runs all programs but those with `column` roles.
+ *
+ * Besides what `Decoder` says, it refuses a record, key or value longer than 16 MiB, which is what it holds of an object at one time.
+ */
+export class WasmDecoder implements Decoder {
+  readonly kernel: KernelExports
+  private readonly bytes: Buffer
+  private readonly scratch: Float64Array
+  private readonly positions: Uint8Array
+  private readonly writable: Uint8Array
+  private readonly blocks: BlockCollector
+  private readonly tracks = new RuleTracks()
+  private program: DecodeProgram | null = null
+  /** Between start and finish, and nothing was thrown yet. */
+  private isOpen = false
+  private symbolIds = new Map<string, number>()
+  private declared = new Map<string, string>()
+  private columns: Field[] = []
+  private rowsFound = false
+  private pushed = 0
+
+  constructor(module: WebAssembly.Module) {
+    this.kernel = instantiateKernel(module, this.imports())
+    const { buffer } = this.kernel.memory
+    if (buffer.byteLength < this.kernel.memoryEnd()) throw new Error('kernel.wasm was built with too little memory')
+    this.bytes = Buffer.from(buffer)
+    this.scratch = new Float64Array(buffer, this.kernel.scratchAt(), 1)
+    this.positions = new Uint8Array(buffer, this.kernel.positionsAt(), maxPositions)
+    this.writable = new Uint8Array(buffer, this.kernel.windowAt(), this.kernel.windowSize())
+    this.blocks = new BlockCollector(this.kernel)
+  }
+
+  supports(program: DecodeProgram): boolean {
+    if (program.fieldsByPosition.length > maxPositions) return false
+    return program.syntax === 'json' && !program.rules.some((rule) => rule.role.kind === 'column')
+  }
+
+  start(program: DecodeProgram): void {
+    this.program = program
+    this.isOpen = true
+    this.symbolIds = new Map()
+    this.declared = new Map()
+    this.columns = []
+    this.pushed = 0
+    this.blocks.start()
+    this.setPositions(program.fieldsByPosition)
+    if (program.syntax === 'json') {
+      this.rowsFound = program.lines
+      this.kernel.startJsonObject(this.tracks.start(program), program.lines)
+    }
+  }
+
+  window(): Uint8Array {
+    return this.writable
+  }
+
+  push(byteCount: number): void {
+    this.run(byteCount, false)
+  }
+
+  finish(): DecodedRows {
+    const program = this.run(0, true)
+    this.isOpen = false
+    if (!this.rowsFound) throw new DecodeRefusal(noRowsReason(program as JsonProgram), -1, 0)
+    return {
+      rows: this.blocks.finish(),
+      symbols: [...this.symbolIds.keys()],
+      declared: this.declared,
+      columns: this.columns,
+      bytes: this.pushed,
+    }
+  }
+
+  private run(byteCount: number, isFinal: boolean): DecodeProgram {
+    const { program } = this
+    if (!program || !this.isOpen) throw new Error('push() or finish() without start()')
+    this.pushed += byteCount
+    this.isOpen = false
+    const code = this.kernel.push(byteCount, isFinal)
+    if (code !== 0) throw this.refusal(code)
+    this.isOpen = true
+    return program
+  }
+
+  private refusal(code: number): DecodeRefusal {
+    const at = this.kernel.stopAddress()
+    if (code === refusalCode.duplicateField) return this.duplicate(at)
+    const byte = at < this.kernel.endAddress() ? (this.bytes[at] as number) : -1
+    return this.refusalAt(refusalReason(code, byte), at)
+  }
+
+  /** `at`: the opening quote of the second key. */
+  private duplicate(at: number): DecodeRefusal {
+    let close = at + 1
+    while (this.bytes[close] !== 0x22) close += this.bytes[close] === 0x5c ? 2 : 1
+    const printed = this.bytes.toString('utf8', at, close + 1)
+    const key = JSON.parse(printed) as string
+    return this.refusalAt(`expected one ${this.fieldOf(key)} in a row, found a second: ${JSON.stringify(key)}`, at)
+  }
+
+  private refusalAt(reason: string, address: number): DecodeRefusal {
+    return new DecodeRefusal(reason, this.pushed - (this.kernel.endAddress() - address), this.kernel.lineAt(address))
+  }
+
+  /** Of several positions with the same field the first counts. */
+  private setPositions(fields: readonly Field[]): void {
+    this.positions.fill(fieldCode.ignore)
+    fields.forEach((field, position) => {
+      if (fields.indexOf(field) === position) this.positions[position] = fieldCode[field]
+    })
+  }
+
+  private fieldOf(key: string): Field {
+    const { program } = this
+    return program?.syntax === 'json' ? program.fieldOfKey(key) : 'ignore'
+  }
+
+  private roleOf(node: number, at: number): number {
+    const track = this.tracks.roleAt(node, this.bytes[at] as number)
+    if (!track) return roleCode.none
+    const { kind } = track.rule.role
+    if (kind === 'objects' || kind === 'arrays' || kind === 'keyed') {
+      this.rowsFound = true
+      this.kernel.setContainerSymbol(track.symbol === null ? noSymbol : this.idOf(track.symbol))
+    }
+    return kind === 'column' ? roleCode.none : roleCode[kind]
+  }
+
+  /** A scalar, as printed, where a `declared` or `refuse` rule ends. */
+  private scalar(node: number, at: number, length: number): void {
+    const role = this.tracks.roleAt(node, this.bytes[at] as number)?.rule.role
+    const printed = this.bytes.toString('utf8', at, at + length)
+    if (printed === 'null') return
+    const text = this.bytes[at] === 0x22 ? (JSON.parse(printed) as string) : printed
+    if (role?.kind === 'declared') {
+      if (!this.declared.has(role.name)) this.declared.set(role.name, text)
+    } else if (role?.kind === 'refuse') {
+      throw this.refusalAt(text === '' ? role.reason : `${role.reason}: ${text}`, at)
+    }
+  }
+
+  private idOf(symbol: string): number {
+    let id = this.symbolIds.get(symbol)
+    if (id === undefined) this.symbolIds.set(symbol, (id = this.symbolIds.size))
+    return id
+  }
+
+  private text(at: number, length: number, escaped: number): string {
+    const raw = this.bytes.toString('utf8', at, at + length)
+    return escaped ? (JSON.parse(`"${raw}"`) as string) : raw
+  }
+
+  /** What kernel/assembly/imports.ts asks for. */
+  private imports(): KernelImports {
+    return {
+      fieldOfKey: (at: number, length: number, escaped: number) => fieldCode[this.fieldOf(this.text(at, length, escaped))],
+      fieldMet: (code: number) => {
+        this.columns.push(fieldOfCode[code] as Field)
+      },
+      childOfKey: (node: number, at: number, length: number, escaped: number) =>
+        this.tracks.childOfKey(node, this.text(at, length, escaped)),
+      childOfElement: (node: number) => this.tracks.childOfElement(node),
+      roleOf: (node: number, at: number) => this.roleOf(node, at),
+      scalar: (node: number, _role: number, at: number, length: number) => this.scalar(node, at, length),
+      number: (at: number, length: number, _quoted: number, escaped: number) => {
+        const { value, state, decimals } = parseNumberText(this.text(at, length, escaped))
+        this.scratch[0] = value
+        return state | (decimals << 3)
+      },
+      time: (at: number, length: number, quoted: number, escaped: number) => {
+        const text = this.text(at, length, escaped)
+        const { time, kind } = quoted ? parseTime(text) : parseTimeNumber(text)
+        this.scratch[0] = time
+        return kind
+      },
+      splitTime: () => 0,
+      symbol: (at: number, length: number, _quoted: number, escaped: number) => this.idOf(this.text(at, length, escaped)),
+      flush: (rows: number) => this.blocks.add(rows, this.symbolIds.size > 0),
+    }
+  }
+}

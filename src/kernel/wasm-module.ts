@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs'
+
+/** Functions and memory that the kernel exports; kernel/assembly/index.ts says what each does. Addresses are bytes from the start of `memory`. */
+export interface KernelExports {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  scratchAt(): number
+  positionsAt(): number
+  windowAt(): number
+  windowSize(): number
+  stagingAt(): number
+  stagingSize(): number
+  memoryEnd(): number
+  columnAt(index: number): number
+  hasQuotes(): number
+  setContainerSymbol(symbol: number): void
+  startJsonObject(rootNode: number, lines: boolean): void
+  push(byteCount: number, isFinal: boolean): number
+  stopAddress(): number
+  endAddress(): number
+  lineAt(address: number): number
+  hashReset(): void
+  hashUpdate(address: number, byteCount: number): void
+  hashDigest(): bigint
+}
+
+/** Functions that the kernel imports as `host`; kernel/assembly/imports.ts says what each does. */
+export type KernelImports = Readonly<Record<string, (...args: number[]) => number | void>>
+
+/** The part of the WebAssembly interface used here; the compiler's `lib` declares it with the DOM, which Node code does without. */
+const wasm = (
+  globalThis as unknown as {
+    WebAssembly: {
+      Module: new (bytes: Uint8Array) => WebAssembly.Module
+      Instance: new (module: WebAssembly.Module, imports: { readonly host: KernelImports }) => { readonly exports: unknown }
+    }
+  }
+).WebAssembly
+
+let compiled: WebAssembly.Module | undefined
+
+/**
+ * The compiled kernel, compiled at the first call. A worker thread gets it posted, or compiles its own.
+ *
+ * Bundled, `kernel.wasm` stands beside the JavaScript; run from the sources, it is where the build writes it, in `dist`.
+ */
+export function kernelModule(): WebAssembly.Module {
+  return (compiled ??= new wasm.Module(kernelBytes()))
+}
+
+/** An instance with memory of its own. */
+export function instantiateKernel(module: WebAssembly.Module, host: KernelImports): KernelExports {
+  return new wasm.Instance(module, { host }).exports as KernelExports
+}
+
+function kernelBytes(): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(readFileSync(new URL('./kernel.wasm', import.meta.url)))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    return new Uint8Array(readFileSync(new URL('../../dist/kernel.wasm', import.meta.url)))
+  }
+}
