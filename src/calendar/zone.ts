@@ -29,7 +29,7 @@ interface OffsetBlock {
 }
 
 const BLOCK_US = 4096 * DAY_US
-/** Clocks have never been changed there and back within so few days in a zone with an exchange. */
+/** Clocks have never been changed there and back within so few days in a zone of `data/`, 1950 to 2100. */
 const PROBE_US = 16 * DAY_US
 const MINUTE_US = 60_000_000
 /** 9,007,199,254,740,991 µs is in 2255; later and earlier instants take the offset of the limit. */
