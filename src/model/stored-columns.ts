@@ -1,0 +1,10 @@
+import type { Bars } from './bars.ts'
+
+/**
+ * What is kept of a series: all its decoded rows whose time could be read, sorted by time and not yet freed of duplicates, so that the arranged
+ * series can be had again without reading the lake. `object` tells which of the series' objects a row came from, where there are several.
+ */
+export interface StoredColumns extends Bars {
+  /** Index into the series' `objects`; `null` when there is only one. */
+  readonly object: Uint16Array | Uint32Array | null
+}

@@ -1,0 +1,230 @@
+import { civilDate, DAY_US, parseIsoDate } from '../base/day.ts'
+import type { Calendar } from '../calendar/calendar.ts'
+import { expectedWeeks, inferWeekLabel, weekLastSession, weekOf } from '../calendar/weeks.ts'
+import type { Bars } from '../model/bars.ts'
+import type { Coverage, LiquidityClass } from '../model/coverage.ts'
+import type { SymbolMetadata } from '../model/dataset.ts'
+import { intervalClass } from '../model/interval.ts'
+import type { Series } from '../model/series.ts'
+import { countIntraday } from './coverage-intraday.ts'
+import { yearOfBars } from './year-of-bars.ts'
+
+/** Expected bars and those there, between the edges. */
+export interface Counted {
+  /** Slots of the edges' bars; `null` when no bar is valid. */
+  readonly firstSlot: number | null
+  readonly lastSlot: number | null
+  readonly expected: number | null
+  readonly present: number
+}
+
+/** Days that the series' objects or the metadata declare, and the last session that can be complete: `null` where not said or unknown. */
+export interface DeclaredDays {
+  readonly start: number | null
+  readonly end: number | null
+  readonly lastCompletedDay: number | null
+}
+
+/**
+ * What a series holds against what its calendar expects.
+ *
+ * A valid bar lies in a session (a week or month with one) that has begun at as-of. Expected are the bars from the first valid one, or the declared
+ * start before it, to the last valid one, or the declared end after it as far as sessions are completed. Declared is the range in the
+ * series' objects, where they name none the listing dates. Outside the calendar's range nothing is known: bars there count as expected
+ * and present. Without a calendar `expected` is null, and every bar that is not in the future is present.
+ *
+ * `liquidity` is that of the last bar, which the checks know how to tell.
+ */
+export function coverageOf(
+  series: Series,
+  calendar: Calendar | null,
+  metadata: SymbolMetadata | null,
+  asOfUs: number,
+  liquidity: LiquidityClass,
+): Coverage {
+  const { bars, dataset } = series
+  const declared = declaredDays(series, calendar, metadata, asOfUs)
+  const counted = calendar === null ? countObserved(series, asOfUs) : count(series, calendar, declared, asOfUs)
+  return {
+    records: bars.length + series.setAside.length + series.unparsableRows.length,
+    bars: bars.length,
+    ...counted,
+    latestUs: bars.length === 0 ? null : (bars.time[bars.length - 1] as number),
+    yearOfBars: yearOfBars(dataset.interval, calendar, bars),
+    liquidity,
+  }
+}
+
+function count(series: Series, calendar: Calendar, declared: DeclaredDays, asOfUs: number): Counted {
+  const { bars, dataset } = series
+  switch (intervalClass(dataset.interval)) {
+    case 'intraday':
+      return countIntraday(series, calendar, declared, asOfUs)
+    case 'daily':
+      // Sources disagree on where a bar of several days begins, so no session can be expected to have one.
+      return dataset.interval.count === 1 ? countDaily(bars, calendar, declared, asOfUs) : countObserved(series, asOfUs)
+    case 'weekly':
+      return dataset.interval.count === 1 ? countWeekly(bars, calendar, declared, asOfUs) : countObserved(series, asOfUs)
+    case 'monthly':
+      return dataset.interval.count === 1 ? countMonthly(bars, calendar, declared, asOfUs) : countObserved(series, asOfUs)
+  }
+}
+
+function countObserved({ bars, dataset }: Series, asOfUs: number): Counted {
+  const slots = intervalClass(dataset.interval) === 'intraday' ? bars.time : bars.session
+  let end = bars.length
+  while (end > 0 && (bars.time[end - 1] as number) > asOfUs + DAY_US) end--
+  return {
+    firstSlot: end === 0 ? null : (slots[0] as number),
+    lastSlot: end === 0 ? null : (slots[end - 1] as number),
+    expected: null,
+    present: end,
+  }
+}
+
+function countDaily(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOfUs: number): Counted {
+  const { session } = bars
+  const { sessions } = calendar
+  let end = bars.length
+  while (end > 0 && !hasBegun(session[end - 1] as number, calendar, asOfUs)) end--
+  let first: number | null = null
+  let last: number | null = null
+  let present = 0
+  let unknown = 0
+  let ordinal = end === 0 ? 0 : calendar.ordinalFrom(session[0] as number)
+  for (let i = 0; i < end; i++) {
+    const day = session[i] as number
+    while (ordinal < sessions.length && (sessions[ordinal] as number) < day) ordinal++
+    if (sessions[ordinal] !== day) {
+      if (calendar.knows(day)) continue
+      unknown++
+    }
+    present++
+    first ??= day
+    last = day
+  }
+  const span = spanOf(first, last, declared)
+  const expected = span === null ? 0 : calendar.countBetween(span.fromDay, span.toDay) + unknown
+  return { firstSlot: first, lastSlot: last, expected, present }
+}
+
+function countWeekly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOfUs: number): Counted {
+  const label = inferWeekLabel(bars.session.subarray(0, bars.length), calendar)
+  let first: number | null = null
+  let last: number | null = null
+  let lastMonday = 0
+  let firstMonday = 0
+  let present = 0
+  let unknown = 0
+  for (let i = 0; i < bars.length; i++) {
+    const day = bars.session[i] as number
+    const monday = weekOf(day, label)
+    if (!hasBegun(monday, calendar, asOfUs)) break
+    if (weekLastSession(calendar, monday) === null) {
+      if (calendar.knows(monday) && calendar.knows(monday + 6)) continue
+      unknown++
+    }
+    present++
+    if (first === null) firstMonday = monday
+    first ??= day
+    last = day
+    lastMonday = monday
+  }
+  // A week is declared by any of its days; one still running at the end is not expected.
+  const span = first === null ? null : spanOf(firstMonday, lastMonday, { ...declared, end: completedWeekEnd(declared, calendar) })
+  const expected = span === null ? 0 : expectedWeeks(calendar, span.fromDay, span.toDay).length + unknown
+  return { firstSlot: first, lastSlot: last, expected, present }
+}
+
+/** The declared end, moved before its week where the week's last session is not completed. */
+function completedWeekEnd({ end, lastCompletedDay }: DeclaredDays, calendar: Calendar): number | null {
+  if (end === null || lastCompletedDay === null) return null
+  const monday = weekOf(Math.min(end, lastCompletedDay), 'monday')
+  const lastSession = weekLastSession(calendar, monday)
+  return lastSession !== null && lastSession > lastCompletedDay ? monday - 1 : Math.min(end, lastCompletedDay)
+}
+
+function countMonthly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOfUs: number): Counted {
+  let first: number | null = null
+  let last: number | null = null
+  let present = 0
+  let unknown = 0
+  for (let i = 0; i < bars.length; i++) {
+    const day = bars.session[i] as number
+    if (!hasBegun(day - civilDate(day).day + 1, calendar, asOfUs)) break
+    if (!calendar.knows(day)) unknown++
+    present++
+    first ??= day
+    last = day
+  }
+  const span = spanOf(first, last, { ...declared, end: completedMonthEnd(declared) })
+  return {
+    firstSlot: first,
+    lastSlot: last,
+    expected: span === null ? 0 : monthsBetween(calendar, span.fromDay, span.toDay) + unknown,
+    present,
+  }
+}
+
+/** The declared end, moved before its month where the month is not over. */
+function completedMonthEnd({ end, lastCompletedDay }: DeclaredDays): number | null {
+  if (end === null || lastCompletedDay === null) return null
+  const day = Math.min(end, lastCompletedDay)
+  return monthOf(day) === monthOf(lastCompletedDay) ? day - civilDate(day).day : day
+}
+
+/** Months that the calendar knows from one day's to another's; every month has sessions. */
+function monthsBetween(calendar: Calendar, fromDay: number, toDay: number): number {
+  return Math.max(0, monthOf(Math.min(toDay, calendar.lastDay)) - monthOf(Math.max(fromDay, calendar.firstDay)) + 1)
+}
+
+function monthOf(day: number): number {
+  const { year, month } = civilDate(day)
+  return year * 12 + month
+}
+
+/** Whether the session, or the local date where there is none, has begun at as-of: a bar of a later one is in the future. */
+export function hasBegun(day: number, calendar: Calendar, asOfUs: number): boolean {
+  // Nowhere on earth does a session open later than a day after its label's midnight UTC.
+  if ((day + 2) * DAY_US <= asOfUs) return true
+  const hours = calendar.hours(day)
+  return hours === null ? calendar.localToUtc(day, 0) <= asOfUs : hours.openUs <= asOfUs
+}
+
+/** From the first day on which a bar is expected to the last; `null` when nothing is. */
+export function spanOf(
+  first: number | null,
+  last: number | null,
+  { start, end, lastCompletedDay }: DeclaredDays,
+): { readonly fromDay: number; readonly toDay: number } | null {
+  if (first === null || last === null) return null
+  const declaredEnd = end === null || lastCompletedDay === null ? last : Math.min(end, lastCompletedDay)
+  return { fromDay: Math.min(first, start ?? first), toDay: Math.max(last, declaredEnd) }
+}
+
+function declaredDays(
+  { declared, dataset }: Series,
+  calendar: Calendar | null,
+  metadata: SymbolMetadata | null,
+  asOfUs: number,
+): DeclaredDays {
+  let start: number | null = null
+  let end: number | null = null
+  for (const part of declared) {
+    const from = dayAtStart(part.start)
+    const to = dayAtStart(part.end)
+    if (from !== null && (start === null || from < start)) start = from
+    if (to !== null && (end === null || to > end)) end = to
+  }
+  const completed = calendar === null ? -1 : calendar.lastCompleted(asOfUs, dataset.lagUs)
+  return {
+    start: start ?? dayAtStart(metadata?.listed),
+    end: end ?? dayAtStart(metadata?.delisted),
+    lastCompletedDay: completed < 0 || calendar === null ? null : (calendar.sessions[completed] as number),
+  }
+}
+
+/** The date that a text begins with. */
+function dayAtStart(text: string | undefined): number | null {
+  return text === undefined ? null : parseIsoDate(text.slice(0, 10))
+}
