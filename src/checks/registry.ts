@@ -1,13 +1,63 @@
 import type { Check } from './define.ts'
+import { badTimestamp } from './series/bad-timestamp.ts'
+import { badVolume } from './series/bad-volume.ts'
+import { bidAboveAsk } from './series/bid-above-ask.ts'
+import { blockStep } from './series/block-step.ts'
+import { decimalSlip } from './series/decimal-slip.ts'
+import { decimalsChange } from './series/decimals-change.ts'
+import { dstShift } from './series/dst-shift.ts'
+import { duplicateBar } from './series/duplicate-bar.ts'
+import { excessiveWick } from './series/excessive-wick.ts'
+import { halfAdjustedClose } from './series/half-adjusted-close.ts'
+import { levelShift } from './series/level-shift.ts'
+import { liveRow } from './series/live-row.ts'
+import { metadataMismatch } from './series/metadata-mismatch.ts'
+import { misalignedTimestamp } from './series/misaligned-timestamp.ts'
 import { missingField } from './series/missing-field.ts'
 import { missingSession } from './series/missing-session.ts'
+import { nonFinite } from './series/non-finite.ts'
+import { nonPositivePrice } from './series/non-positive-price.ts'
+import { nonSessionBar } from './series/non-session-bar.ts'
+import { ohlcOrder } from './series/ohlc-order.ts'
+import { outOfOrder } from './series/out-of-order.ts'
+import { outsideHours } from './series/outside-hours.ts'
+import { schema } from './series/schema.ts'
 import { staleSeries } from './series/stale-series.ts'
+import { unadjustedSplit } from './series/unadjusted-split.ts'
+import { unclosedBar } from './series/unclosed-bar.ts'
 
 /**
  * Every check, in the order of the catalogue. Where two find the same bar bad, the one with the lower rank is charged:
  * first those named in `ownershipOrder`, then the order of this list.
  */
-export const checks: readonly Check[] = [missingSession, missingField, staleSeries]
+export const checks: readonly Check[] = [
+  missingSession,
+  missingField,
+  ohlcOrder,
+  halfAdjustedClose,
+  nonPositivePrice,
+  badVolume,
+  nonFinite,
+  badTimestamp,
+  nonSessionBar,
+  outsideHours,
+  misalignedTimestamp,
+  bidAboveAsk,
+  decimalsChange,
+  schema,
+  decimalSlip,
+  excessiveWick,
+  unclosedBar,
+  duplicateBar,
+  liveRow,
+  outOfOrder,
+  metadataMismatch,
+  dstShift,
+  blockStep,
+  levelShift,
+  unadjustedSplit,
+  staleSeries,
+]
 
 /** Ids of the checks that own a bar before all others: missing, field, slip, copied, half-adjusted, OHLC, duplicate. */
 export const ownershipOrder: readonly string[] = [

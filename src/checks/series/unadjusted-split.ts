@@ -1,0 +1,119 @@
+import { robustSpread } from '../../base/robust.ts'
+import type { Bars } from '../../model/bars.ts'
+import type { Defect } from '../../model/defect.ts'
+import { barName, blame, figure } from '../blame.ts'
+import { defineSeriesCheck } from '../define.ts'
+import type { Derived } from '../derived.ts'
+import { volumeRatio } from '../level.ts'
+
+const newForOld = [1.5, 2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 25, 30, 50, 100] as const
+
+/**
+ * Finds splits that the prices before them are not adjusted for.
+ *
+ * One defect per split, on its first bar. All conditions have to hold: the first alone gave 33 flags in 505 series none of which was a split.
+ * For review: 3 for 2, splits held for fewer than 5 bars so far, and weekly bars (thresholds were measured on daily ones). A factor of 100 with
+ * unchanged volume is a change of unit, `block_step`'s business; 4:3, 5:4 and the like need a file of actions.
+ * Source: 505 S&P 500 series 2013 to 2018 (no false one) and 750 random US series since 2005 (7 false above 200 k dollars a day);
+ * recall on injected splits 0.96 and 0.91.
+ */
+export const unadjustedSplit = defineSeriesCheck({
+  id: 'unadjusted_split',
+  version: 1,
+  dimension: 'consistency',
+  severity: 'high',
+  status: 'confirmed',
+  about: 'a split that earlier prices are not adjusted for',
+  formula:
+    'q = open / previous close, s = robust deviation of the last 63 returns. |ln q - ln ratio| <= clip(1.5 s, 0.02, 0.04) for a ratio of 3/2, 2 to 8, 10, 15, 20, 25, 30, 50, 100 or an inverse; |ln(close / previous close) - ln q| <= clip(3 s, 0.03, 0.10); the next 5 closes stay nearer the new level than the old; with v = median volume of 10 bars from the split on over that of the 20 before: |ln v + ln ratio| < 0.8 or (ratio below 100) |ln v| < 0.5, or no volume at all; the previous close lies inside its own bar.',
+  source: 'Splits in 505 S&P 500 series, 2013 to 2018, and 750 random US series since 2005.',
+  params: {
+    hold: { default: 5, min: 1, max: 60, unit: 'bars', about: 'for how many bars the new level has to hold' },
+  },
+  reads: ['calendar'],
+  appliesTo: ['daily', 'weekly'],
+  run({ bars }, { derived }, { hold }) {
+    const defects: Defect[] = []
+    for (const i of derived.jumps) {
+      const split = splitAt(bars, derived, { i, hold })
+      if (split === null) continue
+      const { newShares, q, volume } = split
+      const words = newShares > 1 ? `${ratioText(newShares)} split` : `${ratioText(newShares)} reverse split`
+      const unsure = newShares === 1.5 || newShares === 1 / 1.5 || i + hold >= bars.length || derived.intervalClass === 'weekly'
+      defects.push(
+        blame(derived, [i], {
+          message: `The open ${bars.open[i] as number} of ${barName(derived, i)} is ${figure(q)} times the close ${bars.close[i - 1] as number} before: a ${words} that earlier prices are not adjusted for`,
+          evidence: {
+            split: ratioText(newShares),
+            openOverClose: figure(q),
+            closeBefore: bars.close[i - 1] as number,
+            open: bars.open[i] as number,
+            close: bars.close[i] as number,
+            volumeRatio: volume === volume ? figure(volume) : null,
+          },
+          ...(unsure ? { status: 'review' as const } : {}),
+        }),
+      )
+    }
+    return defects
+  },
+})
+
+interface Split {
+  /** New shares for one old: 4, or 0.1 for a reverse split. */
+  readonly newShares: number
+  readonly q: number
+  readonly volume: number
+}
+
+function splitAt(bars: Bars, derived: Derived, { i, hold }: { readonly i: number; readonly hold: number }): Split | null {
+  const gap = derived.overnight(i)
+  if (gap !== gap || !isInside(bars, i - 1)) return null
+  const returns = derived.returnsBefore(i, 63)
+  const deviation = returns.length >= 20 ? robustSpread(returns).deviation : 0.02
+  const newShares = nearestSplit(gap, clip(1.5 * deviation, 0.02, 0.04))
+  if (newShares === null) return null
+  if (!(Math.abs(derived.logReturn(i) - gap) <= clip(3 * deviation, 0.03, 0.1))) return null
+  if (!holds(bars, { i, hold, gap })) return null
+  const volume = volumeRatio(bars, i)
+  const logVolume = Math.log(volume)
+  const logShares = Math.log(newShares)
+  const isUnit = Math.abs(logShares) > Math.log(99)
+  // NaN: a series without volume has only its prices to go by.
+  if (Math.abs(logVolume - logShares) >= 0.8 && (isUnit || Math.abs(logVolume) >= 0.5)) return null
+  if (volume !== volume && isUnit) return null
+  return { newShares, q: Math.exp(gap), volume }
+}
+
+/** New shares for one old of the split that a log gap fits, or `null` when none is within `tolerance`. */
+function nearestSplit(gap: number, tolerance: number): number | null {
+  for (const shares of newForOld) {
+    if (Math.abs(gap + Math.log(shares)) <= tolerance) return shares
+    if (Math.abs(gap - Math.log(shares)) <= tolerance) return 1 / shares
+  }
+  return null
+}
+
+function clip(value: number, least: number, most: number): number {
+  return Math.min(most, Math.max(least, value))
+}
+
+function isInside({ high, low, close }: Bars, i: number): boolean {
+  return (close[i] as number) <= (high[i] as number) && (close[i] as number) >= (low[i] as number)
+}
+
+/** Whether the closes of the next bars (as far as there are) stay nearer the new level than the old. */
+function holds({ close, length }: Bars, { i, hold, gap }: { readonly i: number; readonly hold: number; readonly gap: number }): boolean {
+  const level = close[i] as number
+  for (let j = i + 1; j <= Math.min(i + hold, length - 1); j++) {
+    const price = close[j] as number
+    if (price === price && !(Math.abs(Math.log(price / level)) < Math.abs(gap) / 2)) return false
+  }
+  return true
+}
+
+/** `4:1` for new shares to old, `1:10` for a reverse split, `3:2`. */
+function ratioText(newShares: number): string {
+  if (newShares >= 1) return Number.isInteger(newShares) ? `${newShares}:1` : '3:2'
+  return newShares === 1 / 1.5 ? '2:3' : `1:${Math.round(1 / newShares)}`
+}
