@@ -2,7 +2,7 @@ import type { Calendar } from '../calendar/calendar.ts'
 import type { SessionHours } from '../calendar/session-hours.ts'
 import { intervalUs } from '../model/interval.ts'
 import type { Series } from '../model/series.ts'
-import { type Counted, type DeclaredDays, spanOf } from './coverage.ts'
+import { type Counted, type DeclaredDays, spanOf } from './span.ts'
 import { barsInSession } from './year-of-bars.ts'
 
 /**

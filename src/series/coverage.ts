@@ -7,23 +7,8 @@ import type { SymbolMetadata } from '../model/dataset.ts'
 import { intervalClass } from '../model/interval.ts'
 import type { Series } from '../model/series.ts'
 import { countIntraday } from './coverage-intraday.ts'
+import { type Counted, type DeclaredDays, spanOf } from './span.ts'
 import { yearOfBars } from './year-of-bars.ts'
-
-/** Expected bars and those there, between the edges. */
-export interface Counted {
-  /** Slots of the edges' bars; `null` when no bar is valid. */
-  readonly firstSlot: number | null
-  readonly lastSlot: number | null
-  readonly expected: number | null
-  readonly present: number
-}
-
-/** Days that the series' objects or the metadata declare, and the last session that can be complete: `null` where not said or unknown. */
-export interface DeclaredDays {
-  readonly start: number | null
-  readonly end: number | null
-  readonly lastCompletedDay: number | null
-}
 
 /**
  * What a series holds against what its calendar expects.
@@ -184,22 +169,11 @@ function monthOf(day: number): number {
 }
 
 /** Whether the session, or the local date where there is none, has begun at as-of: a bar of a later one is in the future. */
-export function hasBegun(day: number, calendar: Calendar, asOfUs: number): boolean {
+function hasBegun(day: number, calendar: Calendar, asOfUs: number): boolean {
   // Nowhere on earth does a session open later than a day after its label's midnight UTC.
   if ((day + 2) * DAY_US <= asOfUs) return true
   const hours = calendar.hours(day)
   return hours === null ? calendar.localToUtc(day, 0) <= asOfUs : hours.openUs <= asOfUs
-}
-
-/** From the first day on which a bar is expected to the last; `null` when nothing is. */
-export function spanOf(
-  first: number | null,
-  last: number | null,
-  { start, end, lastCompletedDay }: DeclaredDays,
-): { readonly fromDay: number; readonly toDay: number } | null {
-  if (first === null || last === null) return null
-  const declaredEnd = end === null || lastCompletedDay === null ? last : Math.min(end, lastCompletedDay)
-  return { fromDay: Math.min(first, start ?? first), toDay: Math.max(last, declaredEnd) }
 }
 
 function declaredDays(
