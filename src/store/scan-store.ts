@@ -1,6 +1,7 @@
 import type { Finding } from '../model/finding.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
+import type { QualityRecord } from '../model/history.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
 import type { SystemProfile } from '../model/profile.ts'
 
@@ -23,17 +24,32 @@ export interface FindingFilter {
 export interface ScanCommit {
   readonly scan: ScanRecord
   readonly layout: Layout
-  /** Objects whose entry differs from the last scan's, and paths that are gone. The store keeps the rest. */
+  /**
+   * Objects whose entry differs from the last scan's, and paths that are gone. The store keeps the rest; an entry that was `read` and is not
+   * mentioned again is `unchanged` from then on, so a scan need not mention it for that.
+   */
   readonly manifest: { readonly changed: readonly ManifestEntry[]; readonly removed: readonly string[] }
   /** Series whose record differs from the last scan's, and keys that are gone. */
   readonly series: { readonly changed: readonly SeriesRecord[]; readonly removed: readonly SeriesKey[] }
   /** Findings as differences: new or altered ones whole, ids that ended. All others stay open and count as seen in this scan. */
   readonly findings: { readonly upserted: readonly Finding[]; readonly closed: readonly string[] }
   readonly profile: SystemProfile
+  /** `null`: as before. */
   readonly metadata: ReadonlyMap<string, SymbolMetadata> | null
   /** Pack files that hold the states of `series` from now on; every other pack of the folder may be deleted after the commit. */
   readonly packs: readonly string[]
 }
+
+/** How long what is past is kept. Counted from the end of the newest scan. */
+export interface Retention {
+  /** Scans, their profiles and every series' history. */
+  readonly historyDays: number
+  readonly closedFindingsDays: number
+  /** Number of scans whose manifest can be had, the newest included. */
+  readonly manifests: number
+}
+
+export const defaultRetention: Retention = { historyDays: 400, closedFindingsDays: 400, manifests: 30 }
 
 export interface SeriesKey {
   readonly dataset: string
@@ -44,17 +60,24 @@ export interface SeriesKey {
 export interface ScanStore {
   lastScan(): Promise<ScanRecord | null>
   layout(): Promise<Layout | null>
+  /** By path. */
   manifest(): Promise<ManifestEntry[]>
+  /** The manifest as that scan left it; `null` when there was no such scan or it is no longer kept. */
+  manifestOf(scan: number): Promise<ManifestEntry[] | null>
+  /** By dataset and symbol. */
   allSeries(): Promise<SeriesRecord[]>
   series(key: SeriesKey): Promise<SeriesRecord | null>
-  /** Open findings, by dataset, symbol, check, from. */
+  /** Open findings, by dataset, symbol, check, from. All of them were last seen in the last scan. */
   openFindings(filter: FindingFilter): Promise<Finding[]>
   /** Open findings of these series only: what a scan settles against. */
   openFindingsOf(keys: readonly SeriesKey[]): Promise<Finding[]>
   countOpenFindings(): Promise<{ confirmed: number; review: number; excused: number }>
   profile(): Promise<SystemProfile | null>
   metadata(): Promise<ReadonlyMap<string, SymbolMetadata>>
+  /** Newest first. */
   scans(limit: number): Promise<ScanRecord[]>
+  /** How one series stood after each scan that finished in the range (µs, both ends included), newest first. */
+  history(key: SeriesKey, range: { readonly fromUs?: number; readonly toUs?: number; readonly limit?: number }): Promise<QualityRecord[]>
   commit(commit: ScanCommit): Promise<void>
   close(): Promise<void>
 }

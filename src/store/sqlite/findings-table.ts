@@ -1,0 +1,168 @@
+import type { Finding } from '../../model/finding.ts'
+import { intervalClass } from '../../model/interval.ts'
+import type { Layout } from '../../model/scan.ts'
+import type { Dimension, FindingStatus, Severity } from '../../model/severity.ts'
+import type { FindingFilter, ScanCommit, SeriesKey } from '../scan-store.ts'
+import type { Connection, Value } from './connection.ts'
+import { packSlots, unpackSlots } from './slots.ts'
+
+type Row = readonly [
+  id: string,
+  check: string,
+  fromSlot: number | null,
+  toSlot: number | null,
+  slotCount: number,
+  slots: string | null,
+  ownedSlots: number,
+  dimension: string,
+  status: string,
+  severity: string,
+  charged: number,
+  extra: number,
+  weight: number,
+  message: string,
+  evidence: string,
+  excuse: string | null,
+  incident: string | null,
+  firstScan: number,
+  dataset: string,
+  symbol: string,
+]
+
+const columns =
+  'f.id, f.check_name, f.from_slot, f.to_slot, f.slot_count, f.slots, f.owned_slots, f.dimension, f.status, f.severity, f.charged, f.extra, ' +
+  'f.weight, f.message, f.evidence, f.excuse, f.incident, f.first_scan'
+
+function findingOf(row: Row, lastScan: number): Finding {
+  const [id, check, from, to, count, text, ownedSlots, dimension, status, severity, charged, extra, weight, message, evidence, excuse, incident, firstScan, dataset, symbol] = row
+  return {
+    id,
+    symbol,
+    dataset,
+    check,
+    dimension: dimension as Dimension,
+    status: status as FindingStatus,
+    severity: severity as Severity,
+    charged: charged === 1,
+    slots: unpackSlots({ count, text }, from, to),
+    ownedSlots,
+    from,
+    to,
+    message,
+    evidence: JSON.parse(evidence) as Finding['evidence'],
+    weight,
+    extra: extra === 1,
+    excuse,
+    incident,
+    firstScan,
+    lastScan,
+  }
+}
+
+const usPerDay = 86_400_000_000
+
+/** Open findings count as seen in the last scan, so that a scan does not have to touch them. */
+export function openFindings(connection: Connection, filter: FindingFilter, layout: Layout | null, lastScan: number): Finding[] {
+  const where = ['f.closed_scan IS NULL']
+  const values: Value[] = []
+  const equals = (column: string, value: string | undefined) => {
+    if (value === undefined) return
+    where.push(`${column} = ?`)
+    values.push(value)
+  }
+  equals('s.dataset', filter.dataset)
+  equals('s.symbol', filter.symbol)
+  equals('f.check_name', filter.check)
+  equals('f.dimension', filter.dimension)
+  equals('f.status', filter.status)
+  equals('f.severity', filter.severity)
+
+  const intraday = (layout?.datasets ?? []).filter(({ interval }) => intervalClass(interval) === 'intraday').map(({ name }) => name)
+  const slotsPerDay = intraday.length === 0 ? '1' : `(CASE WHEN s.dataset IN (${intraday.map(() => '?').join(', ')}) THEN ${usPerDay}.0 ELSE 1.0 END)`
+  if (filter.fromDay !== undefined) {
+    where.push(`f.to_slot >= ? * ${slotsPerDay}`)
+    values.push(filter.fromDay, ...intraday)
+  }
+  if (filter.toDay !== undefined) {
+    where.push(`f.from_slot < ? * ${slotsPerDay}`)
+    values.push(filter.toDay + 1, ...intraday)
+  }
+  const sql = `SELECT ${columns}, s.dataset, s.symbol FROM series s CROSS JOIN findings f ON f.series_id = s.id
+    WHERE ${where.join(' AND ')} ORDER BY s.dataset, s.symbol, f.check_name, f.from_slot, f.id LIMIT ? OFFSET ?`
+  return connection.rows<Row>(sql, ...values, filter.limit ?? -1, filter.offset ?? 0).map((row) => findingOf(row, lastScan))
+}
+
+export function openFindingsOf(connection: Connection, keys: readonly SeriesKey[], lastScan: number): Finding[] {
+  const sql = `SELECT ${columns}, s.dataset, s.symbol FROM series s CROSS JOIN findings f ON f.series_id = s.id
+    WHERE s.dataset = ? AND s.symbol = ? AND f.closed_scan IS NULL ORDER BY f.check_name, f.from_slot, f.id`
+  return keys.flatMap(({ dataset, symbol }) => connection.rows<Row>(sql, dataset, symbol).map((row) => findingOf(row, lastScan)))
+}
+
+export function countOpenFindings(connection: Connection): Record<FindingStatus, number> {
+  const counts = { confirmed: 0, review: 0, excused: 0 }
+  for (const [status, count] of connection.rows<[FindingStatus, number]>('SELECT status, count(*) FROM findings WHERE closed_scan IS NULL GROUP BY status')) {
+    counts[status] = count
+  }
+  return counts
+}
+
+/**
+ * Applies a scan's differences and gives the ids of the series that they touch. A closed finding was last seen in the scan before;
+ * one that comes back under its old id is open again.
+ */
+export function writeFindings(
+  connection: Connection,
+  scan: number,
+  { upserted, closed }: ScanCommit['findings'],
+  seriesId: (key: SeriesKey) => number,
+): Set<number> {
+  const touched = new Set<number>()
+  const lastSeen = connection.value<number>('SELECT max(id) FROM scans WHERE id < ?', scan)
+  for (const id of closed) {
+    const series = connection.value<number>(
+      'UPDATE findings SET closed_scan = ?, last_scan = ? WHERE id = ? AND closed_scan IS NULL RETURNING series_id',
+      scan,
+      lastSeen,
+      id,
+    )
+    if (series !== null) touched.add(series)
+  }
+  for (const finding of upserted) {
+    const series = seriesId(finding)
+    touched.add(series)
+    const { count, text } = packSlots(finding.slots, finding.from, finding.to)
+    connection.run(
+      `INSERT INTO findings (id, series_id, check_name, from_slot, to_slot, slot_count, slots, owned_slots, dimension, status, severity, charged, extra,
+        weight, message, evidence, excuse, incident, first_scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET series_id = excluded.series_id, check_name = excluded.check_name, from_slot = excluded.from_slot,
+        to_slot = excluded.to_slot, slot_count = excluded.slot_count, slots = excluded.slots, owned_slots = excluded.owned_slots,
+        dimension = excluded.dimension, status = excluded.status, severity = excluded.severity, charged = excluded.charged, extra = excluded.extra,
+        weight = excluded.weight, message = excluded.message, evidence = excluded.evidence, excuse = excluded.excuse, incident = excluded.incident,
+        first_scan = excluded.first_scan, last_scan = NULL, closed_scan = NULL`,
+      finding.id,
+      series,
+      finding.check,
+      finding.from,
+      finding.to,
+      count,
+      text,
+      finding.ownedSlots,
+      finding.dimension,
+      finding.status,
+      finding.severity,
+      finding.charged ? 1 : 0,
+      finding.extra ? 1 : 0,
+      finding.weight,
+      finding.message,
+      JSON.stringify(finding.evidence),
+      finding.excuse,
+      finding.incident,
+      finding.firstScan,
+    )
+  }
+  return touched
+}
+
+export function pruneClosedFindings(connection: Connection, beforeScan: number): void {
+  connection.run('DELETE FROM findings WHERE closed_scan < ?', beforeScan)
+}

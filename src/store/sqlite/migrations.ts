@@ -1,0 +1,4 @@
+import { scans } from './migrations/0001-scans.ts'
+
+/** SQL of each version of the store in turn: the first makes version 1 of an empty file. A released one is never changed again. */
+export const migrations: readonly string[] = [scans]

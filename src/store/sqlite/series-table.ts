@@ -1,0 +1,241 @@
+import type { QualityRecord, IssueCount } from '../../model/history.ts'
+import type { SeriesRecord } from '../../model/scan.ts'
+import type { Band } from '../../model/score.ts'
+import { dimensions, severities } from '../../model/severity.ts'
+import type { Dimension, FindingStatus } from '../../model/severity.ts'
+import type { ScanCommit, SeriesKey } from '../scan-store.ts'
+import type { Connection } from './connection.ts'
+
+/** The part of a record that many series share word for word, kept once. */
+type CommonPart = Pick<SeriesRecord, 'columns' | 'outcomes'>
+type OwnPart = Omit<SeriesRecord, 'symbol' | 'dataset' | keyof CommonPart>
+
+type Row = readonly [dataset: string, symbol: string, json: string, commonId: number]
+
+const select =
+  'SELECT s.dataset, s.symbol, r.json, r.common_id FROM series s CROSS JOIN series_record r ON r.series_id = s.id'
+
+/** In order of dataset and symbol. */
+export function allSeries(connection: Connection): SeriesRecord[] {
+  const common = commonParts(connection)
+  return connection.rows<Row>(`${select} ORDER BY s.dataset, s.symbol`).map((row) => recordOf(row, common))
+}
+
+export function oneSeries(connection: Connection, { dataset, symbol }: SeriesKey): SeriesRecord | null {
+  const row = connection.row<Row>(`${select} WHERE s.dataset = ? AND s.symbol = ?`, dataset, symbol)
+  return row && recordOf(row, commonParts(connection))
+}
+
+function commonParts(connection: Connection): Map<number, CommonPart> {
+  const rows = connection.rows<[number, string]>('SELECT id, json FROM common_parts')
+  return new Map(rows.map(([id, json]) => [id, JSON.parse(json) as CommonPart]))
+}
+
+function recordOf([dataset, symbol, json, commonId]: Row, common: ReadonlyMap<number, CommonPart>): SeriesRecord {
+  const own = JSON.parse(json) as OwnPart
+  const { columns, outcomes } = common.get(commonId) as CommonPart
+  return {
+    symbol,
+    dataset,
+    objects: own.objects,
+    decodedKey: own.decodedKey,
+    judgedKey: own.judgedKey,
+    coverage: own.coverage,
+    declared: own.declared,
+    columns,
+    modifiedUs: own.modifiedUs,
+    unparsableRows: own.unparsableRows,
+    score: own.score,
+    state: own.state,
+    staleBecause: own.staleBecause,
+    outcomes,
+  }
+}
+
+/** Numbers of series by key, made when first asked for. */
+export function seriesIds(connection: Connection, scan: number): (key: SeriesKey) => number {
+  const known = new Map<string, number>()
+  return ({ dataset, symbol }) => {
+    const name = `${dataset}\0${symbol}`
+    const cached = known.get(name)
+    if (cached !== undefined) return cached
+    const id =
+      connection.value<number>('UPDATE series SET touched_scan = ? WHERE dataset = ? AND symbol = ? RETURNING id', scan, dataset, symbol) ??
+      connection.insert('INSERT INTO series (dataset, symbol, touched_scan) VALUES (?, ?, ?)', dataset, symbol, scan)
+    known.set(name, id)
+    return id
+  }
+}
+
+/** Gives the ids of the series written. */
+export function writeSeries(connection: Connection, scan: number, { changed, removed }: ScanCommit['series'], seriesId: (key: SeriesKey) => number): Set<number> {
+  const written = new Set<number>()
+  const commonIds = new Map<string, number>()
+  const commonId = (json: string): number => {
+    const cached = commonIds.get(json)
+    if (cached !== undefined) return cached
+    connection.run('INSERT OR IGNORE INTO common_parts (json) VALUES (?)', json)
+    const id = connection.value<number>('SELECT id FROM common_parts WHERE json = ?', json) as number
+    commonIds.set(json, id)
+    return id
+  }
+  for (const key of removed) {
+    const id = seriesId(key)
+    releaseIssues(connection, scan, id)
+    connection.run('DELETE FROM series_state WHERE series_id = ?', id)
+  }
+  for (const record of changed) {
+    const id = seriesId(record)
+    written.add(id)
+    const { dimensions: judged, score, band } = record.score
+    connection.run(
+      `INSERT INTO series_state (series_id, overall_score, band, completeness, validity, uniqueness, consistency, accuracy, timeliness, records, expected,
+        present, pack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (series_id) DO UPDATE SET overall_score = excluded.overall_score, band = excluded.band, completeness = excluded.completeness,
+        validity = excluded.validity, uniqueness = excluded.uniqueness, consistency = excluded.consistency, accuracy = excluded.accuracy,
+        timeliness = excluded.timeliness, records = excluded.records, expected = excluded.expected, present = excluded.present, pack = excluded.pack`,
+      id,
+      score,
+      band,
+      ...dimensions.map((dimension) => judged[dimension]?.score ?? null),
+      record.coverage.records,
+      record.coverage.expected,
+      record.coverage.present,
+      record.state?.pack ?? null,
+    )
+    const { columns, outcomes, symbol: _symbol, dataset: _dataset, ...own } = record
+    connection.run(
+      'INSERT OR REPLACE INTO series_record (series_id, common_id, json) VALUES (?, ?, ?)',
+      id,
+      commonId(JSON.stringify({ columns, outcomes } satisfies CommonPart)),
+      JSON.stringify(own satisfies OwnPart),
+    )
+  }
+  if (changed.length > 0) connection.run('DELETE FROM common_parts WHERE id NOT IN (SELECT common_id FROM series_record)')
+  return written
+}
+
+/** Counts the open findings of these series anew. */
+export function writeIssues(connection: Connection, scan: number, seriesIdsTouched: Iterable<number>): void {
+  const sql = `SELECT check_name, dimension, status, severity, count(*), sum(slot_count) FROM findings
+    WHERE series_id = ? AND closed_scan IS NULL AND status <> 'excused' GROUP BY check_name, dimension, status, severity ORDER BY check_name, status`
+  type CountRow = readonly [check: string, dimension: string, status: FindingStatus, severity: IssueCount['severity'], findings: number, bars: number]
+  for (const id of seriesIdsTouched) {
+    const issues: IssueCount[] = []
+    let outlierCount = 0
+    let issueCount = 0
+    for (const [check, dimension, status, severity, findings, bars] of connection.rows<CountRow>(sql, id)) {
+      if (status === 'confirmed') {
+        issueCount += findings
+        if (dimension === 'accuracy') outlierCount += bars
+      }
+      const same = issues.at(-1)
+      if (same?.check === check && same.status === status) {
+        const worst = severities.indexOf(severity) > severities.indexOf(same.severity) ? severity : same.severity
+        issues[issues.length - 1] = { check, status, severity: worst, findings: same.findings + findings, bars: same.bars + bars }
+      } else issues.push({ check, status, severity, findings, bars })
+    }
+    const json = JSON.stringify(issues)
+    connection.run('INSERT OR IGNORE INTO issue_lists (json) VALUES (?)', json)
+    releaseIssues(connection, scan, id)
+    connection.run(
+      'UPDATE series_state SET outlier_count = ?, issue_count = ?, issues_id = (SELECT id FROM issue_lists WHERE json = ?) WHERE series_id = ?',
+      outlierCount,
+      issueCount,
+      json,
+      id,
+    )
+  }
+}
+
+/** Remembers when a list was last let go of: history before that scan may still name it. */
+function releaseIssues(connection: Connection, scan: number, seriesId: number): void {
+  connection.run(
+    'UPDATE issue_lists SET released_scan = ? WHERE id > 1 AND id = (SELECT issues_id FROM series_state WHERE series_id = ?)',
+    scan,
+    seriesId,
+  )
+}
+
+const kept =
+  'overall_score, band, completeness, validity, uniqueness, consistency, accuracy, timeliness, records, expected, present, outlier_count, issue_count, issues_id'
+
+/** One row for every series there is, changed or not. */
+export function writeHistory(connection: Connection, scan: number): void {
+  connection.run(`INSERT INTO history (scan_id, series_id, ${kept}) SELECT ?, series_id, ${kept} FROM series_state`, scan)
+}
+
+type HistoryRow = readonly [
+  scan: number,
+  timeUs: number,
+  score: number | null,
+  band: Band,
+  completeness: number | null,
+  validity: number | null,
+  uniqueness: number | null,
+  consistency: number | null,
+  accuracy: number | null,
+  timeliness: number | null,
+  records: number,
+  expected: number | null,
+  present: number,
+  outlierCount: number,
+  issueCount: number,
+  issues: string,
+]
+
+/** Newest first. One look-up per scan of the range, as history is ordered by scan. */
+export function seriesHistory(
+  connection: Connection,
+  { dataset, symbol }: SeriesKey,
+  { fromUs = -Infinity, toUs = Infinity, limit = -1 }: { readonly fromUs?: number; readonly toUs?: number; readonly limit?: number },
+): QualityRecord[] {
+  const sql = `SELECT scans.id, scans.finished_at_us, h.overall_score, h.band, h.completeness, h.validity, h.uniqueness, h.consistency, h.accuracy,
+      h.timeliness, h.records, h.expected, h.present, h.outlier_count, h.issue_count, issue_lists.json
+    FROM scans CROSS JOIN history h ON h.scan_id = scans.id AND h.series_id = (SELECT id FROM series WHERE dataset = ? AND symbol = ?)
+    JOIN issue_lists ON issue_lists.id = h.issues_id
+    WHERE scans.finished_at_us BETWEEN ? AND ? ORDER BY scans.id DESC LIMIT ?`
+  return connection.rows<HistoryRow>(sql, dataset, symbol, fromUs, toUs, limit).map((row) => {
+    const [scan, timeUs, score, band, completeness, validity, uniqueness, consistency, accuracy, timeliness, records, expected, present, outlierCount, issueCount, issues] = row
+    const scores = { completeness, validity, uniqueness, consistency, accuracy, timeliness }
+    const judged = Object.entries(scores).filter((entry): entry is [Dimension, number] => entry[1] !== null)
+    return {
+      scan,
+      timeUs,
+      dataset,
+      symbol,
+      score,
+      band,
+      dimensions: Object.fromEntries(judged),
+      records,
+      expected,
+      present,
+      outlierCount,
+      issueCount,
+      issues: JSON.parse(issues) as IssueCount[],
+    }
+  })
+}
+
+/** Names of packs that hold a state. */
+export function packsInUse(connection: Connection): string[] {
+  return connection.rows<[string]>('SELECT DISTINCT pack FROM series_state WHERE pack IS NOT NULL').map(([pack]) => pack)
+}
+
+/** Takes a scan's rows out of history. */
+export function dropHistory(connection: Connection, scan: number): void {
+  connection.run('DELETE FROM history WHERE scan_id = ?', scan)
+}
+
+/** Forgets names and lists that nothing refers to any more, given the oldest scan that history still holds. */
+export function pruneNames(connection: Connection, oldestScan: number): void {
+  connection.run(
+    `DELETE FROM series WHERE touched_scan <= ? AND NOT EXISTS (SELECT 1 FROM series_state t WHERE t.series_id = series.id)
+      AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.series_id = series.id)`,
+    oldestScan,
+  )
+  connection.run(
+    'DELETE FROM issue_lists WHERE id > 1 AND released_scan > 0 AND released_scan <= ? AND id NOT IN (SELECT issues_id FROM series_state)',
+    oldestScan,
+  )
+}

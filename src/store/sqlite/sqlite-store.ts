@@ -1,0 +1,71 @@
+import { AppError } from '../../base/app-error.ts'
+import type { SymbolMetadata } from '../../model/dataset.ts'
+import type { Layout } from '../../model/scan.ts'
+import type { Retention, ScanCommit, ScanStore } from '../scan-store.ts'
+import type { Connection } from './connection.ts'
+import { readDocument, writeDocument } from './documents-table.ts'
+import { countOpenFindings, openFindings, openFindingsOf, writeFindings } from './findings-table.ts'
+import { manifestOfScan, oldestManifest, writeManifest } from './manifest-table.ts'
+import { addProfile, lastProfile } from './profiles-table.ts'
+import { applyRetention } from './retention.ts'
+import { addScan, lastScan, newestScans } from './scans-table.ts'
+import { allSeries, oneSeries, packsInUse, seriesHistory, seriesIds, writeHistory, writeIssues, writeSeries } from './series-table.ts'
+
+/** The ScanStore over one connection. `close` is run after the connection is closed. Calls after that throw INTERNAL. */
+export function sqliteStore(connection: Connection, retention: Retention, close: () => void): ScanStore {
+  const lastId = () => connection.value<number>('SELECT max(id) FROM scans') ?? 0
+  return {
+    lastScan: async () => lastScan(connection),
+    layout: async () => readDocument(connection, 'layout') as Layout | null,
+    manifest: async () => manifestOfScan(connection, lastId()),
+    manifestOf: async (scan) => {
+      const oldest = oldestManifest(connection, retention.manifests)
+      const isKept = oldest !== null && scan >= oldest && connection.value('SELECT 1 FROM scans WHERE id = ?', scan) !== null
+      return isKept ? manifestOfScan(connection, scan) : null
+    },
+    allSeries: async () => allSeries(connection),
+    series: async (key) => oneSeries(connection, key),
+    openFindings: async (filter) => openFindings(connection, filter, readDocument(connection, 'layout') as Layout | null, lastId()),
+    openFindingsOf: async (keys) => openFindingsOf(connection, keys, lastId()),
+    countOpenFindings: async () => countOpenFindings(connection),
+    profile: async () => lastProfile(connection),
+    metadata: async () => new Map(Object.entries((readDocument(connection, 'metadata') ?? {}) as Record<string, SymbolMetadata>)),
+    scans: async (limit) => newestScans(connection, limit),
+    history: async (key, range) => seriesHistory(connection, key, range),
+    commit: async (commit) => {
+      connection.transaction(() => {
+        publish(connection, commit, retention)
+      })
+    },
+    close: async () => {
+      connection.close()
+      close()
+    },
+  }
+}
+
+function publish(connection: Connection, commit: ScanCommit, retention: Retention): void {
+  const { id, finishedAtUs } = commit.scan
+  const last = connection.value<number>('SELECT max(id) FROM scans') ?? 0
+  if (id <= last) throw new AppError('INTERNAL', `cannot publish scan ${id}: scan ${last} is already there`)
+
+  addScan(connection, commit.scan)
+  writeDocument(connection, 'layout', commit.layout)
+  if (commit.metadata !== null) writeDocument(connection, 'metadata', Object.fromEntries(commit.metadata))
+  writeManifest(connection, id, commit.manifest)
+  const seriesId = seriesIds(connection, id)
+  const written = writeSeries(connection, id, commit.series, seriesId)
+  const touched = writeFindings(connection, id, commit.findings, seriesId)
+  writeIssues(connection, id, new Set([...written, ...touched]))
+  writeHistory(connection, id)
+  addProfile(connection, id, commit.profile)
+  refuseUnnamedPacks(connection, commit.packs)
+  applyRetention(connection, finishedAtUs, retention)
+}
+
+/** Packs that a commit does not name are deleted after it, so it must name all that hold a state. */
+function refuseUnnamedPacks(connection: Connection, named: readonly string[]): void {
+  const names = new Set(named)
+  const unnamed = packsInUse(connection).filter((pack) => !names.has(pack))
+  if (unnamed.length > 0) throw new AppError('INTERNAL', `cannot publish the scan: series lie in packs that it does not name (${unnamed.join(', ')})`)
+}

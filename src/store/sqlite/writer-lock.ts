@@ -1,0 +1,68 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { AppError } from '../../base/app-error.ts'
+import type { DataFolder } from '../data-folder.ts'
+import { Connection } from './connection.ts'
+
+/** The right to write to a data folder. One process at a time has it; it ends with the process, however that ends. */
+export interface WriterLock {
+  release(): void
+}
+
+interface Holder {
+  readonly pid: number
+  readonly host: string
+  readonly since: string
+}
+
+/**
+ * Takes the lock or throws DATA_FOLDER_LOCKED, which names the holder.
+ *
+ * The lock is SQLite's exclusive lock on a file of its own, held by an open transaction that writes nothing: the system drops it when the
+ * process dies, so nothing is left to clean up after kill -9. The holder's details lie beside it and are for people only.
+ */
+export function takeWriterLock(folder: DataFolder): WriterLock {
+  const connection = new Connection(folder.lock, { readOnly: false, busyTimeoutMs: 0 })
+  try {
+    // No journal on disk: the transaction never writes.
+    connection.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
+  } catch (error) {
+    connection.close()
+    if (error instanceof AppError && error.code === 'DATA_FOLDER_LOCKED') {
+      throw new AppError(
+        'DATA_FOLDER_LOCKED',
+        `cannot write to the data folder ${folder.path}: ${heldBy(folder)}. Wait until it has ended, or choose another folder with --data`,
+        { cause: error },
+      )
+    }
+    throw error
+  }
+  writeHolder(folder)
+  return {
+    release() {
+      rmSync(folder.holder, { force: true })
+      connection.close()
+    },
+  }
+}
+
+function writeHolder(folder: DataFolder): void {
+  const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() }
+  const fresh = `${folder.holder}.new`
+  try {
+    writeFileSync(fresh, `${JSON.stringify(holder)}\n`)
+    renameSync(fresh, folder.holder)
+  } catch {
+    // On a full disk the lock still holds; only its description is missing.
+    rmSync(fresh, { force: true })
+  }
+}
+
+function heldBy(folder: DataFolder): string {
+  try {
+    const { pid, host, since } = JSON.parse(readFileSync(folder.holder, 'utf8')) as Holder
+    return `process ${pid} on ${host} has been writing to it since ${since}`
+  } catch {
+    return 'another process is writing to it'
+  }
+}
