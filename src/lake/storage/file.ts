@@ -87,12 +87,16 @@ function isThere(file: string): boolean {
 }
 
 function take(walk: Walk, path: string, entry: Dirent): void {
-  if (entry.isSymbolicLink()) { passLink(walk, path); return; }
+  if (entry.isSymbolicLink()) {
+    passLink(walk, path)
+    return
+  }
   let stats: BigIntStats | undefined
   try {
     stats = lstatSync(`${walk.base}/${path}`, { bigint: true })
   } catch (error) {
-    trouble(walk, path, error); return;
+    trouble(walk, path, error)
+    return
   }
   if (!stats.isFile()) {
     walk.skipped.push({ path, reason: `it is ${kindOf(stats)}, not a file` })
