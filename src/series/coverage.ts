@@ -1,6 +1,6 @@
-import { civilDate, DAY_US, parseIsoDate } from '../base/day.ts'
+import { civilDate, DAY_US, isoWeekday, parseIsoDate } from '../base/day.ts'
 import type { Calendar } from '../calendar/calendar.ts'
-import { expectedWeeks, inferWeekLabel, weekLastSession, weekOf } from '../calendar/weeks.ts'
+import { expectedWeeks, inferWeekLabel, weekLastSession, weekOf, weekOfSession } from '../calendar/weeks.ts'
 import type { Bars } from '../model/bars.ts'
 import type { Coverage, LiquidityClass } from '../model/coverage.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
@@ -94,18 +94,22 @@ function countDaily(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOf
 }
 
 function countWeekly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOfUs: number): Counted {
-  const label = inferWeekLabel(bars.session.subarray(0, bars.length), calendar)
+  const { session, length } = bars
+  const weeks = weeksOf(calendar)
+  const label = hasSunday(bars) ? inferWeekLabel(session.subarray(0, length), calendar) : 'monday'
   let first: number | null = null
   let last: number | null = null
-  let lastMonday = 0
   let firstMonday = 0
+  let lastMonday = 0
   let present = 0
   let unknown = 0
-  for (let i = 0; i < bars.length; i++) {
-    const day = bars.session[i] as number
+  let place = length === 0 ? 0 : placeFrom(weeks, weekOf(session[0] as number, label))
+  for (let i = 0; i < length; i++) {
+    const day = session[i] as number
     const monday = weekOf(day, label)
     if (!hasBegun(monday, calendar, asOfUs)) break
-    if (weekLastSession(calendar, monday) === null) {
+    while (place < weeks.length && (weeks[place] as number) < monday) place++
+    if (weeks[place] !== monday) {
       if (calendar.knows(monday) && calendar.knows(monday + 6)) continue
       unknown++
     }
@@ -116,9 +120,38 @@ function countWeekly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asO
     lastMonday = monday
   }
   // A week is declared by any of its days; one still running at the end is not expected.
-  const span = first === null ? null : spanOf(firstMonday, lastMonday, { ...declared, end: completedWeekEnd(declared, calendar) })
-  const expected = span === null ? 0 : expectedWeeks(calendar, span.fromDay, span.toDay).length + unknown
-  return { firstSlot: first, lastSlot: last, expected, present }
+  const end = completedWeekEnd(declared, calendar)
+  const span = spanOf(first === null ? null : firstMonday, first === null ? null : lastMonday, { ...declared, end })
+  if (span === null) return { firstSlot: null, lastSlot: null, expected: 0, present: 0 }
+  const expected = placeFrom(weeks, weekOfSession(calendar, span.toDay) + 1) - placeFrom(weeks, weekOfSession(calendar, span.fromDay))
+  return { firstSlot: first, lastSlot: last, expected: expected + unknown, present }
+}
+
+/** Without Sundays every label lies in its own ISO week, whatever the rule. */
+function hasSunday({ session, length }: Bars): boolean {
+  for (let i = 0; i < length; i++) if (isoWeekday(session[i] as number) === 7) return true
+  return false
+}
+
+/** Mondays of the weeks with a session, kept: thousands of series share them. */
+const weeksByCalendar = new WeakMap<Calendar, Int32Array>()
+
+function weeksOf(calendar: Calendar): Int32Array {
+  let weeks = weeksByCalendar.get(calendar)
+  if (weeks === undefined) weeksByCalendar.set(calendar, (weeks = expectedWeeks(calendar, calendar.firstDay, calendar.lastDay)))
+  return weeks
+}
+
+/** Index of the first element that is at least `day`. */
+function placeFrom(ascending: Int32Array, day: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ascending[middle] as number) < day) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** The declared end, moved before its week where the week's last session is not completed. */

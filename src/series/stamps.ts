@@ -35,10 +35,11 @@ export function stampBareDates(part: SeriesPart): { readonly time: Float64Array;
   const { time: days, timeKind: kinds } = rows
   const time = new Float64Array(to - from)
   const session = new Int32Array(to - from)
+  const bareDate = timeKind.day
   let previous = -Infinity
   for (let i = from, j = 0; i < to; i++, j++) {
     const day = days[i] as number
-    if (kinds[i] !== timeKind.day || !(day >= previous)) return null
+    if (kinds[i] !== bareDate || !(day >= previous)) return null
     previous = day
     session[j] = day
     time[j] = day * DAY_US
