@@ -1,4 +1,5 @@
 import { parseIsoDate } from '../base/day.ts'
+import type { Calendar } from '../calendar/calendar.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
 import type { Declared } from '../model/decoded.ts'
 
@@ -28,4 +29,10 @@ export function declaredRange(declared: readonly Declared[]): { readonly start: 
     if (to !== null && (end === null || to > end)) end = to
   }
   return { start, end }
+}
+
+/** Label of the session that holds an instant, or the local date of one between sessions. */
+export function sessionOf(calendar: Calendar, timeUs: number): number {
+  const open = calendar.sessionAt(timeUs)
+  return open >= 0 ? (calendar.sessions[open] as number) : calendar.localDay(timeUs)
 }

@@ -1,7 +1,7 @@
 import type { Calendar } from '../calendar/calendar.ts'
 import type { SessionHours } from '../calendar/session-hours.ts'
-import { intervalUs } from '../model/interval.ts'
-import type { Series } from '../model/series.ts'
+import type { Bars } from '../model/bars.ts'
+import { type Interval, intervalUs } from '../model/interval.ts'
 
 /**
  * Starts of the bars that the sessions of an intraday series expect.
@@ -15,10 +15,11 @@ export class SessionGrid {
   readonly #phaseUs: number
   readonly #phaseAfterBreakUs: number
 
-  constructor(series: Series, calendar: Calendar) {
-    this.stepUs = intervalUs(series.dataset.interval)
+  /** Without bars (`null`) sessions are taken to be cut from their open. */
+  constructor(interval: Interval, calendar: Calendar, bars: Bars | null) {
+    this.stepUs = intervalUs(interval)
     this.#calendar = calendar
-    const phases = commonPhases(series, calendar, this.stepUs)
+    const phases = bars === null ? { afterOpen: 0, afterBreak: 0 } : commonPhases(bars, calendar, this.stepUs)
     this.#phaseUs = phases.afterOpen
     this.#phaseAfterBreakUs = phases.afterBreak
   }
@@ -44,7 +45,7 @@ export class SessionGrid {
 }
 
 /** The offsets, modulo the interval, that most bars have from the open and from the end of the break; looks at up to 64 sessions. */
-function commonPhases({ bars }: Series, calendar: Calendar, stepUs: number): { afterOpen: number; afterBreak: number } {
+function commonPhases(bars: Bars, calendar: Calendar, stepUs: number): { afterOpen: number; afterBreak: number } {
   const afterOpen = new Map<number, number>()
   const afterBreak = new Map<number, number>()
   let hours: SessionHours | null = null

@@ -1,9 +1,10 @@
-import { DAY_US, isoDate } from '../../base/day.ts'
+import { isoDate } from '../../base/day.ts'
 import type { LiquidityClass } from '../../model/coverage.ts'
 import type { Defect } from '../../model/defect.ts'
-import type { Series, Slot } from '../../model/series.ts'
+import type { Slot } from '../../model/series.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { validEdges } from '../edges.ts'
+import { intradaySlots } from '../expected.ts'
 import { SessionGrid } from '../session-grid.ts'
 
 const weightOf: Readonly<Record<LiquidityClass, number>> = { liquid: 1, between: 0.5, thin: 1 }
@@ -57,8 +58,8 @@ export const missingSession = defineSeriesCheck({
       const here = ordinals[i] as number
       if (here > previous + 1) {
         const days = calendar.sessions.slice(previous + 1, here)
-        if (derived.intervalClass === 'intraday') grid ??= new SessionGrid(series, calendar)
-        const slots = grid === null ? Array.from(days) : expectedBars(series, grid, days)
+        if (derived.intervalClass === 'intraday') grid ??= new SessionGrid(series.dataset.interval, calendar, series.bars)
+        const slots = grid === null ? Array.from(days) : intradaySlots(series.dataset, grid, days)
         const length = days.length
         const liquidity = derived.liquidityAt(before)
         const from = isoDate(days[0] as number)
@@ -94,20 +95,3 @@ export const missingSession = defineSeriesCheck({
     return defects
   },
 })
-
-/** Most bars that one run of missing intraday sessions is spelled out into; a longer run names its sessions' first bars instead. */
-const MAX_SLOTS = 100_000
-
-/** Starts of the bars that the sessions should hold: all of them when dense, the first of each when sparse or when there are too many. */
-function expectedBars(series: Series, grid: SessionGrid, days: Int32Array): Slot[] {
-  const slots: Slot[] = []
-  const perSession = (grid.starts(days[0] as number) ?? []).length
-  const all = series.dataset.completeness === 'dense' && perSession * days.length <= MAX_SLOTS
-  for (const day of days) {
-    const starts = grid.starts(day)
-    if (starts === null || starts.length === 0) slots.push(day * DAY_US)
-    else if (all) slots.push(...starts)
-    else slots.push(starts[0] as number)
-  }
-  return slots
-}

@@ -1,8 +1,10 @@
-import { isoDate, isoWeekday } from '../../base/day.ts'
+import { isoDate } from '../../base/day.ts'
 import type { Calendar } from '../../calendar/calendar.ts'
+import { weekLastSession, weekOf, weekOfSession } from '../../calendar/weeks.ts'
 import { intervalClass } from '../../model/interval.ts'
 import { defineSummaryCheck, type SeriesSummary } from '../define.ts'
-import { delistedDay } from '../listing.ts'
+import { labelLike } from '../expected.ts'
+import { delistedDay, sessionOf } from '../listing.ts'
 
 /**
  * Finds series whose last bar is older than the last completed session.
@@ -41,7 +43,7 @@ export const staleSeries = defineSummaryCheck({
     const due = firstDueOrdinal(summary, calendar, lastSlot)
     const sessionsLate = completed - due + 1
     if (sessionsLate <= allowedSessions) return []
-    const lastDay = intervalClass(summary.dataset.interval) === 'intraday' ? sessionDay(calendar, lastSlot) : lastSlot
+    const lastDay = intervalClass(summary.dataset.interval) === 'intraday' ? sessionOf(calendar, lastSlot) : lastSlot
     const late = sessionsLate === 1 ? 'one completed session' : `${sessionsLate} completed sessions`
     return [
       {
@@ -60,24 +62,14 @@ export const staleSeries = defineSummaryCheck({
 function firstDueOrdinal({ dataset }: SeriesSummary, calendar: Calendar, lastSlot: number): number {
   switch (intervalClass(dataset.interval)) {
     case 'weekly': {
-      // Only the label of the last bar is known here. A Sunday may begin its week or end it: the later reading, so that no week is called late wrongly.
-      const next = calendar.sessions[calendar.ordinalFrom(mondayOf(lastSlot + 1) + 7 * dataset.interval.count)]
-      return next === undefined ? calendar.sessions.length : calendar.ordinalFrom(mondayOf(next) + 7 * dataset.interval.count) - 1
+      const { count } = dataset.interval
+      const next = calendar.sessions[calendar.ordinalFrom(weekOf(lastSlot, labelLike(lastSlot)) + 7 * count)]
+      const last = next === undefined ? null : weekLastSession(calendar, weekOfSession(calendar, next) + 7 * (count - 1))
+      return last === null ? calendar.sessions.length : calendar.indexOf(last)
     }
     case 'intraday':
-      return calendar.ordinalFrom(sessionDay(calendar, lastSlot) + 1)
+      return calendar.ordinalFrom(sessionOf(calendar, lastSlot) + 1)
     default:
       return calendar.ordinalFrom(lastSlot + dataset.interval.count)
   }
-}
-
-function mondayOf(day: number): number {
-  return day - isoWeekday(day) + 1
-}
-
-/** Label of the session that holds an instant, or the local date of one between sessions. */
-function sessionDay(calendar: Calendar, timeUs: number): number {
-  const open = calendar.sessionAt(timeUs)
-  if (open >= 0) return calendar.sessions[open] as number
-  return calendar.localDay(timeUs)
 }

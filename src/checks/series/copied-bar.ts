@@ -1,0 +1,271 @@
+import { isoDate } from '../../base/day.ts'
+import type { Bars } from '../../model/bars.ts'
+import type { Defect } from '../../model/defect.ts'
+import { type AlikePair, alikePairs, differentPrices, samePrices } from '../alike.ts'
+import { defineSeriesCheck, type ParamsOf } from '../define.ts'
+import { localTick } from '../local-tick.ts'
+
+const params = {
+  minTicks: { default: 10, min: 1, max: 10_000, unit: 'ticks', about: 'least range of the bars: below it equal prices are chance' },
+  volumeRatio: { default: 0.01, min: 0, max: 1, unit: 'ratio', about: 'how far the two volumes may differ' },
+  wideTicks: {
+    default: 30,
+    min: 1,
+    max: 10_000,
+    unit: 'ticks',
+    about: 'range from which on, with four different prices, `wideVolumeRatio` holds',
+  },
+  wideVolumeRatio: {
+    default: 0.05,
+    min: 0,
+    max: 1,
+    unit: 'ratio',
+    about: 'how far the volumes may differ in a wide bar, or when `fewVotes` symbols share the pair of dates',
+  },
+  anyVolumeTicks: {
+    default: 100,
+    min: 1,
+    max: 100_000,
+    unit: 'ticks',
+    about: 'range from which on, with four different prices, the volume does not matter',
+  },
+  tieRatio: { default: 0.005, min: 0, max: 1, unit: 'ratio', about: 'difference of the two sums of gaps up to which they are a tie' },
+  fewVotes: {
+    default: 5,
+    min: 1,
+    max: 100_000,
+    unit: 'symbols',
+    about: 'symbols of the lake sharing a pair of dates that widen the volume to `wideVolumeRatio`',
+  },
+  manyVotes: {
+    default: 10,
+    min: 1,
+    max: 100_000,
+    unit: 'symbols',
+    about: 'symbols of the lake sharing a pair of dates with which the volume does not matter',
+  },
+} as const
+
+/**
+ * How many symbols of the lake have the same pair of dates among their `sharedDates`, by `pairOfDates`.
+ */
+export type CopyVotes = ReadonlyMap<number, number>
+
+/** One number for two session days, the earlier one first, less than 2^20 days apart. */
+export function pairOfDates(earlierDay: number, laterDay: number): number {
+  return earlierDay * 2 ** 20 + (laterDay - earlierDay)
+}
+
+/** The days of a pair: the inverse of `pairOfDates`. */
+export function datesOfPair(pair: number): readonly [earlierDay: number, laterDay: number] {
+  const earlier = Math.floor(pair / 2 ** 20)
+  return [earlier, earlier + (pair - earlier * 2 ** 20)]
+}
+
+/** A bar that is a copy: `copy` is the false one of the two, by index. */
+interface Copy {
+  readonly copy: number
+  readonly original: number
+  readonly exact: boolean
+  readonly ticks: number
+  readonly gapAtCopy: number
+  readonly gapAtOriginal: number
+}
+
+/**
+ * Finds bars that are copies of another bar of the same series, near or far.
+ *
+ * One defect per false bar, in time order; it names both dates. Feeds that lack a bar fill the hole with another, mostly a later one, so a
+ * rule "same as the bar before" finds a quarter of them and blames the wrong day. Equal prices come by chance where the range is a few ticks
+ * wide, hence the local tick. Which of the two is false is told by the gaps around it: a copy does not fit its neighbours. In 505 series every
+ * false bar read was the earlier of its pair, so a difference that is no more than noise does not blame the later.
+ * Source: 1,062 such bars in 378 of 505 S&P 500 series of 2013 to 2018, of which 1,058 are found with the lake's votes and none is wrong among
+ * those read.
+ */
+export const copiedBar = defineSeriesCheck({
+  id: 'copied_bar',
+  version: 1,
+  dimension: 'accuracy',
+  severity: 'high',
+  status: 'confirmed',
+  about: "bars that repeat another bar's prices, near or far",
+  formula: [
+    'Two bars with the same O, H, L and C, at least three of them different, and H - L of at least `minTicks` ticks are copies when',
+    '',
+    '- their volumes differ by at most `volumeRatio` of the larger; or',
+    '- by at most `wideVolumeRatio`, with four different prices and a range of `wideTicks`, or with `fewVotes` symbols sharing the pair of dates; or',
+    '- by anything, with four different prices and a range of `anyVolumeTicks`, or with `manyVotes` symbols sharing the pair of dates.',
+    '',
+    'Two bars with three of the four prices the same are copies when their volumes are identical or `manyVotes` symbols share the pair of dates.',
+    '',
+    "The tick is the 10th percentile of the differences between neighbouring distinct values among all prices of the bars t - 20 to t + 20, the larger of the two bars' ticks.",
+    'False is the bar with the larger |ln O(t)/C(t-1)| + |ln O(t+1)/C(t)|, its twin skipped; a tie (a difference of up to `tieRatio`) blames the earlier, because feeds fill holes with later bars.',
+  ].join('\n'),
+  source:
+    'Measured on 505 S&P 500 series of 2013 to 2018 (1,058 of 1,062 copies found with the votes of the lake) and 750 random US series since 2005 (6 flags, none liquid).',
+  params,
+  reads: [],
+  appliesTo: ['daily', 'weekly'],
+  run({ bars }, _context, settings) {
+    return copiedBars(bars, settings)
+  },
+})
+
+/** The defects of `copied_bar`. With `votes`, the number of symbols that share a pair of dates counts as evidence. */
+export function copiedBars(bars: Bars, settings: ParamsOf<typeof params>, votes: CopyVotes | null = null): readonly Defect[] {
+  const alike = alikePairs(bars)
+  const pairs = votes === null ? alike : [...alike, ...votedPairs(bars, alike, settings, votes)]
+  if (pairs.length === 0) return []
+  const copies = new Map<number, Copy>()
+  for (const pair of pairs) {
+    const ticks = rangeInTicks(bars, pair)
+    if (
+      !isCopy(
+        bars,
+        pair,
+        ticks,
+        settings,
+        votes?.get(pairOfDates(bars.session[pair.earlier] as number, bars.session[pair.later] as number)) ?? 0,
+      )
+    )
+      continue
+    const verdict = judged(bars, pair, ticks, settings.tieRatio)
+    const known = copies.get(verdict.copy)
+    if (known === undefined || isBetter(bars, verdict, known)) copies.set(verdict.copy, verdict)
+  }
+  return Array.from(copies.values())
+    .sort((a, b) => a.copy - b.copy)
+    .map((copy) => defectOf(bars, copy))
+}
+
+/** Pairs of dates, by `pairOfDates`, whose bars have the same prices, whatever their volumes: what the symbols of a lake vote with. */
+export function sharedDates(bars: Bars, settings: ParamsOf<typeof params>): readonly number[] {
+  return alikePairs(bars)
+    .filter((pair) => pair.exact && reaches(rangeInTicks(bars, pair), settings.minTicks))
+    .map(({ earlier, later }) => pairOfDates(bars.session[earlier] as number, bars.session[later] as number))
+}
+
+/** Pairs with three prices the same that only the votes of the lake bring up. */
+function votedPairs(
+  bars: Bars,
+  alike: readonly AlikePair[],
+  { manyVotes }: ParamsOf<typeof params>,
+  votes: CopyVotes,
+): readonly AlikePair[] {
+  const known = new Set(alike.map(({ earlier, later }) => earlier * bars.length + later))
+  const pairs: AlikePair[] = []
+  for (const [pair, symbols] of votes) {
+    if (symbols < manyVotes) continue
+    const [earlierDay, laterDay] = datesOfPair(pair)
+    const earlier = indexOfDay(bars, earlierDay)
+    const later = indexOfDay(bars, laterDay)
+    if (earlier < 0 || later < 0 || known.has(earlier * bars.length + later)) continue
+    const same = samePrices(bars, earlier, later)
+    if (same >= 3 && differentPrices(bars, later) >= 3) pairs.push({ earlier, later, exact: same === 4 })
+  }
+  return pairs
+}
+
+function isCopy(
+  bars: Bars,
+  { earlier, later, exact }: AlikePair,
+  ticks: number,
+  settings: ParamsOf<typeof params>,
+  votes: number,
+): boolean {
+  if (!reaches(ticks, settings.minTicks)) return false
+  if (votes >= settings.manyVotes) return true
+  const one = bars.volume[earlier] as number
+  const other = bars.volume[later] as number
+  const difference = one > 0 && other > 0 ? Math.abs(one - other) / Math.max(one, other) : Infinity
+  if (!exact) return difference === 0
+  if (difference <= settings.volumeRatio) return true
+  const fourPrices = differentPrices(bars, later) === 4
+  if (difference <= settings.wideVolumeRatio && (votes >= settings.fewVotes || (fourPrices && reaches(ticks, settings.wideTicks))))
+    return true
+  return fourPrices && reaches(ticks, settings.anyVolumeTicks)
+}
+
+/** The narrower of the two bars' ranges in the larger of their local ticks; NaN where there is none. */
+function rangeInTicks(bars: Bars, { earlier, later }: AlikePair): number {
+  const range = Math.min(
+    (bars.high[earlier] as number) - (bars.low[earlier] as number),
+    (bars.high[later] as number) - (bars.low[later] as number),
+  )
+  return range / Math.max(localTick(bars, earlier), localTick(bars, later))
+}
+
+/** Differences of decimal prices are inexact in the last places of a double. */
+function reaches(ticks: number, least: number): boolean {
+  return ticks * (1 + 1e-6) >= least
+}
+
+function judged(bars: Bars, { earlier, later, exact }: AlikePair, ticks: number, tieRatio: number): Copy {
+  const gapAtEarlier = gapsAround(bars, earlier, later)
+  const gapAtLater = gapsAround(bars, later, earlier)
+  return gapAtLater > gapAtEarlier + tieRatio + 1e-12
+    ? { copy: later, original: earlier, exact, ticks, gapAtCopy: gapAtLater, gapAtOriginal: gapAtEarlier }
+    : { copy: earlier, original: later, exact, ticks, gapAtCopy: gapAtEarlier, gapAtOriginal: gapAtLater }
+}
+
+/** Sum of the gaps from the close before to the open of bar `i`, and from its close to the open after, `twin` skipped. A gap at an end of the series counts as the other one. */
+function gapsAround({ open, close, length }: Bars, i: number, twin: number): number {
+  const before = i - 1 === twin ? i - 2 : i - 1
+  const after = i + 1 === twin ? i + 2 : i + 1
+  const gapBefore = before >= 0 ? Math.abs(Math.log((open[i] as number) / (close[before] as number))) : NaN
+  const gapAfter = after < length ? Math.abs(Math.log((open[after] as number) / (close[i] as number))) : NaN
+  if (Number.isFinite(gapBefore)) return Number.isFinite(gapAfter) ? gapBefore + gapAfter : 2 * gapBefore
+  return Number.isFinite(gapAfter) ? 2 * gapAfter : 0
+}
+
+/** Of two twins of one false bar the one whose likeness is the stronger evidence. */
+function isBetter({ volume }: Bars, one: Copy, other: Copy): boolean {
+  if (one.exact !== other.exact) return one.exact
+  const difference = ({ copy, original }: Copy) => Math.abs((volume[copy] as number) - (volume[original] as number))
+  return difference(one) < difference(other)
+}
+
+function defectOf(bars: Bars, { copy, original, exact, ticks, gapAtCopy, gapAtOriginal }: Copy): Defect {
+  const { open, high, low, close, volume, session, sourceRow } = bars
+  const day = session[copy] as number
+  const twin = isoDate(session[original] as number)
+  const gaps = `prices jump ${percent(gapAtCopy)} around it and ${percent(gapAtOriginal)} around the other`
+  return {
+    slots: [day],
+    from: day,
+    to: day,
+    message: `The bar of ${isoDate(day)} repeats ${exact ? 'the prices' : 'three of the four prices'} of ${twin}; ${gaps}`,
+    evidence: {
+      twin,
+      open: open[copy] as number,
+      high: high[copy] as number,
+      low: low[copy] as number,
+      close: close[copy] as number,
+      volume: volume[copy] as number,
+      twinVolume: volume[original] as number,
+      rangeTicks: Math.round(ticks),
+      gapsRatio: gapAtCopy,
+      twinGapsRatio: gapAtOriginal,
+      row: sourceRow[copy] as number,
+      twinRow: sourceRow[original] as number,
+    },
+  }
+}
+
+function percent(ratio: number): string {
+  return `${(100 * ratio).toFixed(1)} %`
+}
+
+/** Index of the bar of a session day; -1 without one. */
+function indexOfDay({ session, length }: Bars, day: number): number {
+  let low = 0
+  let high = length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const here = session[middle] as number
+    if (here === day) return middle
+    if (here < day) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}
