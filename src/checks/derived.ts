@@ -18,7 +18,7 @@ export class Derived {
   #ordinals: Int32Array | null = null
   #linked: Uint8Array | null = null
   #moves: readonly number[] | null = null
-  #jumps: readonly number[] | null = null
+  #remarked: { readonly odd: readonly number[]; readonly jumps: readonly number[] } | null = null
 
   constructor(series: Series, calendar: Calendar | null) {
     this.#series = series
@@ -36,7 +36,7 @@ export class Derived {
   get ordinals(): Int32Array {
     if (this.#ordinals) return this.#ordinals
     const { bars } = this.#series
-    const ordinals = new Int32Array(bars.length).fill(-1)
+    const ordinals = new Int32Array(bars.length)
     const calendar = this.#calendar
     if (calendar && bars.length > 0) {
       // Bars and sessions both ascend, so the two are walked together instead of looking each bar up.
@@ -47,10 +47,10 @@ export class Derived {
         const day = bars.session[i] as number
         if (day < before) next = calendar.ordinalFrom(day)
         while (next < sessions.length && (sessions[next] as number) < day) next++
-        if (next < sessions.length && sessions[next] === day) ordinals[i] = next
+        ordinals[i] = next < sessions.length && sessions[next] === day ? next : -1
         before = day
       }
-    }
+    } else ordinals.fill(-1)
     this.#ordinals = ordinals
     return ordinals
   }
@@ -123,27 +123,44 @@ export class Derived {
   }
 
   /**
+   * Ascending indexes of bars that are not plain. A bar is plain when low and high bound its open and close and lie within `jumpRatio` times of
+   * the last positive close before it. Then its four prices are usable, positive and within a factor of 2 of each other, so no check of one
+   * bar's prices has anything to say. The first bar is never plain.
+   */
+  get odd(): readonly number[] {
+    return this.#remarkable().odd
+  }
+
+  /**
    * Ascending indexes of bars whose open or close is at least `jumpRatio` times, or at most 1 / `jumpRatio` of, the last positive close before
    * them, however long ago that was: nothing less can be a split, a change of unit or another company's prices.
    */
   get jumps(): readonly number[] {
-    if (this.#jumps) return this.#jumps
-    const { open, close, length } = this.#series.bars
+    return this.#remarkable().jumps
+  }
+
+  #remarkable(): { readonly odd: readonly number[]; readonly jumps: readonly number[] } {
+    if (this.#remarked) return this.#remarked
+    const { open, high, low, close, length } = this.#series.bars
+    const odd: number[] = []
     const jumps: number[] = []
     let before = NaN
     for (let i = 0; i < length; i++) {
       const o = open[i] as number
+      const h = high[i] as number
+      const l = low[i] as number
       const c = close[i] as number
       const most = before * jumpRatio
-      if (o < most && c < most && o * jumpRatio > before && c * jumpRatio > before) {
+      if (l <= o && l <= c && o <= h && c <= h && h < most && l * jumpRatio > before) {
         before = c
         continue
       }
+      odd.push(i)
       if (o >= most || c >= most || o * jumpRatio <= before || c * jumpRatio <= before) jumps.push(i)
       if (c > 0) before = c
     }
-    this.#jumps = jumps
-    return jumps
+    this.#remarked = { odd, jumps }
+    return this.#remarked
   }
 
   /** The last `count` log returns before bar `i` that are numbers, newest first, from at most 2 * count bars. */
@@ -178,7 +195,7 @@ export class Derived {
 /** Smallest relative move of a close that any check of returns can flag: k = 8 times the floor of 0.005 less the largest plausible median. */
 export const moveFloor = 0.025
 
-/** Smallest ratio of an open or a close to the close before that `jumps` names: a split of 3 for 2 less its tolerance. */
+/** How far a price may lie from the close before without being remarkable: less than a split of 3 for 2 less its tolerance. */
 export const jumpRatio = 1.4
 
 /** Whether all five fields of bar `i` are usable. */

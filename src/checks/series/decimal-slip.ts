@@ -11,9 +11,6 @@ type PriceField = (typeof fields)[number]
 /** A value times one of these is what it should have been. */
 const corrections = [0.001, 0.01, 0.1, 10, 100, 1000] as const
 
-/** Prices within this ratio of a reference lie within 5 times of each other, so none of them can be a slip: 2.2 * 2.2 < 5. */
-const nearRatio = 2.2
-
 /**
  * Finds prices whose decimal point slipped: one or more fields of a bar, or the whole bar, a power of ten off.
  *
@@ -52,26 +49,15 @@ export const decimalSlip = defineSeriesCheck({
   reads: [],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
   run({ bars }, { derived }, tolerances) {
-    const { open, high, low, close, length } = bars
     const defects: Defect[] = []
-    let near = NaN
-    for (let i = 0; i < length; i++) {
-      const o = open[i] as number
-      const h = high[i] as number
-      const l = low[i] as number
-      const c = close[i] as number
-      const most = near * nearRatio
-      const least = near / nearRatio
-      if (o < most && h < most && l < most && c < most && o > least && h > least && l > least && c > least) {
-        near = c
-        continue
+    let judged = -1
+    for (const first of derived.odd) {
+      // A plain bar can only be slipped as a whole, after an odd one that is: both have the wrong level.
+      for (let i = Math.max(first, judged + 1); i <= first + 1 && i < bars.length; i++) {
+        judged = i
+        const slip = slipAt(bars, i, tolerances)
+        if (slip !== null) defects.push(blame(derived, [i], said(bars, i, { slip, name: barName(derived, i) })))
       }
-      const slip = slipAt(bars, i, tolerances)
-      if (slip !== null) {
-        defects.push(blame(derived, [i], said(bars, i, { slip, name: barName(derived, i) })))
-        // The next bars are held against the last good close: a second slipped bar is near the first.
-        if (!slip.fields.includes('close') && c > 0) near = c
-      } else if (c > 0) near = c
     }
     return defects
   },

@@ -33,11 +33,12 @@ export const excessiveWick = defineSeriesCheck({
     const below = 1 - leastWick
     const defects: Defect[] = []
     for (let i = 0; i < length; i++) {
-      const o = open[i] as number
       const c = close[i] as number
+      // Bounds around the close alone are wider than the rule's: they spare nearly all bars a branch that cannot be predicted.
+      if ((high[i] as number) <= c * above && (low[i] as number) >= c * below) continue
+      const o = open[i] as number
       const top = o > c ? o : c
       const bottom = o > c ? c : o
-      if ((high[i] as number) <= top * above && (low[i] as number) >= bottom * below) continue
       const upper = (high[i] as number) / top - 1
       const lower = 1 - (low[i] as number) / bottom
       const wick = Math.max(upper, lower)

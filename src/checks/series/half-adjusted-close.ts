@@ -33,15 +33,10 @@ export const halfAdjustedClose = defineSeriesCheck({
   appliesTo: ['daily', 'weekly'],
   run({ bars }, { derived }, { deviations, toleranceRatio }) {
     const { open, high, low, close, length } = bars
-    const hits: number[] = []
-    for (let i = 0; i < length - 1; i++) {
-      const c = close[i] as number
-      if (c <= (high[i] as number) && c >= (low[i] as number)) continue
-      const outside = Math.max(c - (high[i] as number), (low[i] as number) - c)
-      if (outside > roundingTolerance(bars, i, toleranceRatio) && (high[i] as number) >= (low[i] as number)) hits.push(i)
-    }
     const defects = []
-    for (const i of hits) {
+    for (const i of derived.odd) {
+      const outside = Math.max((close[i] as number) - (high[i] as number), (low[i] as number) - (close[i] as number))
+      if (!(outside > roundingTolerance(bars, i, toleranceRatio)) || (high[i] as number) < (low[i] as number) || i + 1 >= length) continue
       const gap = derived.overnight(i + 1)
       const returns = derived.returnsBefore(i, 63)
       if (returns.length < 20) continue

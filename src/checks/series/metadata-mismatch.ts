@@ -152,10 +152,10 @@ function lengthUs(interval: Interval): number {
   return days > 0 ? days * interval.count * 86_400e6 : intervalUs(interval)
 }
 
-/** Median distance of neighbouring bars, of at most 200 spread over the series; NaN for fewer than 10. */
+/** Median distance of neighbouring bars, of about 32 spread over the series; NaN for fewer than 10. */
 function usualSpacing(time: Float64Array, length: number): number {
   if (length < 10) return NaN
-  const step = Math.max(1, Math.floor(length / 200))
+  const step = Math.max(1, Math.floor(length / 32))
   const spacings: number[] = []
   for (let i = 1; i < length; i += step) spacings.push((time[i] as number) - (time[i - 1] as number))
   return medianOf(spacings)

@@ -34,30 +34,24 @@ export const nonFinite = defineSeriesCheck({
   status: 'confirmed',
   about: 'NaN, an infinity, or a code for "no value" written as a value',
   formula:
-    'A field written as NaN or an infinity or overflowing a double; or a price equal to -1, -9, -66, -77, -88, -99, -999, -9999, …, 999, 999.99, 9999, 9999.99, …, or a limit of int32, int64, float or double, that is negative among positive prices or over `factor` times off the median of the 20 nearest closes (at least 3) that are no code.',
+    'A field written as NaN or an infinity or overflowing a double; or a price equal to -1, -9, -66, -77, -88, -99, -999, -9999, …, 999, 999.99, 9999, 9999.99, …, or a limit of int32, int64, float or double, that is negative among positive prices, or at least 1.4 times off the close before and over `factor` times off the median of the 20 nearest closes (at least 3) that are no code.',
   source: 'CRSP missing-value codes; Databento undefined prices; limits of integer and floating types.',
   params: { factor: { default: 5, min: 1.5, max: 1000, unit: 'times', about: 'how far off its neighbours a positive code has to be' } },
   reads: [],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
   run({ bars }, { derived }, { factor }) {
-    const { open, high, low, close, flags, length } = bars
-    const hits: number[] = []
-    for (let i = 0; i < length; i++) {
-      const o = open[i] as number
-      const h = high[i] as number
-      const l = low[i] as number
-      const c = close[i] as number
-      if (o < leastCode && h < leastCode && l < leastCode && c < leastCode && o > 0 && h > 0 && l > 0 && c > 0 && flags[i] === 0) continue
-      if (((flags[i] as number) & nonFiniteBits) !== 0) hits.push(i)
-      else if ((isCode(o) || isCode(h) || isCode(l) || isCode(c)) && codedField(bars, i, factor) !== null) hits.push(i)
-    }
+    const { flags, length } = bars
+    const written: number[] = []
+    for (let i = 0; i < length; i++) if (((flags[i] as number) & nonFiniteBits) !== 0) written.push(i)
+    const coded = derived.odd.filter((i) => ((flags[i] as number) & nonFiniteBits) === 0 && codedField(bars, i, factor) !== null)
+    const hits = coded.length === 0 ? written : [...written, ...coded].sort((a, b) => a - b)
     return runsOf(hits).map((run) => {
       const i = run[0] as number
-      const written = barFields.filter((_, field) => stateOfField(flags[i] as number, field) === fieldState.nonFinite)
-      if (written.length > 0) {
+      const named = barFields.filter((_, field) => stateOfField(flags[i] as number, field) === fieldState.nonFinite)
+      if (named.length > 0) {
         return blame(derived, run, {
-          message: `The ${written.join(', ')} ${barsName(derived, run)} is written as NaN, an infinity or an overflowing number`,
-          evidence: { fields: written.join(','), bars: run.length, row: bars.sourceRow[i] as number },
+          message: `The ${named.join(', ')} ${barsName(derived, run)} is written as NaN, an infinity or an overflowing number`,
+          evidence: { fields: named.join(','), bars: run.length, row: bars.sourceRow[i] as number },
         })
       }
       const field = codedField(bars, i, factor) ?? 'close'
@@ -76,6 +70,7 @@ function isCode(price: number): boolean {
 
 /** The field of bar `i` that holds a code and cannot be a price there. */
 function codedField(bars: Bars, i: number, factor: number): (typeof fields)[number] | null {
+  if (!fields.some((field) => isCode(bars[field][i] as number))) return null
   const near = nearbyClose(bars, i)
   if (!(near > 0)) return null
   for (const field of fields) {

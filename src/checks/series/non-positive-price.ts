@@ -25,12 +25,7 @@ export const nonPositivePrice = defineSeriesCheck({
   run({ bars }, context, { allow }) {
     if (allow) return { notApplicable: 'the setting allows prices of zero and below' }
     if (maySignChange(context)) return { notApplicable: 'prices of futures, spreads and rates may be zero or negative' }
-    const { open, high, low, close, length } = bars
-    const hits: number[] = []
-    for (let i = 0; i < length; i++) {
-      if ((open[i] as number) > 0 && (high[i] as number) > 0 && (low[i] as number) > 0 && (close[i] as number) > 0) continue
-      if ((open[i] as number) <= 0 || (high[i] as number) <= 0 || (low[i] as number) <= 0 || (close[i] as number) <= 0) hits.push(i)
-    }
+    const hits = context.derived.odd.filter((i) => fields.some((field) => (bars[field][i] as number) <= 0))
     return runsOf(hits).map((run) => {
       const i = run[0] as number
       const field = fields.find((name) => (bars[name][i] as number) <= 0) ?? 'close'

@@ -25,16 +25,7 @@ export const ohlcOrder = defineSeriesCheck({
   reads: [],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
   run({ bars }, { derived }, { toleranceRatio }) {
-    const { open, high, low, close, length } = bars
-    const hits: number[] = []
-    for (let i = 0; i < length; i++) {
-      const h = high[i] as number
-      const l = low[i] as number
-      const o = open[i] as number
-      const c = close[i] as number
-      if (o <= h && c <= h && l <= o && l <= c) continue
-      if (crossing(bars, i) > roundingTolerance(bars, i, toleranceRatio)) hits.push(i)
-    }
+    const hits = derived.odd.filter((i) => crossing(bars, i) > roundingTolerance(bars, i, toleranceRatio))
     return runsOf(hits).map((run) => defectOf(bars, derived, run))
   },
 })
