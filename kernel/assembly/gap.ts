@@ -3,7 +3,7 @@
  * key, colon, and from row to row braces as well).
  *
  * Programs print rows alike, so a gap that has been read once token by token is remembered by its position in the row, and the same bytes in
- * the next row are recognised by a few vector comparisons. Equal bytes in an equal place mean the same, so nothing is checked less strictly.
+ * the next row are recognised by a few vector comparisons. Equal bytes in an equal place mean the same, as long as no more of the gap follows.
  *
  * A slot (`GAP_SIZE` bytes) holds: length (0: nothing remembered), field of the value that follows, kind, offset of the key's quote, offset of
  * the new row's first byte (boundaries), 12 spare bytes; a mask for the first 16 bytes at 32; the bytes at 48.
@@ -37,7 +37,8 @@ export function sameGap(slot: usize, p: usize): usize {
     unlike = v128.or(unlike, v128.xor(v128.load(p + length - 16), v128.load(slot + length - 16, BYTES)))
     for (let i: usize = 16; i + 16 < length; i += 16) unlike = v128.or(unlike, v128.xor(v128.load(p + i), v128.load(slot + i, BYTES)))
   }
-  return v128.any_true(unlike) ? 0 : length
+  // White space after it would be more of the gap.
+  return v128.any_true(unlike) || load<u8>(p + length) <= 0x20 ? 0 : length
 }
 
 // @ts-ignore: decorator

@@ -29,7 +29,7 @@ import { hostNumber, hostTime } from './imports'
 import { DEEPEST, mayGoOn, skipNonFinite, skipRowValue, skipValue, startsNonFinite } from './skip'
 import { fieldOfKey, noteField } from './keys'
 import { symbolOf } from './symbols'
-import { fieldAfterGap, FIRST_GAP, isBoundary, keyInGap, LAST_GAP, rememberGap, rowInGap, sameGap } from './gap'
+import { fieldAfterGap, FIRST_GAP, isBoundary, keyInGap, LAST_GAP, rememberGap, rowInGap, sameGap, startGaps } from './gap'
 import {
   cell,
   commitRow,
@@ -77,6 +77,8 @@ let rowClosed: bool = false
 let rowIsText: bool = false
 
 export function startRows(rowsKind: i32, containers: i32): void {
+  // What a gap means depends on the kind of rows.
+  if (rowsKind != kind) startGaps()
   kind = rowsKind
   depth = containers
   where = FIRST
@@ -122,9 +124,10 @@ export function readRows(p: usize): usize {
     }
 
     const length = sameGap(slot, p)
-    if (length) {
+    const boundary = isBoundary(slot)
+    if (length && !(boundary && mayBeOtherRow(load<u8>(p + length)))) {
       field = fieldAfterGap(slot)
-      if (isBoundary(slot)) {
+      if (boundary) {
         commitRow(seen, flags, places)
         if (p - checkpoint > LONGEST) return refuse(TOO_LONG, checkpoint)
         setCheckpoint(p + rowInGap(slot))
@@ -163,6 +166,13 @@ export function readRows(p: usize): usize {
     }
     field = nextField
   }
+}
+
+/** Whether what follows a boundary may be something else than the first value of a row: an empty row, or no key. */
+// @ts-ignore: decorator
+@inline
+function mayBeOtherRow(c: u8): bool {
+  return c == 0x5d || (kind == KEYED && c != QUOTE)
 }
 
 /**
@@ -337,8 +347,9 @@ function numberValue(p: usize, to: usize): usize {
   }
   if (c == 0x2d || c - 0x30 < 10) return longNumber(p, to)
   store<f64>(to, NaN)
+  const after = skipValue(p, depth + 1)
   setNumberState(c == 0x6e ? STATE_NULL : STATE_TEXT, 0)
-  return skipValue(p, depth + 1)
+  return after
 }
 
 /** Past a value that means nothing. */
@@ -417,6 +428,8 @@ function symbolValue(p: usize): usize {
   }
   after = skipRowValue(p, depth + 1)
   const isNumber = (c == 0x2d || c - 0x30 < 10) && !startsNonFinite(p)
+  // Before the host keeps it, it must be the whole number.
+  if (after && isNumber && !final && after >= end) return stop(BAD_VALUE, end)
   if (after) setSymbol(isNumber ? symbolOf(p, <i32>(after - p), false, false) : containerSymbol)
   return after
 }
