@@ -1,0 +1,51 @@
+import type { EvidenceValue } from '../model/defect.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Slot } from '../model/series.ts'
+
+/** Whether two findings say the same, whenever they were last seen. */
+export function sameFinding(a: Finding, b: Finding): boolean {
+  return (
+    a === b ||
+    (a.id === b.id &&
+      a.charged === b.charged &&
+      a.ownedSlots === b.ownedSlots &&
+      a.status === b.status &&
+      a.severity === b.severity &&
+      a.dimension === b.dimension &&
+      a.from === b.from &&
+      a.to === b.to &&
+      a.weight === b.weight &&
+      a.extra === b.extra &&
+      a.excuse === b.excuse &&
+      a.incident === b.incident &&
+      a.firstScan === b.firstScan &&
+      a.check === b.check &&
+      a.symbol === b.symbol &&
+      a.dataset === b.dataset &&
+      a.message === b.message &&
+      sameSlots(a.slots, b.slots) &&
+      sameEvidence(a.evidence, b.evidence))
+  )
+}
+
+export function sameSlots(a: readonly Slot[], b: readonly Slot[]): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+type Evidence = Readonly<Record<string, EvidenceValue>>
+
+/** Whether two sets of figures are equal once written as JSON, in which a store keeps them: the order of keys does not count, NaN is null. */
+export function sameEvidence(a: Evidence, b: Evidence): boolean {
+  if (a === b) return true
+  const names = Object.keys(a)
+  if (names.length !== Object.keys(b).length) return false
+  return names.every((name) => Object.hasOwn(b, name) && asStored(a[name]) === asStored(b[name]))
+}
+
+function asStored(value: EvidenceValue | undefined): EvidenceValue {
+  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return null
+  return value === 0 ? 0 : value
+}

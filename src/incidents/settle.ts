@@ -1,0 +1,124 @@
+import type { CheckOutcome, Defect } from '../model/defect.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Dimension, FindingStatus, Severity } from '../model/severity.ts'
+import { identify } from './identity.ts'
+import { chargesOf } from './ownership.ts'
+import { sameFinding } from './same.ts'
+
+/** What a finding takes from its check where the defect does not say otherwise. */
+export interface CheckHeadOf {
+  readonly dimension: Dimension
+  readonly severity: Severity
+  readonly status: FindingStatus
+}
+
+export interface SettleInput {
+  readonly key: { readonly dataset: string; readonly symbol: string }
+  readonly scanId: number
+  /** Of the checks that were run now. */
+  readonly outcomes: readonly CheckOutcome[]
+  /** Open findings of this series before the scan. */
+  readonly previousOpen: readonly Finding[]
+  /**
+   * Checks that this scan settles. `all`: previous findings of checks without an outcome have ended (the check was removed). Otherwise findings of
+   * the other checks are kept as they are, apart from who is charged: so the summary checks run alone over an unchanged series.
+   */
+  readonly settled: 'all' | ReadonlySet<string>
+  /** Order of ownership: lower owns. */
+  readonly rankOfCheck: (check: string) => number
+  readonly headOfCheck: (check: string) => CheckHeadOf
+}
+
+export interface Settled {
+  /** All open findings, by rank of their check, then place. What did not change is the very object from `previousOpen`. */
+  readonly open: readonly Finding[]
+  /** New and altered ones: `open` less what did not change. `lastScan` alone is no change; the store counts the others as seen. */
+  readonly upserted: readonly Finding[]
+  /** Ids of findings that ended. */
+  readonly closed: readonly string[]
+}
+
+/**
+ * Turns the defects of one series into findings with an identity across scans, and charges each bad bar to one of them.
+ *
+ * Identity as in `identify`, charging as in `chargesOf`. An errored check says nothing, so its previous findings stay open.
+ * Settling the same outcomes again changes nothing. Incidents, excuses and marks come after: what is settled here has none.
+ */
+export function settleSeries(input: SettleInput): Settled {
+  const { key, scanId, outcomes, previousOpen, settled, rankOfCheck, headOfCheck } = input
+  const previousByCheck = new Map<string, Finding[]>()
+  for (const finding of previousOpen) {
+    const same = previousByCheck.get(finding.check)
+    if (same === undefined) previousByCheck.set(finding.check, [finding])
+    else same.push(finding)
+  }
+  const findings: Finding[] = []
+  const judged = new Set<string>()
+  for (const outcome of outcomes) {
+    if (outcome.outcome === 'errored' || (settled !== 'all' && !settled.has(outcome.check))) continue
+    judged.add(outcome.check)
+    if (outcome.outcome !== 'failed') continue
+    const { check, defects } = outcome
+    const head = headOfCheck(check)
+    for (const { defect, id, inherited } of identify(defects, previousByCheck.get(check) ?? [], { ...key, check, scanId })) {
+      findings.push(findingOf(defect, { id, ...key, check, firstScan: inherited?.firstScan ?? scanId, scanId }, head))
+    }
+  }
+  const errored = new Set(outcomes.filter(({ outcome }) => outcome === 'errored').map(({ check }) => check))
+  const isKept = (check: string): boolean => !judged.has(check) && (errored.has(check) || (settled !== 'all' && !settled.has(check)))
+  for (const finding of previousOpen) if (isKept(finding.check)) findings.push(finding)
+
+  const charges = chargesOf(findings, rankOfCheck)
+  const previousById = new Map(previousOpen.map((finding) => [finding.id, finding]))
+  const open: Finding[] = []
+  const upserted: Finding[] = []
+  for (const finding of findings) {
+    const charge = charges.get(finding)
+    const now =
+      charge === undefined || (charge.charged === finding.charged && charge.ownedSlots === finding.ownedSlots)
+        ? finding
+        : { ...finding, ...charge }
+    const before = previousById.get(finding.id)
+    previousById.delete(finding.id)
+    if (before !== undefined && sameFinding(before, now)) open.push(before)
+    else {
+      const altered = now.lastScan === scanId ? now : { ...now, lastScan: scanId }
+      open.push(altered)
+      upserted.push(altered)
+    }
+  }
+  open.sort(
+    (a, b) => rankOfCheck(a.check) - rankOfCheck(b.check) || (a.from ?? -Infinity) - (b.from ?? -Infinity) || (a.id < b.id ? -1 : 1),
+  )
+  return { open, upserted, closed: [...previousById.keys()] }
+}
+
+interface Identity {
+  readonly id: string
+  readonly dataset: string
+  readonly symbol: string
+  readonly check: string
+  readonly firstScan: number
+  readonly scanId: number
+}
+
+function findingOf(defect: Defect, { scanId, ...identity }: Identity, head: CheckHeadOf): Finding {
+  return {
+    ...identity,
+    dimension: head.dimension,
+    status: defect.status ?? head.status,
+    severity: defect.severity ?? head.severity,
+    charged: false,
+    slots: defect.slots,
+    ownedSlots: 0,
+    from: defect.from,
+    to: defect.to,
+    message: defect.message,
+    evidence: defect.evidence,
+    weight: defect.weight ?? 1,
+    extra: defect.extra ?? false,
+    excuse: null,
+    incident: null,
+    lastScan: scanId,
+  }
+}
