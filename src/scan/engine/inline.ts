@@ -1,6 +1,6 @@
 import type { WorkerSetup } from '../task.ts'
 import { createWork } from '../work.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, runTask } from './engine.ts'
 
 /** Runs tasks in the calling thread: for scans so small that starting threads would take longer than the work. */
 export async function inlineEngine(setup: WorkerSetup): Promise<Engine> {
@@ -9,7 +9,7 @@ export async function inlineEngine(setup: WorkerSetup): Promise<Engine> {
     async run(tasks, onResult, signal) {
       for (const [index, task] of tasks.entries()) {
         if (signal.aborted) return
-        onResult(index, await work.run(task))
+        onResult(index, await runTask(work, task))
       }
     },
     finish: async () => [work.finish()],

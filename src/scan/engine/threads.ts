@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { AppError, type ErrorCode } from '../../base/app-error.ts'
 import type { Task, TaskResult, WorkerFarewell, WorkerSetup } from '../task.ts'
 import { crashed, type Engine, type OnResult } from './engine.ts'
 
@@ -15,6 +16,8 @@ export interface WorkerRequest {
 export interface WorkerReply {
   readonly results?: readonly { readonly index: number; readonly result: TaskResult }[]
   readonly farewell?: WorkerFarewell
+  /** What stops the whole scan. */
+  readonly fatal?: { readonly code: ErrorCode; readonly message: string }
 }
 
 interface Crew {
@@ -29,6 +32,7 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
   const farewells: WorkerFarewell[] = []
   let nextWorker = 0
   let current: Run | null = null
+  let stopped: AppError | null = null
 
   interface Run {
     readonly queue: { index: number; task: Task }[]
@@ -47,6 +51,10 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
     const crew: Crew = { worker, pending: new Map(), batches: 0 }
     crews.add(crew)
     worker.on('message', (reply: WorkerReply) => {
+      if (reply.fatal) {
+        stopped = new AppError(reply.fatal.code, reply.fatal.message)
+        current?.fail(stopped)
+      }
       if (reply.farewell) farewells.push(reply.farewell)
       for (const { index, result } of reply.results ?? []) {
         crew.pending.delete(index)
@@ -149,6 +157,7 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
       const gone = leaving.map(({ worker }) => new Promise((resolve) => worker.once('exit', resolve)))
       for (const { worker } of leaving) worker.postMessage({ finish: true } satisfies WorkerRequest)
       await Promise.all(gone)
+      if (stopped) throw stopped
       return farewells
     },
     async stop() {

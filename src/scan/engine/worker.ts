@@ -1,7 +1,9 @@
 /** The thread that threads.ts starts: takes batches of tasks, answers with their results, says farewell with the names of its packs. */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { TaskResult, WorkerSetup } from '../task.ts'
+import { AppError } from '../../base/app-error.ts'
 import { createWork } from '../work.ts'
+import { runTask } from './engine.ts'
 import type { WorkerReply, WorkerRequest } from './threads.ts'
 
 const { setup, number } = workerData as { setup: WorkerSetup; number: number }
@@ -19,10 +21,13 @@ async function answer(request: WorkerRequest): Promise<void> {
     return
   }
   const results: { index: number; result: TaskResult }[] = []
-  for (const { index, task } of request.batch ?? []) results.push({ index, result: await work.run(task) })
+  for (const { index, task } of request.batch ?? []) results.push({ index, result: await runTask(work, task) })
   port?.postMessage({ results } satisfies WorkerReply)
 }
 
 port.on('message', (request: WorkerRequest) => {
-  last = last.then(() => answer(request))
+  last = last.then(() => answer(request)).catch((error: unknown) => {
+    if (!(error instanceof AppError)) throw error
+    port.postMessage({ fatal: { code: error.code, message: error.message } } satisfies WorkerReply)
+  })
 })

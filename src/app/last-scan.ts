@@ -1,0 +1,27 @@
+import { AppError } from '../base/app-error.ts'
+import { chooseDataFolder, type DataFolderRequest } from '../config/data-folder.ts'
+import type { Layout, ScanRecord } from '../model/scan.ts'
+import type { ScanStore } from '../store/scan-store.ts'
+import { openStore } from '../store/sqlite/open-store.ts'
+
+/** The last published scan of a data folder, open for reading. Close the store when done. */
+export interface LastScan {
+  readonly dataFolder: string
+  readonly store: ScanStore
+  readonly scan: ScanRecord
+  readonly layout: Layout
+}
+
+/** Opens the data folder that the flags name, else the last one used, which is then said on stderr. Throws AppError NO_SCAN where nothing was scanned. */
+export async function openLastScan(flags: DataFolderRequest, edges: { cwd: string; env: Readonly<Record<string, string | undefined>>; stderr: { write(text: string): unknown } }): Promise<LastScan> {
+  const chosen = chooseDataFolder(flags, edges)
+  if (chosen.from === 'last-used') edges.stderr.write(`Reading ${chosen.folder} (the last data folder used; --data names another).\n`)
+  const store = await openStore(chosen.folder, { mode: 'read' })
+  const scan = await store.lastScan()
+  const layout = await store.layout()
+  if (!scan || !layout) {
+    await store.close()
+    throw new AppError('NO_SCAN', `${chosen.folder} holds no finished scan; run "tidegauge scan LAKE" first`)
+  }
+  return { dataFolder: chosen.folder, store, scan, layout }
+}

@@ -1,0 +1,21 @@
+import type { ErrorCode } from '../base/app-error.ts'
+
+/** 0 fine, 1 a quality limit crossed, 2 usage or config, 3 incomplete, 70 our own fault or a full disk, 130 interrupted. */
+export const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
+  USAGE: 2,
+  CONFIG_INVALID: 2,
+  LAKE_MISSING: 2,
+  LAYOUT_AMBIGUOUS: 2,
+  LAYOUT_UNKNOWN: 2,
+  DATA_FOLDER_LOCKED: 2,
+  DATA_FOLDER_UNUSABLE: 2,
+  DATA_FOLDER_NEWER: 2,
+  NO_SCAN: 2,
+  NOT_FOUND: 2,
+  DISK_FULL: 70,
+  INTERRUPTED: 130,
+  INTERNAL: 70,
+}
+
+export const EXIT_LIMIT = 1
+export const EXIT_INCOMPLETE = 3

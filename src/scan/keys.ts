@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { findCalendar } from '../calendar/calendar.ts'
+import type { CheckSettings } from '../checks/judge.ts'
+import { checks } from '../checks/registry.ts'
+import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
+
+/** Raised whenever the same bytes may decode to other columns: every object is then read again. */
+const DECODER_VERSION = 1
+
+/** Raised whenever arranging or counting coverage may give another result from the same columns. */
+const ARRANGE_VERSION = 1
+
+function shortHash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
+}
+
+/** What a dataset's columns depend on beside the objects' bytes. A change makes all of its objects stale. */
+export function decodedKey(dataset: Dataset, limits: { readonly maxSeriesBars: number; readonly maxObjectBytes: number }): string {
+  const { format, dates, interval, stamp, calendar } = dataset
+  // Session labels are stored with the columns, and come from the calendar's time zone and hours.
+  const digest = calendar === null ? null : (findCalendar(calendar)?.digest ?? null)
+  return shortHash([DECODER_VERSION, format, dates, interval, stamp, calendar, interval.unit === 'day' || interval.unit === 'week' ? null : digest, limits])
+}
+
+/** What verdicts on a series depend on beside its columns and the moment of judging. A change makes them stale, and is answered from the states. */
+export function judgedKey(dataset: Dataset, settings: CheckSettings, metadata: SymbolMetadata | null): string {
+  const { calendar, completeness, lagUs } = dataset
+  const versions = checks.map((check) => [check.id, check.version])
+  const digest = calendar === null ? null : (findCalendar(calendar)?.digest ?? null)
+  return shortHash([ARRANGE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata])
+}
+
+/** `judgedKey` for many series, computed once per dataset and once per symbol that has settings or metadata of its own. */
+export class JudgedKeys {
+  readonly #plain = new Map<string, string>()
+  readonly #settingsOf: (dataset: Dataset, symbol: string) => CheckSettings
+  readonly #metadata: ReadonlyMap<string, SymbolMetadata>
+
+  constructor(settingsOf: (dataset: Dataset, symbol: string) => CheckSettings, metadata: ReadonlyMap<string, SymbolMetadata>) {
+    this.#settingsOf = settingsOf
+    this.#metadata = metadata
+  }
+
+  of(dataset: Dataset, symbol: string, settingsOfDataset: CheckSettings): string {
+    const metadata = judgedMetadata(this.#metadata.get(symbol))
+    const settings = this.#settingsOf(dataset, symbol)
+    if (metadata !== null || settings !== settingsOfDataset) return judgedKey(dataset, settings, metadata)
+    let key = this.#plain.get(dataset.name)
+    if (key === undefined) this.#plain.set(dataset.name, (key = judgedKey(dataset, settings, null)))
+    return key
+  }
+}
+
+/** What checks may read of a symbol's metadata: a new name or tag makes no verdict stale. */
+function judgedMetadata(metadata: SymbolMetadata | undefined): SymbolMetadata | null {
+  if (metadata?.listed === undefined && metadata?.delisted === undefined && metadata?.type === undefined) return null
+  const { listed, delisted, type } = metadata
+  return { tags: [], universe: false, ...(listed !== undefined && { listed }), ...(delisted !== undefined && { delisted }), ...(type !== undefined && { type }) }
+}

@@ -1,0 +1,75 @@
+import { AppError, errnoOf } from '../base/app-error.ts'
+import { decodeObject } from '../formats/decode.ts'
+import { PlainDecoder } from '../kernel/plain-decoder.ts'
+import { loadKernel } from '../kernel/wasm-decoder.ts'
+import { claimObjects } from '../lake/claims.ts'
+import { inferLayout } from '../lake/inference/infer-layout.ts'
+import { type SampledObject, sampleOf, type SampleRefusal } from '../lake/inference/sampled-object.ts'
+import { DecodeRefusal } from '../model/decoded.ts'
+import type { LakeStorage, Listing } from '../model/lake.ts'
+import type { ManifestEntry } from '../model/manifest.ts'
+import type { Layout } from '../model/scan.ts'
+import type { OnProgress } from './progress.ts'
+import type { ScanRequest } from './request.ts'
+
+interface LayoutInput {
+  readonly request: Pick<ScanRequest, 'datasets' | 'full' | 'lakeRoot' | 'metadata'>
+  readonly listing: Listing
+  /** The layout of the last scan. */
+  readonly kept: Layout | null
+  readonly manifest: readonly ManifestEntry[]
+  readonly storage: LakeStorage
+  readonly onProgress: OnProgress
+}
+
+/**
+ * How the lake is laid out: as configured; else as inferred by the last scan while it explains every object that has come since; else inferred anew.
+ * Throws LAYOUT_AMBIGUOUS with all readings when two fit equally, LAYOUT_UNKNOWN when there are objects and none is a price file.
+ */
+export async function layoutFor({ request, listing, kept, manifest, storage, onProgress }: LayoutInput): Promise<Layout> {
+  if (request.datasets !== null) return { datasets: request.datasets, inferred: false, notes: [] }
+  if (kept?.inferred === true && !request.full && kept.datasets.length > 0 && explainsAll(kept, listing, manifest)) return kept
+  onProgress({ phase: 'inferring', files: { done: 0, total: 0 }, bytes: { done: 0, total: 0 } })
+  return inferLake(listing, storage, request)
+}
+
+/** Infers the layout by looking into a few objects of each kind of path. */
+export async function inferLake(listing: Listing, storage: LakeStorage, request: Pick<ScanRequest, 'lakeRoot' | 'metadata'>): Promise<Layout> {
+  const inference = await inferLayout(listing.objects, sampler(storage), { metadata: request.metadata })
+  if (inference.ambiguities.length > 0) {
+    throw new AppError('LAYOUT_AMBIGUOUS', `the layout of ${request.lakeRoot} can be read in more than one way:\n${inference.ambiguities.join('\n')}`)
+  }
+  return { datasets: inference.datasets, inferred: true, notes: inference.notes }
+}
+
+/** Whether no object that came since the last scan is left over: one that is may be the first of a new dataset. */
+function explainsAll(kept: Layout, listing: Listing, manifest: readonly ManifestEntry[]): boolean {
+  const known = new Set(manifest.map((entry) => entry.path))
+  const { skipped } = claimObjects(listing.objects, kept.datasets)
+  return skipped.every(({ path }) => known.has(path))
+}
+
+function sampler(storage: LakeStorage): (path: string) => Promise<SampledObject | SampleRefusal> {
+  const { decoder, hasher } = loadKernel()
+  const tools = { kernel: decoder, plain: new PlainDecoder(), hasher }
+  return async (path) => {
+    try {
+      const reader = await storage.open(path)
+      try {
+        const source = {
+          path,
+          sizeBytes: reader.sizeBytes,
+          read: (target: Uint8Array) => reader.read(target),
+          readAt: (offset: number, target: Uint8Array) => reader.readAt(offset, target),
+        }
+        return sampleOf(await decodeObject(source, tools))
+      } finally {
+        await reader.close()
+      }
+    } catch (error) {
+      if (error instanceof DecodeRefusal) return { refused: error.message }
+      if (errnoOf(error) !== null && error instanceof Error) return { refused: error.message }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import { AppError } from '../base/app-error.ts'
+import { claimObjects } from '../lake/claims.ts'
+import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
+import { systemProfile } from '../profile/system-profile.ts'
+import { packSizes, removeOtherPacks } from '../states/pack-folder.ts'
+import { packsInUse, packsToCompact } from '../states/compaction.ts'
+import { accountOf } from './account.ts'
+import { compactPacks } from './compact.ts'
+import type { Engine } from './engine/engine.ts'
+import { decodedKey, JudgedKeys } from './keys.ts'
+import { layoutFor } from './layout.ts'
+import { planScan } from './plan.ts'
+import { readLake } from './read-lake.ts'
+import type { ScanPorts, ScanReport, ScanRequest } from './request.ts'
+import { settleScan } from './settle-scan.ts'
+import { removeSpills } from './spill.ts'
+import { seriesKey, type WorkerSetup } from './task.ts'
+import { spillFolder } from './work.ts'
+
+/**
+ * One pass over the lake: list, read what changed, judge, settle, score, publish.
+ *
+ * All that it finds is published by one commit of the store at the very end; until then the last scan stands, however this one ends.
+ * Throws AppError: LAYOUT_* where the lake cannot be understood, DISK_FULL, INTERRUPTED when the signal aborts.
+ */
+export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<ScanReport> {
+  const { store, storage, onProgress, signal } = ports
+  const startedAtUs = ports.nowUs()
+  const nothing = { done: 0, total: 0 }
+  onProgress({ phase: 'listing', files: nothing, bytes: nothing })
+  const [before, manifest, records, kept] = [await store.lastScan(), await store.manifest(), await store.allSeries(), await store.layout()]
+  const listing = await storage.list()
+  const layout = await layoutFor({ request, listing, kept, manifest, storage, onProgress })
+  const scanId = (before?.id ?? 0) + 1
+  const setup = setupOf(request, layout, scanId)
+  const { claimed, skipped } = claimObjects(listing.objects, layout.datasets)
+  const settingsOfDataset = new Map(layout.datasets.map((dataset, i) => [dataset.name, setup.settings[i] ?? {}]))
+  const datasetOf = new Map(layout.datasets.map((dataset) => [dataset.name, dataset]))
+  const judgedKeys = new JudgedKeys(request.settingsOf, request.metadata)
+  const judgedKeyOf = (record: { readonly dataset: string; readonly symbol: string }) => {
+    const dataset = datasetOf.get(record.dataset)
+    return dataset ? judgedKeys.of(dataset, record.symbol, settingsOfDataset.get(dataset.name) ?? {}) : ''
+  }
+  const decodedKeys = new Map(layout.datasets.map((dataset) => [dataset.name, decodedKey(dataset, request)]))
+  const plan = planScan({
+    datasets: layout.datasets,
+    claims: claimed,
+    failedFolders: listing.failed.map((trouble) => trouble.path),
+    manifest,
+    records,
+    decodedKeys,
+    judgedKeyOf,
+    asOfUs: request.asOfUs,
+    lastAsOfUs: before?.asOfUs ?? null,
+    full: request.full,
+  })
+
+  let engine: Engine | null = null
+  try {
+    const read = await readLake(plan, records, setup, {
+      signal,
+      onProgress,
+      engineFor: async (tasks) => (engine = await ports.engineFor(setup, tasks)),
+    })
+    if (signal.aborted) throw interrupted(before)
+    await (engine as Engine | null)?.finish()
+    onProgress({ phase: 'settling', files: nothing, bytes: nothing })
+    const account = accountOf({ listing, skipped, claimed, plan, read, manifest })
+    const settled = await settleScan({ request, setup, layout, plan, read, records, store, scanId, judgedKeyOf, decodedKeys, manifest })
+    const current = compactPacks(settled, request.dataFolder, scanId, packsToCompact(settled.records.values(), packSizes(request.dataFolder)))
+
+    const outcome = account.objects.notObtained > 0 || settled.unjudged > 0 ? 'incomplete' : 'complete'
+    const finishedAtUs = ports.nowUs()
+    const scan: ScanRecord = {
+      id: scanId,
+      startedAtUs,
+      finishedAtUs,
+      asOfUs: request.asOfUs,
+      outcome,
+      objects: account.objects,
+      bytesRead: read.bytesRead,
+      records: totalRecords(current.records.values()),
+      findings: settled.counts,
+      durationMs: (finishedAtUs - startedAtUs) / 1000,
+    }
+    const { profile, lowestScore } = systemProfile({
+      records: [...current.records.values()],
+      datasets: layout.datasets,
+      metadata: request.metadata,
+      storageBytes: account.storageBytes,
+      symbolsWithGaps: settled.symbolsWithGaps,
+      finishedAtUs,
+      asOfUs: request.asOfUs,
+    })
+    if (signal.aborted) throw interrupted(before)
+    onProgress({ phase: 'publishing', files: nothing, bytes: nothing })
+    const packs = packsInUse(current.records.values())
+    await store.commit({
+      scan,
+      layout,
+      manifest: account.difference,
+      series: { changed: current.changed, removed: settled.removed },
+      findings: settled.findings,
+      profile,
+      metadata: request.metadata,
+      packs,
+    })
+    removeOtherPacks(request.dataFolder, packs)
+    return { scan, profile, layout, troubles: account.troubles, lowestScore }
+  } finally {
+    await (engine as Engine | null)?.stop()
+    removeSpills(spillFolder(request.dataFolder, scanId))
+  }
+}
+
+function setupOf(request: ScanRequest, layout: Layout, scanId: number): WorkerSetup {
+  const symbolSettings = new Map(
+    layout.datasets.flatMap((dataset) => request.symbolsWithSettings.map((symbol) => [seriesKey(dataset.name, symbol), request.settingsOf(dataset, symbol)] as const)),
+  )
+  return {
+    lakeRoot: request.lakeRoot,
+    dataFolder: request.dataFolder,
+    scanId,
+    datasets: layout.datasets,
+    settings: layout.datasets.map((dataset) => request.settingsOf(dataset, null)),
+    symbolSettings,
+    metadata: request.metadata,
+    asOfUs: request.asOfUs,
+    maxSeriesBars: request.maxSeriesBars,
+    maxObjectBytes: request.maxObjectBytes,
+  }
+}
+
+function interrupted(before: ScanRecord | null): AppError {
+  const kept = before ? `scan ${before.id} stays the last one` : 'nothing was published'
+  return new AppError('INTERRUPTED', `scan interrupted; ${kept}. Run it again: it starts anew`)
+}
+
+function totalRecords(records: Iterable<SeriesRecord>): number {
+  let total = 0
+  for (const record of records) total += record.coverage.records
+  return total
+}

@@ -1,0 +1,310 @@
+import { join } from 'node:path'
+import { errnoOf } from '../base/app-error.ts'
+import { findCalendar } from '../calendar/calendar.ts'
+import type { Calendar } from '../calendar/calendar.ts'
+import { Derived } from '../checks/derived.ts'
+import { judgeSeries } from '../checks/judge.ts'
+import { decodeObject, type DecodeTools, type ObjectSource } from '../formats/decode.ts'
+import { PlainDecoder } from '../kernel/plain-decoder.ts'
+import { loadKernel } from '../kernel/wasm-decoder.ts'
+import { fileStorage } from '../lake/storage/file.ts'
+import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
+import { type Decoded, DecodeRefusal, type Declared } from '../model/decoded.ts'
+import type { LakeStorage } from '../model/lake.ts'
+import type { StoredColumns } from '../model/stored-columns.ts'
+import { arrange, type SeriesHead } from '../series/arrange.ts'
+import { coverageOf } from '../series/coverage.ts'
+import { mergeColumns, mergeParts } from '../series/merge.ts'
+import { objectsOf, partsOf, type SeriesPart } from '../series/parts.ts'
+import { createPackWriter, type PackWriter } from '../states/pack-writer.ts'
+import { PackDamaged } from '../states/pack-damaged.ts'
+import { readPack } from '../states/pack-reader.ts'
+import { readBucket, SpillWriter } from './spill.ts'
+import {
+  emptyResult,
+  type JudgedSeries,
+  type KeptSeries,
+  type ObjectReport,
+  type ObjectToRead,
+  seriesKey,
+  type Task,
+  type TaskResult,
+  type WorkerFarewell,
+  type WorkerSetup,
+} from './task.ts'
+
+/** What one worker does: carries out tasks one at a time. Never rejects: trouble with an object or series is part of its result. */
+export interface Work {
+  run(task: Task): Promise<TaskResult>
+  /** Ends the worker's pack. */
+  finish(): WorkerFarewell
+  stop(): void
+}
+
+/** A series that more objects feed is not told which: its state knows. */
+const MAX_NAMED_OBJECTS = 64
+
+/** Folder of a scan's spill files. */
+export function spillFolder(dataFolder: string, scanId: number): string {
+  return join(dataFolder, 'spill', String(scanId))
+}
+
+export async function createWork(setup: WorkerSetup, worker: number): Promise<Work> {
+  const { decoder, hasher } = loadKernel()
+  const tools: DecodeTools = { kernel: decoder, plain: new PlainDecoder(), hasher }
+  return new SeriesWork(setup, worker, tools, fileStorage(setup.lakeRoot))
+}
+
+class SeriesWork implements Work {
+  readonly #setup: WorkerSetup
+  readonly #worker: number
+  readonly #tools: DecodeTools
+  readonly #storage: LakeStorage
+  readonly #calendars: readonly (Calendar | null)[]
+  readonly #spills: SpillWriter
+  #pack: PackWriter | null = null
+
+  constructor(setup: WorkerSetup, worker: number, tools: DecodeTools, storage: LakeStorage) {
+    this.#setup = setup
+    this.#worker = worker
+    this.#tools = tools
+    this.#storage = storage
+    this.#calendars = setup.datasets.map(({ calendar }) => (calendar === null ? null : findCalendar(calendar)))
+    this.#spills = new SpillWriter(spillFolder(setup.dataFolder, setup.scanId), worker)
+  }
+
+  async run(task: Task): Promise<TaskResult> {
+    switch (task.kind) {
+      case 'direct':
+        return this.#direct(task.object)
+      case 'spill':
+        return this.#spill(task.object, task.buckets)
+      case 'gather':
+        return this.#gather(task)
+      case 'rejudge':
+        return this.#rejudge(task.dataset, task.series)
+    }
+  }
+
+  finish(): WorkerFarewell {
+    const pack = this.#pack
+    this.#pack = null
+    return { pack: pack ? pack.finish() : null }
+  }
+
+  stop(): void {
+    this.#pack?.abandon()
+    this.#pack = null
+  }
+
+  async #direct(object: ObjectToRead): Promise<TaskResult> {
+    const decoded = await this.#decode(object)
+    if (!('rows' in decoded)) return { ...emptyResult, object: decoded }
+    const parts = partsOf(decoded, object.symbol, { index: object.id })
+    const series = parts.map((part) => {
+      const merged = mergeParts([part], this.#rules(object.dataset))
+      return this.#judge(object.dataset, merged.columns, {
+        symbol: part.symbol,
+        objects: [object.id],
+        declared: [decoded.declared],
+        columns: [decoded.columns],
+        modifiedUs: object.modifiedUs,
+        unparsableRows: merged.unparsableRows,
+      })
+    })
+    return { ...emptyResult, object: reportOf(object, decoded, parts), series }
+  }
+
+  async #spill(object: ObjectToRead, buckets: number): Promise<TaskResult> {
+    const decoded = await this.#decode(object)
+    if (!('rows' in decoded)) return { ...emptyResult, object: decoded }
+    const parts = partsOf(decoded, object.symbol, { index: object.id })
+    this.#spills.put(decoded, parts, { dataset: object.dataset, object: object.id, modifiedUs: object.modifiedUs, buckets })
+    // The other workers gather what this one put aside: nothing may wait in memory when a task is reported done.
+    this.#spills.flush()
+    return { ...emptyResult, object: reportOf(object, decoded, parts) }
+  }
+
+  #gather({ dataset, bucket, kept, dropped }: Extract<Task, { kind: 'gather' }>): TaskResult {
+    const fresh = readBucket(spillFolder(this.#setup.dataFolder, this.#setup.scanId), dataset, bucket)
+    const result = { ...emptyResult, series: [] as JudgedSeries[], emptied: [] as string[], damaged: [] as string[] }
+    const isDropped = new Set(dropped)
+    for (const before of kept) {
+      const { symbol } = before
+      const arrived = fresh.get(symbol)
+      fresh.delete(symbol)
+      if (!arrived && isDropped.size === 0) continue
+      try {
+        const judged = this.#merge(dataset, symbol, before, arrived, isDropped)
+        if (judged === 'unchanged') continue
+        if (judged === 'empty') result.emptied.push(symbol)
+        else result.series.push(judged)
+      } catch (error) {
+        if (!(error instanceof PackDamaged)) throw error
+        result.damaged.push(symbol)
+      }
+    }
+    for (const [symbol, arrived] of fresh) {
+      const judged = this.#merge(dataset, symbol, null, arrived, isDropped)
+      if (typeof judged !== 'string') result.series.push(judged)
+    }
+    return result
+  }
+
+  /** Joins what is kept of a series with what arrived. Object columns hold object ids throughout, so that ids are their own places. */
+  #merge(dataset: number, symbol: string, before: KeptSeries | null, arrived: { parts: SeriesPart[]; modifiedUs: number } | undefined, dropped: ReadonlySet<number>): JudgedSeries | 'unchanged' | 'empty' {
+    const pieces: { columns: StoredColumns; places: readonly number[] }[] = []
+    let unparsableRows: readonly number[] = before?.unparsableRows ?? []
+    let highest = 0
+    if (before) {
+      const columns = readPack(this.#setup.dataFolder, before.state)
+      const ids = columns.object ? distinct(columns.object, columns.length) : before.objects
+      if (!arrived && !ids.some((id) => dropped.has(id))) return 'unchanged'
+      const top = Math.max(0, ...ids)
+      const places = columns.object ? Array.from({ length: top + 1 }, (_, id) => (dropped.has(id) ? -1 : id)) : [dropped.has(ids[0] ?? -1) ? -1 : (ids[0] ?? 0)]
+      pieces.push({ columns, places })
+      highest = Math.max(highest, top)
+    }
+    if (arrived) {
+      const merged = mergeParts(arrived.parts, this.#rules(dataset))
+      const ids = objectsOf(arrived.parts)
+      pieces.push({ columns: merged.columns, places: ids })
+      unparsableRows = [...unparsableRows, ...merged.unparsableRows]
+      highest = Math.max(highest, ...ids)
+    }
+    const { dataset: target } = this.#rules(dataset)
+    // At least two objects, so that there is an object column even while one object alone has rows of the series.
+    const columns = mergeColumns(pieces, Math.max(2, highest + 1), target)
+    if (columns.length === 0 && unparsableRows.length === 0) return 'empty'
+    const declared = [...(before?.declared ?? []), ...(arrived?.parts.map((part) => part.declared) ?? [])]
+    const orders = [...(before?.columns ?? []), ...(arrived?.parts.map((part) => part.columns) ?? [])]
+    const feeding = columns.object ? distinct(columns.object, columns.length) : []
+    return this.#judge(dataset, columns, {
+      symbol,
+      objects: feeding.length <= MAX_NAMED_OBJECTS ? feeding : [],
+      declared: distinctJson(declared.filter((one) => Object.keys(one).length > 0)),
+      columns: distinctJson(orders),
+      modifiedUs: Math.max(before?.modifiedUs ?? 0, arrived?.modifiedUs ?? 0),
+      unparsableRows,
+    })
+  }
+
+  #rejudge(dataset: number, series: KeptSeries): TaskResult {
+    try {
+      const columns = readPack(this.#setup.dataFolder, series.state)
+      return { ...emptyResult, series: [this.#judge(dataset, columns, { ...series, state: series.state })] }
+    } catch (error) {
+      if (error instanceof PackDamaged) return { ...emptyResult, damaged: [series.symbol] }
+      throw error
+    }
+  }
+
+  #judge(
+    dataset: number,
+    columns: StoredColumns,
+    known: {
+      readonly symbol: string
+      readonly objects: readonly number[]
+      readonly declared: readonly Declared[]
+      readonly columns: readonly (readonly string[])[]
+      readonly modifiedUs: number
+      readonly unparsableRows: readonly number[]
+      /** Where the columns already lie. */
+      readonly state?: JudgedSeries['state']
+    },
+  ): JudgedSeries {
+    const { dataset: target, calendar } = this.#rules(dataset)
+    const { symbol, objects, modifiedUs, declared, unparsableRows } = known
+    const head: SeriesHead = { symbol, dataset: target, unparsableRows, declared, columns: known.columns, modifiedUs }
+    const series = arrange(columns, head, calendar)
+    const metadata: SymbolMetadata | null = this.#setup.metadata.get(symbol) ?? null
+    const { asOfUs } = this.#setup
+    const settings = this.#setup.symbolSettings.get(seriesKey(target.name, symbol)) ?? this.#setup.settings[dataset]
+    const outcomes = judgeSeries(series, { calendar, metadata, asOfUs }, settings)
+    return {
+      dataset,
+      symbol,
+      objects,
+      coverage: coverageOf(series, calendar, metadata, asOfUs, new Derived(series, calendar).liquidityAt(series.bars.length - 1)),
+      declared,
+      columns: known.columns,
+      modifiedUs,
+      unparsableRows,
+      state: known.state ?? this.#writer().put(columns),
+      outcomes: outcomes.filter(({ outcome }) => outcome !== 'passed'),
+    }
+  }
+
+  #writer(): PackWriter {
+    return (this.#pack ??= createPackWriter(this.#setup.dataFolder, `${this.#setup.scanId}-${this.#worker}`))
+  }
+
+  #rules(dataset: number): { dataset: Dataset; calendar: Calendar | null } {
+    const target = this.#setup.datasets[dataset]
+    if (!target) throw new RangeError(`no dataset ${dataset}`)
+    return { dataset: target, calendar: this.#calendars[dataset] ?? null }
+  }
+
+  async #decode(object: ObjectToRead): Promise<Decoded | ObjectReport> {
+    const { dataset } = this.#rules(object.dataset)
+    const { maxObjectBytes, maxSeriesBars } = this.#setup
+    const trouble = (outcome: ObjectReport['outcome'], reason: string, offset = -1, line = 0): ObjectReport => ({
+      outcome,
+      reason,
+      offset: offset < 0 ? null : offset,
+      line: line > 0 ? line : null,
+      digest: null,
+      bytes: 0,
+      records: 0,
+      symbols: [],
+    })
+    if (object.sizeBytes > maxObjectBytes) return trouble('skipped', `${object.sizeBytes} bytes, more than scan.max_object_bytes (${maxObjectBytes})`)
+    try {
+      const reader = await this.#storage.open(object.path)
+      try {
+        const source: ObjectSource = {
+          path: object.path,
+          sizeBytes: reader.sizeBytes,
+          read: (target) => reader.read(target),
+          readAt: (offset, target) => reader.readAt(offset, target),
+        }
+        const decoded = await decodeObject(source, this.#tools, {
+          ...(dataset.format !== 'auto' && { format: dataset.format }),
+          ...(dataset.dates !== null && { dates: dataset.dates }),
+        })
+        if (decoded.rows.length > maxSeriesBars) {
+          return trouble('skipped', `${decoded.rows.length} bars, more than scan.max_series_bars (${maxSeriesBars})`)
+        }
+        return decoded
+      } finally {
+        await reader.close()
+      }
+    } catch (error) {
+      if (error instanceof DecodeRefusal) return trouble('unreadable', error.reason, error.offset, error.line)
+      const errno = errnoOf(error)
+      return trouble('not_obtained', error instanceof Error ? `${errno ? `${errno}: ` : ''}${error.message}` : String(error))
+    }
+  }
+}
+
+function reportOf(object: ObjectToRead, decoded: Decoded, parts: readonly SeriesPart[]): ObjectReport {
+  return {
+    outcome: 'read',
+    reason: null,
+    offset: null,
+    line: null,
+    digest: decoded.digest,
+    bytes: object.sizeBytes,
+    records: decoded.rows.length,
+    symbols: parts.map((part) => part.symbol),
+  }
+}
+
+function distinct(column: Uint16Array | Uint32Array, length: number): number[] {
+  return [...new Set(column.subarray(0, length))]
+}
+
+/** What differs, each once: a series of thousands of objects says the same in each. */
+function distinctJson<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()].slice(0, 50)
+}
