@@ -11,6 +11,7 @@ import { startKeys } from './keys'
 import { startSymbols } from './symbols'
 import { startGaps } from './gap'
 import { readJson, startJson } from './json'
+import { readCsv, startCsv } from './csv'
 
 export { hashReset, hashUpdate, hashDigest } from './xxh64'
 export { setContainerSymbol, flushRows } from './columns'
@@ -58,6 +59,7 @@ let worthTrying: usize = 0
 /** Line feeds in the bytes that are gone. */
 let linesGone: u32 = 0
 let started: bool = false
+let isCsv: bool = false
 
 function startObject(): void {
   if (!started) {
@@ -76,6 +78,13 @@ function startObject(): void {
 export function startJsonObject(rootNode: i32, lines: bool): void {
   startObject()
   startJson(rootNode, lines)
+  isCsv = false
+}
+
+export function startCsvObject(delimiter: i32, skipLines: i32, utf8: bool, decimalComma: bool, timeOfDayPosition: i32): void {
+  startObject()
+  startCsv(delimiter, skipLines, utf8, decimalComma, timeOfDayPosition)
+  isCsv = true
 }
 
 /**
@@ -89,7 +98,8 @@ export function push(length: i32, isFinal: bool): i32 {
   setInput(dataEnd, isFinal)
   if (isFinal || dataEnd - from >= worthTrying) {
     setCheckpoint(from)
-    readJson(from)
+    if (isCsv) readCsv(from)
+    else readJson(from)
     if (stopCode > NEED_MORE) return stopCode
     if (isFinal) {
       flushRows()

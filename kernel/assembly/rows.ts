@@ -24,7 +24,7 @@ import {
 } from './state'
 import { hadEscape, scanString, skipSpace, QUOTE } from './scan'
 import { decimals, endOfNumber, longNumber, numberState, setNumberState, shortNumber, skipNumber } from './number'
-import { hostTimeTo, isoDate, noTime, timeKind, wholeTime } from './time'
+import { hostTimeTo, isoDate, noTime, timeKind, wholeDigits, wholeTime } from './time'
 import { hostNumber, hostTime } from './imports'
 import { DEEPEST, mayGoOn, skipNonFinite, skipRowValue, skipValue, startsNonFinite } from './skip'
 import { fieldOfKey, noteField } from './keys'
@@ -407,13 +407,6 @@ function timeValue(p: usize): usize {
   noTime(to)
   setKind(timeKind)
   return skipValue(p, depth + 1)
-}
-
-function wholeDigits(p: usize, after: usize): bool {
-  for (; p < after; p++) {
-    if (load<u8>(p) - 0x30 > 9) return false
-  }
-  return true
 }
 
 /** Past the value of a symbol field. What names nothing leaves the container's symbol. */

@@ -64,6 +64,11 @@ export function stop(code: i32, p: usize): usize {
   return 0
 }
 
+/** Takes back a stop that was only an attempt. */
+export function clearStop(): void {
+  stopCode = 0
+}
+
 /** Stops with a refusal wherever `p` is. */
 export function refuse(code: i32, p: usize): usize {
   stopCode = code

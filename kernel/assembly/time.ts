@@ -51,6 +51,14 @@ export function isoDate(p: usize, to: usize): bool {
   return true
 }
 
+/** Whether all bytes from `p` to `after` are digits. */
+export function wholeDigits(p: usize, after: usize): bool {
+  for (; p < after; p++) {
+    if (load<u8>(p) - 0x30 > 9) return false
+  }
+  return true
+}
+
 /**
  * The digits at `p`, `length` of them, as the time that so many digits mean (parseTimeNumber in src/kernel/time-text.ts): 8 a date YYYYMMDD,
  * 9 and 10 seconds, 11 to 13 milliseconds, 15 and 16 microseconds, 17 to 19 nanoseconds, rounded down. Stored at `to` in the unit of its kind.

@@ -35,7 +35,9 @@ function printed(rows: RawRows): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(rows).map(([name, column]: [string, ArrayLike<number> | number | null]) => [
       name,
-      column === null || typeof column === 'number' ? column : Array.from(column, (value) => (Object.is(value, -0) ? '-0' : String(value))).join(' '),
+      column === null || typeof column === 'number'
+        ? column
+        : Array.from(column, (value) => (Object.is(value, -0) ? '-0' : String(value))).join(' '),
     ]),
   )
 }
@@ -54,7 +56,7 @@ const fieldsByKey: Readonly<Record<string, Field>> = {
   close: 'close',
   '4. close': 'close',
   volume: 'volume',
-  'é': 'volume',
+  é: 'volume',
   bid: 'bid',
   ask: 'ask',
   symbol: 'symbol',
@@ -108,7 +110,10 @@ export const numberText: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(fc.constantFrom('', '-'), fc.nat(99_999), digits(6)).map(([sign, whole, decimals]) => `${sign}${whole}.${decimals}`),
   fc
     .tuple(fc.constantFrom('', '-'), digits(25), fc.option(digits(40), { nil: '' }), fc.constantFrom('', 'e', 'E+', 'e-'), fc.nat(340))
-    .map(([sign, whole, decimals, e, power]) => sign + (whole.replace(/^0+(?=\d)/, '') + (decimals && `.${decimals}`)) + (e && e + String(power))),
+    .map(
+      ([sign, whole, decimals, e, power]) =>
+        sign + (whole.replace(/^0+(?=\d)/, '') + (decimals && `.${decimals}`)) + (e && e + String(power)),
+    ),
 )
 
 const timeText = fc.constantFrom(
@@ -198,11 +203,16 @@ const rowObject = fc
     return `{${before}${members.join(`,${before}`)}${before}}`
   })
 
-const rowArray = fc.tuple(timeText, fc.array(value, { maxLength: 8 }), space).map(([time, items, s]) => `[${[time, ...items].join(`,${s}`)}]`)
+const rowArray = fc
+  .tuple(timeText, fc.array(value, { maxLength: 8 }), space)
+  .map(([time, items, s]) => `[${[time, ...items].join(`,${s}`)}]`)
 
 function container(open: string, item: fc.Arbitrary<string>, close: string): fc.Arbitrary<string> {
   return fc
-    .tuple(fc.array(fc.oneof({ weight: 12, arbitrary: item }, { weight: 1, arbitrary: open === '[' ? value : item }), { maxLength: 6 }), space)
+    .tuple(
+      fc.array(fc.oneof({ weight: 12, arbitrary: item }, { weight: 1, arbitrary: open === '[' ? value : item }), { maxLength: 6 }),
+      space,
+    )
     .map(([items, s]) => `${open}${s}${items.join(`,${s}`)}${s}${close}`)
 }
 
@@ -217,8 +227,12 @@ const members = fc.oneof(
   objectRows.map((rows) => `"data":${rows}`),
   container('[', rowArray, ']').map((rows) => `"klines": ${rows}`),
   container('{', keyedRow, '}').map((rows) => `"series":${rows}`),
-  fc.array(fc.tuple(symbolKey, objectRows), { maxLength: 4 }).map((list) => `"bars":{${list.map(([key, rows]) => `"${key}":${rows}`).join(',')}}`),
-  fc.array(container('[', rowArray, ']'), { maxLength: 3 }).map((list) => `"result":[${list.map((rows) => `{"rows":${rows}}`).join(', ')}]`),
+  fc
+    .array(fc.tuple(symbolKey, objectRows), { maxLength: 4 })
+    .map((list) => `"bars":{${list.map(([key, rows]) => `"${key}":${rows}`).join(',')}}`),
+  fc
+    .array(container('[', rowArray, ']'), { maxLength: 3 })
+    .map((list) => `"result":[${list.map((rows) => `{"rows":${rows}}`).join(', ')}]`),
   scalarText.map((text) => `"symbol":${text}`),
   value.map((text) => `"other":${text}`),
 )
@@ -248,7 +262,11 @@ const telling = [...'{}[],:"\\-+.eE0123456789tfnuNI /\n\r\t;$'].map((c) => c.cha
 
 /** Changes for `mutated`. */
 export const mutations = fc.array(
-  fc.tuple(fc.nat(4), fc.nat(100_000), fc.oneof(fc.constantFrom(...telling), fc.constantFrom(0, 0x1f, 0x80, 0xc3, 0xa9, 0xed, 0xff), fc.nat(255))),
+  fc.tuple(
+    fc.nat(4),
+    fc.nat(100_000),
+    fc.oneof(fc.constantFrom(...telling), fc.constantFrom(0, 0x1f, 0x80, 0xc3, 0xa9, 0xed, 0xff), fc.nat(255)),
+  ),
   { minLength: 1, maxLength: 3 },
 )
 
@@ -256,17 +274,38 @@ const csvField = fc.oneof(
   { weight: 6, arbitrary: numberText },
   { weight: 3, arbitrary: timeText.map((text) => text.replaceAll('"', '')) },
   fc.string({ unit: 'grapheme', maxLength: 20 }).map((text) => (/["\n\r,;]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)),
-  fc.constantFrom('', ' ', '""', '"1,234.5"', '$12.3', 'null', 'NaN', '-', '"a""b"', '" 12 "', '12 ', '\t5', '"12"', '"line\nbreak"', '"cr\r\nlf"', 'a"b', '0012', '5.', '.5', '+7', '1.234,5'),
+  fc.constantFrom(
+    '',
+    ' ',
+    '""',
+    '"1,234.5"',
+    '$12.3',
+    'null',
+    'NaN',
+    '-',
+    '"a""b"',
+    '" 12 "',
+    '12 ',
+    '\t5',
+    '"12"',
+    '"line\nbreak"',
+    '"cr\r\nlf"',
+    'a"b',
+    '0012',
+    '5.',
+    '.5',
+    '+7',
+    '1.234,5',
+  ),
 )
 
 /** CSV for the default `csvProgram`, and other things like it. */
 export const csvText: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom('', '\ufeff'),
-    fc.array(
-      fc.tuple(fc.array(csvField, { maxLength: 8 }), fc.constantFrom('\n', '\n', '\r\n', '\n\n', '\r\n \t\r\n', '\r')),
-      { maxLength: 12 },
-    ),
+    fc.array(fc.tuple(fc.array(csvField, { maxLength: 8 }), fc.constantFrom('\n', '\n', '\r\n', '\n\n', '\r\n \t\r\n', '\r')), {
+      maxLength: 12,
+    }),
     fc.constantFrom('', '2024-01-05,1', '2024-01-05,1,2,3,4,5\r'),
   )
   .map(([bom, lines, last]) => bom + lines.map(([fields, end]) => fields.join(',') + end).join('') + last)

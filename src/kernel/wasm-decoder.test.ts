@@ -1,7 +1,19 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { PlainDecoder } from './plain-decoder.ts'
-import { bytesOf, documentText, everyRule, jsonProgram, mutated, mutations, numberText, outcomeOf, rowsAt } from './wasm-agreement.ts'
+import {
+  bytesOf,
+  csvProgram,
+  csvText,
+  documentText,
+  everyRule,
+  jsonProgram,
+  mutated,
+  mutations,
+  numberText,
+  outcomeOf,
+  rowsAt,
+} from './wasm-agreement.ts'
 import type { Decoder } from './decoder.ts'
 import { loadKernel } from './wasm-decoder.ts'
 
@@ -53,6 +65,44 @@ describe('agrees with the plain decoder', () => {
   })
 })
 
+describe('agrees with the plain decoder on CSV', () => {
+  const programs = [
+    csvProgram(),
+    csvProgram({ skipLines: 0, fieldsByPosition: ['symbol', 'time', 'close', 'ignore', 'close', 'volume', 'bid', 'ask'] }),
+    csvProgram({ skipLines: 2, encoding: 'latin1', decimalComma: true, delimiter: 0x3b }),
+    csvProgram({ skipLines: 0, timeOfDayPosition: 1, fieldsByPosition: ['time', 'ignore', 'open', 'high', 'low', 'close'] }),
+    csvProgram({ skipLines: 0, timeOfDayPosition: 3, fieldsByPosition: ['open', 'time', 'symbol'] }),
+  ]
+
+  test('whatever the text, however it is cut', () => {
+    fc.assert(
+      fc.property(csvText, fc.option(mutations, { nil: [] }), cutsOf, fc.constantFrom(...programs), (text, changes, cuts, program) => {
+        const bytes = mutated(bytesOf(program.delimiter === 0x3b ? text.replaceAll(',', ';') : text), changes)
+        expect(outcomeOf(kernel, program, bytes, within(cuts, bytes.length))).toEqual(outcomeOf(plain, program, bytes))
+      }),
+      { numRuns: runs * 3 },
+    )
+  })
+
+  test('on a sample, in two pieces wherever it is cut and with any byte replaced', () => {
+    const sample = bytesOf(
+      '\ufeffDate,Open,High,Low,Close,Volume\r\n2024-01-05,1.5,2,1,1.25,1000\n\r\n2024-01-08,"1,234.5","2","a""b",-1,null\r\n' +
+        '20240109,,NaN,$3,"line\nbreak",1e3,surplus é\n 2024-01-10 ,.5,5.\n \t\n1704412800,0012,1,2,3,4\r',
+    )
+    for (const program of programs) {
+      const whole = outcomeOf(plain, program, sample)
+      for (let cut = 0; cut <= sample.length; cut++) expect(outcomeOf(kernel, program, sample, [cut])).toEqual(whole)
+      for (const byte of [0x00, 0x22, 0x2c, 0x0a, 0x0d, 0xc3, 0x20]) {
+        for (let at = 0; at < sample.length; at++) {
+          const changed = sample.slice()
+          changed[at] = byte
+          expect(outcomeOf(kernel, program, changed, [at])).toEqual(outcomeOf(plain, program, changed))
+        }
+      }
+    }
+  })
+})
+
 describe('numbers', () => {
   const program = jsonProgram([rowsAt.root])
 
@@ -75,9 +125,33 @@ describe('numbers', () => {
   })
 
   test('near the edges of doubles are those of JSON.parse', () => {
-    const texts = ['5e-324', '2.4703282292062327e-324', '2.4703282292062328e-324', '2.2250738585072011e-308', '1.7976931348623157e308', '-0', '-0.0', '0e5']
-    texts.push('9007199254740993', '9007199254740992.5', '0.1000000000000000055511151231257827', '123456789012345678901234567890', '1e23', '8.5e22')
-    texts.push('0.000000000000001', '123456789012345', '1234567890.12345', '12345678901234.5', '1.00000000000000', '999999999999999', '4503599627370496.5')
+    const texts = [
+      '5e-324',
+      '2.4703282292062327e-324',
+      '2.4703282292062328e-324',
+      '2.2250738585072011e-308',
+      '1.7976931348623157e308',
+      '-0',
+      '-0.0',
+      '0e5',
+    ]
+    texts.push(
+      '9007199254740993',
+      '9007199254740992.5',
+      '0.1000000000000000055511151231257827',
+      '123456789012345678901234567890',
+      '1e23',
+      '8.5e22',
+    )
+    texts.push(
+      '0.000000000000001',
+      '123456789012345',
+      '1234567890.12345',
+      '12345678901234.5',
+      '1.00000000000000',
+      '999999999999999',
+      '4503599627370496.5',
+    )
     expect(closes(texts)).toEqual(texts.map((text) => JSON.parse(text) as number))
   })
 })

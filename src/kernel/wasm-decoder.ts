@@ -4,7 +4,7 @@ import type { Field } from '../model/field.ts'
 import type { DecodedRows, Decoder, Hasher } from './decoder.ts'
 import { parseNumberText } from './number-text.ts'
 import type { DecodeProgram, JsonProgram } from './program.ts'
-import { parseTime, parseTimeNumber } from './time-text.ts'
+import { parseDateAndTime, parseTime, parseTimeNumber, trimBlanks } from './time-text.ts'
 import { BlockCollector, noSymbol } from './wasm-blocks.ts'
 import { WasmHasher } from './wasm-hasher.ts'
 import { instantiateKernel, kernelModule, type KernelExports, type KernelImports } from './wasm-module.ts'
@@ -78,7 +78,7 @@ export class WasmDecoder implements Decoder {
 
   supports(program: DecodeProgram): boolean {
     if (program.fieldsByPosition.length > maxPositions) return false
-    return program.syntax === 'json' && !program.rules.some((rule) => rule.role.kind === 'column')
+    return program.syntax === 'csv' || !program.rules.some((rule) => rule.role.kind === 'column')
   }
 
   start(program: DecodeProgram): void {
@@ -93,6 +93,10 @@ export class WasmDecoder implements Decoder {
     if (program.syntax === 'json') {
       this.rowsFound = program.lines
       this.kernel.startJsonObject(this.tracks.start(program), program.lines)
+    } else {
+      this.rowsFound = true
+      const { delimiter, skipLines, encoding, decimalComma, timeOfDayPosition } = program
+      this.kernel.startCsvObject(delimiter, skipLines, encoding === 'utf8', decimalComma, timeOfDayPosition)
     }
   }
 
@@ -191,9 +195,20 @@ export class WasmDecoder implements Decoder {
     return id
   }
 
+  /** A key, string or number of JSON, or a CSV field. `escaped`: with escapes, or doubled quotes. */
   private text(at: number, length: number, escaped: number): string {
-    const raw = this.bytes.toString('utf8', at, at + length)
-    return escaped ? (JSON.parse(`"${raw}"`) as string) : raw
+    const { program } = this
+    if (program?.syntax !== 'csv') {
+      const raw = this.bytes.toString('utf8', at, at + length)
+      return escaped ? (JSON.parse(`"${raw}"`) as string) : raw
+    }
+    const raw = this.bytes.toString(program.encoding, at, at + length)
+    return escaped ? raw.replaceAll('""', '"') : raw
+  }
+
+  private rowSymbol(text: string): number {
+    const symbol = this.program?.syntax === 'csv' ? trimBlanks(text) : text
+    return symbol === '' ? noSymbol : this.idOf(symbol)
   }
 
   /** What kernel/assembly/imports.ts asks for. */
@@ -209,18 +224,25 @@ export class WasmDecoder implements Decoder {
       roleOf: (node: number, at: number) => this.roleOf(node, at),
       scalar: (node: number, _role: number, at: number, length: number) => this.scalar(node, at, length),
       number: (at: number, length: number, _quoted: number, escaped: number) => {
-        const { value, state, decimals } = parseNumberText(this.text(at, length, escaped))
+        const { value, state, decimals } = parseNumberText(
+          this.text(at, length, escaped),
+          this.program?.syntax === 'csv' && this.program.decimalComma,
+        )
         this.scratch[0] = value
         return state | (decimals << 3)
       },
       time: (at: number, length: number, quoted: number, escaped: number) => {
         const text = this.text(at, length, escaped)
-        const { time, kind } = quoted ? parseTime(text) : parseTimeNumber(text)
+        const { time, kind } = quoted || this.program?.syntax === 'csv' ? parseTime(text) : parseTimeNumber(text)
         this.scratch[0] = time
         return kind
       },
-      splitTime: () => 0,
-      symbol: (at: number, length: number, _quoted: number, escaped: number) => this.idOf(this.text(at, length, escaped)),
+      splitTime: (dayAt: number, dayLength: number, dayEscaped: number, clockAt: number, clockLength: number, clockEscaped: number) => {
+        const { time, kind } = parseDateAndTime(this.text(dayAt, dayLength, dayEscaped), this.text(clockAt, clockLength, clockEscaped))
+        this.scratch[0] = time
+        return kind
+      },
+      symbol: (at: number, length: number, _quoted: number, escaped: number) => this.rowSymbol(this.text(at, length, escaped)),
       flush: (rows: number) => this.blocks.add(rows, this.symbolIds.size > 0),
     }
   }

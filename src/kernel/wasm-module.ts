@@ -14,6 +14,7 @@ export interface KernelExports {
   hasQuotes(): number
   setContainerSymbol(symbol: number): void
   startJsonObject(rootNode: number, lines: boolean): void
+  startCsvObject(delimiter: number, skipLines: number, utf8: boolean, decimalComma: boolean, timeOfDayPosition: number): void
   push(byteCount: number, isFinal: boolean): number
   stopAddress(): number
   endAddress(): number
