@@ -2,7 +2,22 @@ import type { Field } from '../model/field.ts'
 
 /** What sources call a bar's columns, written as `normalised` leaves them; where several are there, the first in the list counts. */
 export const aliases: Readonly<Record<Exclude<Field, 'ignore'>, readonly string[]>> = {
-  time: ['date', 'datetime', 'time', 'timestamp', 'ts', 't', 'opentime', 'windowstart', 'tsevent', 'day', 'period', 'unix', 'tradingday', 'tradedate'],
+  time: [
+    'date',
+    'datetime',
+    'time',
+    'timestamp',
+    'ts',
+    't',
+    'opentime',
+    'windowstart',
+    'tsevent',
+    'day',
+    'period',
+    'unix',
+    'tradingday',
+    'tradedate',
+  ],
   open: ['open', 'o', 'openprice', 'first'],
   high: ['high', 'h', 'highprice', 'max'],
   low: ['low', 'l', 'lowprice', 'min'],

@@ -18,7 +18,11 @@ export const alpaca: Format = {
   syntax: 'json',
   title: 'Alpaca market data JSON',
   recognisedBy: 'an object whose `bars` are an array of `{t, o, …}` or one such array per symbol',
-  traps: ['two shapes: for several symbols `bars` is an object with the symbols as keys', 'nanoseconds in stamps are cut off', 'a page ends where `next_page_token` begins the next'],
+  traps: [
+    'two shapes: for several symbols `bars` is an object with the symbols as keys',
+    'nanoseconds in stamps are cut off',
+    'a page ends where `next_page_token` begins the next',
+  ],
   source: 'https://docs.alpaca.markets/reference/stockbars',
   matches: (head) => {
     const value = head.json?.value

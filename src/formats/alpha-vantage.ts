@@ -1,12 +1,16 @@
 import type { JsonRule } from '../kernel/program.ts'
 import type { Field } from '../model/field.ts'
 import type { Format } from './format.ts'
-import { declares, jsonProgram, refuses } from './json-rows.ts'
+import { jsonProgram, refuses } from './json-rows.ts'
 import { isObject } from './partial-json.ts'
 
 const series = [
   ...['Time Series (Daily)', 'Weekly Time Series', 'Weekly Adjusted Time Series', 'Monthly Time Series', 'Monthly Adjusted Time Series'],
-  ...['1min', '5min', '15min', '30min', '60min'].flatMap((step) => [`Time Series (${step})`, `Time Series FX (${step})`, `Time Series Crypto (${step})`]),
+  ...['1min', '5min', '15min', '30min', '60min'].flatMap((step) => [
+    `Time Series (${step})`,
+    `Time Series FX (${step})`,
+    `Time Series Crypto (${step})`,
+  ]),
   ...['Daily', 'Weekly', 'Monthly'].flatMap((step) => [`Time Series FX (${step})`, `Time Series (Digital Currency ${step})`]),
 ]
 
@@ -18,7 +22,10 @@ const metaData: readonly JsonRule[] = [
   ['2. Digital Currency Code', 'symbol'],
   ...['4. Interval', '5. Interval'].map((key) => [key, 'interval']),
   ...['4. Time Zone', '5. Time Zone', '6. Time Zone', '7. Time Zone'].map((key) => [key, 'timeZone']),
-].map(([key, name]): JsonRule => ({ path: [{ key: 'Meta Data' }, { key: key as string }], role: { kind: 'declared', name: name as string } }))
+].map(([key, name]): JsonRule => ({
+  path: [{ key: 'Meta Data' }, { key: key as string }],
+  role: { kind: 'declared', name: name as string },
+}))
 
 const fieldOfWord: Readonly<Record<string, Field>> = { open: 'open', high: 'high', low: 'low', close: 'close', volume: 'volume' }
 
@@ -43,7 +50,10 @@ export const alphaVantage: Format = {
   source: 'https://www.alphavantage.co/documentation/ (series and error bodies as served in 2024)',
   matches: (head) => {
     const value = head.json?.value
-    return isObject(value) && (value.has('Meta Data') || series.some((key) => value.has(key)) || errors.some((key) => typeof value.get(key) === 'string'))
+    return (
+      isObject(value) &&
+      (value.has('Meta Data') || series.some((key) => value.has(key)) || errors.some((key) => typeof value.get(key) === 'string'))
+    )
   },
   read: () => ({
     program: jsonProgram({
@@ -52,7 +62,6 @@ export const alphaVantage: Format = {
         ...series.map((key): JsonRule => ({ path: [{ key }], role: { kind: 'keyed' } })),
         ...errors.map((key) => refuses(key, 'an error message of Alpha Vantage instead of data')),
         ...metaData,
-        declares('Meta Data.symbol', 'symbol'),
       ],
       fieldOfKey,
     }),

@@ -12,7 +12,15 @@ const traps = [
 ]
 
 function isKline(row: PartialJson | undefined): boolean {
-  return isArray(row) && row.length >= 11 && row.length <= 12 && typeof row[0] === 'number' && row[0] > 1e11 && typeof row[6] === 'number' && row[6] > row[0]
+  return (
+    isArray(row) &&
+    row.length >= 11 &&
+    row.length <= 12 &&
+    typeof row[0] === 'number' &&
+    row[0] > 1e11 &&
+    typeof row[6] === 'number' &&
+    row[6] > row[0]
+  )
 }
 
 /** `[[openTime, "o", "h", "l", "c", "v", closeTime, quoteVolume, trades, …], …]` */
@@ -25,7 +33,10 @@ export const binanceKlines: Format = {
   source: 'https://developers.binance.com/docs/binance-spot-api-docs/rest-api/market-data-endpoints (klines)',
   matches: (head) => {
     const value = head.json?.value
-    return (isArray(value) && isKline(value[0])) || (isObject(value) && typeof value.get('code') === 'number' && typeof value.get('msg') === 'string')
+    return (
+      (isArray(value) && isKline(value[0])) ||
+      (isObject(value) && typeof value.get('code') === 'number' && typeof value.get('msg') === 'string')
+    )
   },
   read: () => ({
     program: jsonProgram({
@@ -41,17 +52,26 @@ export const binanceBulk: Format = {
   name: 'binance-bulk',
   syntax: 'csv',
   title: 'Binance klines, bulk files',
-  recognisedBy: 'no header, twelve numbers in a row, the first and the seventh times of 13 or 16 digits; files with a header are read as `csv`',
+  recognisedBy:
+    'no header, twelve numbers in a row, the first and the seventh times of 13 or 16 digits; files with a header are read as `csv`',
   traps,
   source: 'https://github.com/binance/binance-public-data (README; microseconds since 2025-01-01)',
   matches: (head) => {
     const row = head.columns === null ? head.csv.rows(',', 0)[0] : undefined
-    return row !== undefined && row.length === 12 && isStamp(row[0]) && isStamp(row[6]) && row.every((field) => /^-?\d+(\.\d+)?$/.test(field))
+    return (
+      row !== undefined && row.length === 12 && isStamp(row[0]) && isStamp(row[6]) && row.every((field) => /^-?\d+(\.\d+)?$/.test(field))
+    )
   },
   read: (head) => {
     const isHeader = /[a-z]/i.test(head.csv.lines[0]?.text ?? '')
     return {
-      program: csvProgram(head, { format: 'binance-bulk', delimiter: ',', skipLines: isHeader ? 1 : 0, fields: [...fields, ...otherFields], decimalComma: false }),
+      program: csvProgram(head, {
+        format: 'binance-bulk',
+        delimiter: ',',
+        skipLines: isHeader ? 1 : 0,
+        fields: [...fields, ...otherFields],
+        decimalComma: false,
+      }),
     }
   },
 }

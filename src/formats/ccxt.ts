@@ -7,7 +7,8 @@ export const ccxt: Format = {
   name: 'ccxt',
   syntax: 'json',
   title: 'ccxt OHLCV JSON',
-  recognisedBy: 'an array of arrays of five or six numbers in which the third is the highest and the fourth the lowest; where that cannot tell, the first in ms',
+  recognisedBy:
+    'an array of arrays of five or six numbers in which the third is the highest and the fourth the lowest; where that cannot tell, the first in ms',
   traps: ['gaps are passed on as the exchange sends them', 'the last candle may be running', 'a failed request can leave rows of null'],
   source: 'https://docs.ccxt.com/#/?id=ohlcv-structure',
   matches: (head) => candleLayout(head.json?.value) === 'open-high-low-close',

@@ -32,7 +32,15 @@ export const csvHeadless: Format = {
   read(head) {
     const found = fieldsOf(head)
     if (!found) return { refused: 'the columns cannot be told; set `columns`, for example "time,open,high,low,close,volume"' }
-    return { program: csvProgram(head, { format: 'csv-headless', delimiter: found.delimiter, skipLines: 0, fields: found.fields, timeOfDayPosition: found.timeOfDayPosition }) }
+    return {
+      program: csvProgram(head, {
+        format: 'csv-headless',
+        delimiter: found.delimiter,
+        skipLines: 0,
+        fields: found.fields,
+        timeOfDayPosition: found.timeOfDayPosition,
+      }),
+    }
   },
 }
 
@@ -49,7 +57,9 @@ function fieldsOf(head: Head): Found | null {
   const width = rows[0]?.length ?? 0
   const timePosition = isTimes(rows, 0) ? 0 : isTimes(rows, 1) && isNames(rows, 0) ? 1 : -1
   if (timePosition < 0) return null
-  const hasClock = rows.every((row) => /^\d{1,2}:?\d{2}(:?\d{2})?$/.test(row[timePosition + 1] ?? '')) && rows.some((row) => (row[timePosition + 1] ?? '').includes(':') || /^0/.test(row[timePosition + 1] ?? ''))
+  const hasClock =
+    rows.every((row) => /^\d{1,2}:?\d{2}(:?\d{2})?$/.test(row[timePosition + 1] ?? '')) &&
+    rows.some((row) => (row[timePosition + 1] ?? '').includes(':') || /^0/.test(row[timePosition + 1] ?? ''))
   const from = timePosition + (hasClock ? 2 : 1)
   const order = priceOrder(rows, from)
   if (!order) return null
@@ -73,7 +83,9 @@ function isNames(rows: Rows, position: number): boolean {
 
 /** The order that fits in at least nine of ten rows; the usual one before the others, of which only one may fit. */
 function priceOrder(rows: Rows, from: number): readonly Field[] | null {
-  const prices = rows.map((row) => [0, 1, 2, 3].map((i) => numberAt(row, from + i))).filter((row) => row.every((value) => Number.isFinite(value)))
+  const prices = rows
+    .map((row) => [0, 1, 2, 3].map((i) => numberAt(row, from + i)))
+    .filter((row) => row.every((value) => Number.isFinite(value)))
   if (prices.length < 0.5 * rows.length || prices.length === 0) return null
   const fitting = priceOrders.filter((order) => prices.filter((row) => fitsOrder(row, order)).length >= 0.9 * prices.length)
   if (fitting[0] === priceOrders[0]) return fitting[0] as readonly Field[]

@@ -32,7 +32,11 @@ export function csvProgram(head: Head, shape: CsvShape): CsvProgram {
  * Settles which columns make the time where a header offers several: a date with a time of day beside it are one time; and where the first
  * choice stands still from row to row while another moves (a date beside a timestamp in minute bars), the other is the time.
  */
-export function settleTime(names: readonly string[], fields: readonly Field[], rows: readonly (readonly string[])[]): { fields: Field[]; timeOfDayPosition: number } {
+export function settleTime(
+  names: readonly string[],
+  fields: readonly Field[],
+  rows: readonly (readonly string[])[],
+): { fields: Field[]; timeOfDayPosition: number } {
   const settled = [...fields]
   const chosen = settled.indexOf('time')
   const others = names.flatMap((name, position) => (position !== chosen && aliases.time.includes(normalised(name)) ? [position] : []))

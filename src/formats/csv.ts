@@ -9,7 +9,8 @@ export const csv: Format = {
   name: 'csv',
   syntax: 'csv',
   title: 'CSV with a header line',
-  recognisedBy: 'one of the first eight lines names a time and a price under known names; delimiter `,` `;` tab or `|`, whichever gives the most known columns',
+  recognisedBy:
+    'one of the first eight lines names a time and a price under known names; delimiter `,` `;` tab or `|`, whichever gives the most known columns',
   traps: [
     'beside a raw close an adjusted one is ignored; alone it is the close',
     '`Date` and `Time` in two columns are one time; where a date stands still from row to row beside a moving timestamp, the timestamp is the time',
@@ -22,9 +23,17 @@ export const csv: Format = {
   read(head): Reading {
     if (head.columns !== null) return withColumns(head, head.columns)
     const header = headerOf(head)
-    if (!header) return { refused: `no header line names a time and a price; set \`columns\`, for example "time,open,high,low,close,volume"` }
+    if (!header)
+      return { refused: `no header line names a time and a price; set \`columns\`, for example "time,open,high,low,close,volume"` }
     const rows = head.csv.rows(header.delimiter, header.skipLines)
-    return { program: csvProgram(head, { format: 'csv', delimiter: header.delimiter, skipLines: header.skipLines, ...settleTime(header.names, header.fields, rows) }) }
+    return {
+      program: csvProgram(head, {
+        format: 'csv',
+        delimiter: header.delimiter,
+        skipLines: header.skipLines,
+        ...settleTime(header.names, header.fields, rows),
+      }),
+    }
   },
 }
 
@@ -34,7 +43,9 @@ function withColumns(head: Head, columns: readonly string[]): Reading {
   const header = head.csv.header
   const delimiter = header?.delimiter ?? head.csv.delimiterOfRows() ?? ','
   const skipLines = header?.skipLines ?? 0
-  return { program: csvProgram(head, { format: 'csv', delimiter, skipLines, ...settleTime(columns, fields, head.csv.rows(delimiter, skipLines)) }) }
+  return {
+    program: csvProgram(head, { format: 'csv', delimiter, skipLines, ...settleTime(columns, fields, head.csv.rows(delimiter, skipLines)) }),
+  }
 }
 
 interface Header {

@@ -76,26 +76,28 @@ async function decodeAs(source: ObjectSource, tools: DecodeTools, options: Decod
       length = await filled(content, head, 0)
     }
     const detection = detect(head.subarray(0, length), source.path, { ...options, complete: length < head.length })
-    if (detection.kind === 'refused') throw new DecodeRefusal(detection.reason, detection.offset, 0)
+    if (detection.kind === 'refused') throw new DecodeRefusal(detection.reason, detection.offset, lineOf(head, detection.offset))
     if (detection.kind === 'parquet') {
       const { decodeParquet } = await import('./parquet.ts')
-      const parquet = await decodeParquet({ head: head.subarray(0, length), rest: content, source, packed: gunzip !== null }, options.columns ?? null)
-      return settled(parquet, detection.format, tools, options)
+      const readAt = gunzip === null ? (source.readAt?.bind(source) ?? null) : null
+      const sizeBytes = gunzip === null ? (source.sizeBytes ?? null) : null
+      const decoded = await decodeParquet({ head: head.subarray(0, length), rest: content, sizeBytes, readAt }, options.columns ?? null)
+      return settled(decoded, detection.format, tools, options)
     }
     const program = encoding === 'latin1' && detection.program.syntax === 'csv' ? { ...detection.program, encoding } : detection.program
     const decoder = tools.kernel?.supports(program) === true ? tools.kernel : tools.plain
-    const decoded = await run(decoder, program, head.subarray(0, length), content)
+    const decoded = await run(decoder, program, head.subarray(0, length), content, detection.unknown === true)
     return settled(decoded, detection.format, tools, options)
   } finally {
     gunzip?.close()
   }
 }
 
-async function run(decoder: Decoder, program: DecodeProgram, head: Uint8Array, rest: ByteReader): Promise<DecodedRows> {
+async function run(decoder: Decoder, program: DecodeProgram, head: Uint8Array, rest: ByteReader, unknown: boolean): Promise<DecodedRows> {
   let lastByte = head[head.length - 1] ?? 0
   try {
     decoder.start(program)
-    for (let from = 0; from < head.length; ) {
+    for (let from = 0; from < head.length;) {
       const window = decoder.window()
       const part = head.subarray(from, from + window.length)
       window.set(part)
@@ -117,8 +119,23 @@ async function run(decoder: Decoder, program: DecodeProgram, head: Uint8Array, r
     if (error instanceof DecodeRefusal && program.syntax === 'csv' && program.encoding === 'utf8' && error.reason.includes('UTF-8')) {
       throw new Latin1Suspected(error)
     }
+    if (unknown && error instanceof DecodeRefusal && error.reason.startsWith('no rows found')) {
+      throw new DecodeRefusal(
+        'no rows found: nothing in the document looks like bars under known names; set `format` if it is one of those known',
+        -1,
+        0,
+      )
+    }
     throw error
   }
+}
+
+/** 1-based line of an offset in the head; 0 when there is no offset. */
+function lineOf(head: Uint8Array, offset: number): number {
+  if (offset < 0) return 0
+  let line = 1
+  for (let i = 0; i < offset; i++) if (head[i] === 0x0a) line++
+  return line
 }
 
 /** A last line without a line end that lacks fields which the row before has: the writer was not done. */
@@ -128,7 +145,11 @@ function refuseCutLine({ rows, bytes }: DecodedRows): void {
   const absentNow = absentFields(rows.flags[last] as number)
   const absentBefore = absentFields(rows.flags[last - 1] as number)
   if ((absentNow & ~absentBefore) === 0) return
-  throw new DecodeRefusal(`cut short: the last line (row ${last + 1}) has no line end and lacks fields that the row before it has`, bytes, 0)
+  throw new DecodeRefusal(
+    `cut short: the last line (row ${last + 1}) has no line end and lacks fields that the row before it has`,
+    bytes,
+    0,
+  )
 }
 
 /** Bits, three apart, of the fields whose state is `absent`. */
@@ -139,7 +160,11 @@ function absentFields(flags: number): number {
 function settled(decoded: DecodedRows, format: string, tools: DecodeTools, options: DecodeOptions): Decoded {
   const { rows } = decoded
   if (options.maxBars !== undefined && rows.length > options.maxBars) {
-    throw new DecodeRefusal(`${rows.length} bars, more than the ${options.maxBars} that one object may hold; raise \`max_bars\` or split it`, -1, 0)
+    throw new DecodeRefusal(
+      `${rows.length} bars, more than the ${options.maxBars} that one object may hold; raise \`max_bars\` or split it`,
+      -1,
+      0,
+    )
   }
   settleSlashDates(rows, options.dates ?? null)
   return {

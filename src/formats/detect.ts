@@ -6,7 +6,12 @@ import { formatNamed, formats } from './registry.ts'
 
 /** What an object is. `refused`: not data, with the reason and what to do about it; `offset` is -1 where no byte is to blame. */
 export type Detection =
-  | { readonly kind: 'program'; readonly format: string; readonly program: DecodeProgram }
+  | {
+      readonly kind: 'program'
+      readonly format: string
+      readonly program: DecodeProgram
+      /** JSON in whose head no format was seen. */ readonly unknown?: true
+    }
   | { readonly kind: 'parquet'; readonly format: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly offset: number }
 
@@ -42,14 +47,16 @@ export function detect(bytes: Uint8Array, path: string, options: DetectOptions =
   if (format) return readAs(format, glance === head || syntax === 'json' ? glance : head)
   const second = glance === head ? undefined : formats.find((known) => known.syntax === syntax && known.matches(head))
   if (second) return readAs(second, head)
-  if (syntax === 'json') return { kind: 'program', format: 'json', program: unknownJson() }
+  if (syntax === 'json') return { kind: 'program', format: 'json', program: unknownJson(), unknown: true }
   return refused(columnsUnknown(head))
 }
 
 function readAs(format: Format, head: Head): Detection {
   const reading = format.read(head)
   if ('refused' in reading) return refused(`${format.name}: ${reading.refused}`)
-  return 'parquet' in reading ? { kind: 'parquet', format: format.name } : { kind: 'program', format: format.name, program: reading.program }
+  return 'parquet' in reading
+    ? { kind: 'parquet', format: format.name }
+    : { kind: 'program', format: format.name, program: reading.program }
 }
 
 function refused(reason: string, offset = -1): Detection {

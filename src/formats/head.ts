@@ -46,7 +46,11 @@ export class Head {
   get text(): string {
     if (this.textRead === null) {
       const from = this.hasBom ? 3 : 0
-      this.textRead = buffer(this.bytes).toString(this.encoding, from, this.encoding === 'utf8' ? this.completeCharacters() : this.bytes.length)
+      this.textRead = buffer(this.bytes).toString(
+        this.encoding,
+        from,
+        this.encoding === 'utf8' ? this.completeCharacters() : this.bytes.length,
+      )
     }
     return this.textRead
   }

@@ -21,11 +21,20 @@ export const jsonColumns: Format = {
       return field === undefined || field === 'ignore' ? [] : [{ path: [{ key: name }], role: { kind: 'column', field } }]
     })
     const fallback = ['t', 'o', 'h', 'l', 'c', 'v'] as const
-    const usual = columns.length > 0 ? [] : assignFields(fallback).map((field, i): JsonRule => ({ path: path(fallback[i] ?? ''), role: { kind: 'column', field } }))
+    const usual =
+      columns.length > 0
+        ? []
+        : assignFields(fallback).map((field, i): JsonRule => ({ path: path(fallback[i] ?? ''), role: { kind: 'column', field } }))
     return {
       program: jsonProgram({
         format: 'json-columns',
-        rules: [...columns, ...usual, declares('symbol', 'symbol'), refuses('errmsg', 'an error message instead of data'), refuses('error', 'an error message instead of data')],
+        rules: [
+          ...columns,
+          ...usual,
+          declares('symbol', 'symbol'),
+          refuses('errmsg', 'an error message instead of data'),
+          refuses('error', 'an error message instead of data'),
+        ],
       }),
     }
   },

@@ -101,5 +101,7 @@ function isConstant(rows: PartialArray, key: string): boolean {
 }
 
 function isMovingTime(rows: PartialArray, key: string): boolean {
-  return !isConstant(rows, key) && rows.slice(0, 3).every((row) => isObject(row) && parseTime(String(row.get(key))).kind !== timeKind.unparsable)
+  return (
+    !isConstant(rows, key) && rows.slice(0, 3).every((row) => isObject(row) && parseTime(String(row.get(key))).kind !== timeKind.unparsable)
+  )
 }

@@ -6,7 +6,21 @@ import { areKeyedRows, areRowObjects, declares, fieldsOfRows, jsonProgram, keysO
 import { isArray, isObject, type PartialJson, type PartialObject } from './partial-json.ts'
 
 /** Where rows are looked for when they lie beyond the head. */
-const usualContainers = ['data_points', 'data', 'bars', 'candles', 'results', 'prices', 'historical', 'values', 'rows', 'items', 'ohlcv', 'quotes', 'history']
+const usualContainers = [
+  'data_points',
+  'data',
+  'bars',
+  'candles',
+  'results',
+  'prices',
+  'historical',
+  'values',
+  'rows',
+  'items',
+  'ohlcv',
+  'quotes',
+  'history',
+]
 
 const declarations: readonly JsonRule[] = [
   declares('symbol', 'symbol'),
@@ -20,9 +34,18 @@ const declarations: readonly JsonRule[] = [
   declares('meta.currency', 'currency'),
 ]
 
-const errors: readonly JsonRule[] = ['error', 'error.message', 'Error', 'errors[]', 'message', 'msg', 'detail', 'Note', 'Information', 'Error Message'].map((place) =>
-  refuses(place, 'an error message instead of data'),
-)
+const errors: readonly JsonRule[] = [
+  'error',
+  'error.message',
+  'Error',
+  'errors[]',
+  'message',
+  'msg',
+  'detail',
+  'Note',
+  'Information',
+  'Error Message',
+].map((place) => refuses(place, 'an error message instead of data'))
 
 interface Found {
   readonly rules: readonly JsonRule[]
@@ -34,7 +57,8 @@ export const json: Format = {
   name: 'json',
   syntax: 'json',
   title: 'JSON with bars as objects',
-  recognisedBy: 'an array of objects that name a time and a price, at the root or up to three keys deep; or an object whose keys are times and whose values are such objects',
+  recognisedBy:
+    'an array of objects that name a time and a price, at the root or up to three keys deep; or an object whose keys are times and whose values are such objects',
   traps: [
     'several such arrays under keys of one object are one series each, the key its symbol',
     'beside a raw close an adjusted one is ignored; where a date stands still from row to row beside a moving timestamp, the timestamp is the time',

@@ -8,7 +8,11 @@ export const kraken: Format = {
   syntax: 'json',
   title: 'Kraken OHLC JSON',
   recognisedBy: 'an object with arrays of rows under `result`, or with an array `error` beside `result`',
-  traps: ['the last candle is the running one, not final: `unclosed_bar` judges it by its time', 'the sixth value is the average price, the seventh the volume', 'an error body has its text in `error`'],
+  traps: [
+    'the last candle is the running one, not final: `unclosed_bar` judges it by its time',
+    'the sixth value is the average price, the seventh the volume',
+    'an error body has its text in `error`',
+  ],
   source: 'https://docs.kraken.com/api/docs/rest-api/get-ohlc-data',
   matches: (head) => {
     const value = head.json?.value

@@ -7,7 +7,7 @@ export const parquetTable: Format = {
   title: 'Apache Parquet',
   recognisedBy: '`PAR1` in front',
   traps: [
-    'times are INT64 in ms, µs or ns (by the column\'s logical type, else by digits), INT96, date32, or text; INT64 beyond 2^53 is exact',
+    "times are INT64 in ms, µs or ns (by the column's logical type, else by digits), INT96, date32, or text; INT64 beyond 2^53 is exact",
     'a pandas index is a column `__index_level_0__` or has the name of its index',
     'only the columns of a bar are read',
   ],

@@ -20,7 +20,11 @@ export const polygon: Format = {
   syntax: 'json',
   title: 'Polygon.io (Massive) aggregates, REST',
   recognisedBy: 'an object with `results` or `error` beside `request_id`, `resultsCount`, `queryCount` or `status`',
-  traps: ['`t` is the time in ms, `T` the ticker', '`vw` and `n` (average price, trades) are no bar fields', 'daily bars are stamped at midnight New York time'],
+  traps: [
+    '`t` is the time in ms, `T` the ticker',
+    '`vw` and `n` (average price, trades) are no bar fields',
+    'daily bars are stamped at midnight New York time',
+  ],
   source: 'https://polygon.io/docs/rest/stocks/aggregates/custom-bars',
   matches: (head) => {
     const value = head.json?.value
@@ -50,7 +54,11 @@ export const polygonFlat: Format = {
   syntax: 'csv',
   title: 'Polygon.io (Massive) flat files',
   recognisedBy: `the header \`${flatHeader}\``,
-  traps: ['the order is open, close, high, low', '`window_start` is in ns, beyond 2^53: read from its digits', 'many symbols in one file, one file per day'],
+  traps: [
+    'the order is open, close, high, low',
+    '`window_start` is in ns, beyond 2^53: read from its digits',
+    'many symbols in one file, one file per day',
+  ],
   source: 'https://polygon.io/docs/flat-files/stocks/day-aggregates',
   matches: (head) => head.columns === null && head.csv.firstLine === flatHeader,
   read: (head) => ({

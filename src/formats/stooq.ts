@@ -10,8 +10,12 @@ export const stooq: Format = {
   name: 'stooq',
   syntax: 'csv',
   title: 'Stooq CSV',
-  recognisedBy: 'a header that begins `<TICKER>,<PER>,<DATE>`; or `Date,Open,High,Low,Close,Volume` in a file named as Stooq names them (`aapl_us_d.csv`)',
-  traps: ['`<DATE>` and `<TIME>` are one time (`20240105`, `153500`); where `<PER>` is D, W or M the time of day says nothing', 'stamps of minute bars are the bar\'s end, in Warsaw time'],
+  recognisedBy:
+    'a header that begins `<TICKER>,<PER>,<DATE>`; or `Date,Open,High,Low,Close,Volume` in a file named as Stooq names them (`aapl_us_d.csv`)',
+  traps: [
+    '`<DATE>` and `<TIME>` are one time (`20240105`, `153500`); where `<PER>` is D, W or M the time of day says nothing',
+    "stamps of minute bars are the bar's end, in Warsaw time",
+  ],
   source: 'https://stooq.com/db/h/ and https://stooq.com/q/d/ (as served in 2024)',
   matches: (head) => {
     if (head.columns !== null) return false

@@ -8,7 +8,9 @@ export const tidegauge: Format = {
   syntax: 'json',
   title: 'one series with a description of itself',
   recognisedBy: 'an object with an array `data_points`, or with `data_range` beside `symbol`',
-  traps: ['what the object says about itself (`data_range`, `record_count`, `interval`, `symbol`) is held against its content by `metadata_mismatch`, never believed'],
+  traps: [
+    'what the object says about itself (`data_range`, `record_count`, `interval`, `symbol`) is held against its content by `metadata_mismatch`, never believed',
+  ],
   source: 'this project; the layout of the lake that `tidegauge demo` writes',
   matches: (head) => {
     const value = head.json?.value

@@ -18,7 +18,10 @@ export const tiingo: Format = {
   syntax: 'json',
   title: 'Tiingo end-of-day JSON',
   recognisedBy: 'an array of objects with `adjClose` and `divCash` or `splitFactor`',
-  traps: ['`date` is midnight UTC of the session, `2024-01-05T00:00:00.000Z`, not an instant of trading', 'every column has an adjusted twin, all ignored'],
+  traps: [
+    '`date` is midnight UTC of the session, `2024-01-05T00:00:00.000Z`, not an instant of trading',
+    'every column has an adjusted twin, all ignored',
+  ],
   source: 'https://www.tiingo.com/documentation/end-of-day',
   matches: (head) => {
     const value = head.json?.value

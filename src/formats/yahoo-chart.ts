@@ -37,7 +37,6 @@ export const yahooChart: Format = {
         declares('chart.result[].meta.exchangeTimezoneName', 'timeZone'),
         declares('chart.result[].meta.dataGranularity', 'interval'),
         refuses('chart.error.description', 'an error message of Yahoo instead of data'),
-        refuses('chart.error.code', 'an error message of Yahoo instead of data'),
       ],
       epochSeconds: true,
     }),

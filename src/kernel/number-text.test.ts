@@ -34,7 +34,24 @@ test.each(['NaN', 'nan', 'inf', '-Infinity', '1e999', '-1e400'])('%s is not fini
   expect(parseNumberText(text)).toEqual({ value: NaN, state: fieldState.nonFinite, decimals: 0 })
 })
 
-test.each(['1,23', '1,23,456', '12,3456', '0x10', '1_000', 'abc', '1.2.3', '$', '$$1', '-$-1', '--1', '1e', '1,234e2', 'true', '12%', '١٢'])('%s is text', (text) => {
+test.each([
+  '1,23',
+  '1,23,456',
+  '12,3456',
+  '0x10',
+  '1_000',
+  'abc',
+  '1.2.3',
+  '$',
+  '$$1',
+  '-$-1',
+  '--1',
+  '1e',
+  '1,234e2',
+  'true',
+  '12%',
+  '١٢',
+])('%s is text', (text) => {
   expect(parseNumberText(text).state).toBe(fieldState.text)
 })
 

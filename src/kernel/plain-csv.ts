@@ -118,7 +118,10 @@ export class CsvReader {
         const text = wanted ? this.text(from, close).replaceAll('""', '"') : ''
         if (this.bytes[this.at] === carriageReturn && (this.at + 1 >= this.end || this.bytes[this.at + 1] === lineFeed)) this.at++
         if (this.at < this.end && this.bytes[this.at] !== this.program.delimiter && this.bytes[this.at] !== lineFeed) {
-          throw this.refusal(`expected a delimiter or the end of the line after a quoted field, found ${printedByte(this.bytes[this.at] as number)}`, this.at)
+          throw this.refusal(
+            `expected a delimiter or the end of the line after a quoted field, found ${printedByte(this.bytes[this.at] as number)}`,
+            this.at,
+          )
         }
         return text
       }

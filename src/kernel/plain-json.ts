@@ -191,7 +191,8 @@ export class JsonReader {
   private field(field: Field, scalar: Scalar): void {
     const { rows } = this
     if (field === 'time') {
-      if (scalar.kind === 'number') rows.setTime(this.program.epochSeconds === true ? parseEpochSeconds(scalar.text) : parseTimeNumber(scalar.text))
+      if (scalar.kind === 'number')
+        rows.setTime(this.program.epochSeconds === true ? parseEpochSeconds(scalar.text) : parseTimeNumber(scalar.text))
       else if (scalar.kind === 'string') rows.setTime(parseTime(scalar.text))
     } else if (field === 'symbol') {
       if ('text' in scalar && scalar.text !== '') rows.setSymbol(scalar.text)
@@ -202,7 +203,12 @@ export class JsonReader {
     } else if (scalar.kind === 'string') {
       rows.setNumberText(field, scalar.text, false)
     } else {
-      rows.setNumber(field, NaN, scalar.kind === 'null' ? fieldState.null : scalar.kind === 'nonFinite' ? fieldState.nonFinite : fieldState.text, 0)
+      rows.setNumber(
+        field,
+        NaN,
+        scalar.kind === 'null' ? fieldState.null : scalar.kind === 'nonFinite' ? fieldState.nonFinite : fieldState.text,
+        0,
+      )
     }
   }
 
@@ -459,7 +465,9 @@ function childrenOfElement(tracks: readonly Track[], depth: number): readonly Tr
 }
 
 function describeRules(program: JsonProgram): string {
-  const places = program.rules.filter((rule) => ['objects', 'arrays', 'keyed', 'column'].includes(rule.role.kind)).map((rule) => describePath(rule))
+  const places = program.rules
+    .filter((rule) => ['objects', 'arrays', 'keyed', 'column'].includes(rule.role.kind))
+    .map((rule) => describePath(rule))
   if (places.length === 0) return 'nothing in the document looks like bars'
   return `format ${program.format} has them at ${[...new Set(places)].join(' or ')}`
 }

@@ -142,7 +142,18 @@ export class RowCollector {
   }
 }
 
-const bitOf: Readonly<Record<Field, number>> = { open: 0, high: 1, low: 2, close: 3, volume: 4, bid: 5, ask: 6, time: 7, symbol: 8, ignore: 9 }
+const bitOf: Readonly<Record<Field, number>> = {
+  open: 0,
+  high: 1,
+  low: 2,
+  close: 3,
+  volume: 4,
+  bid: 5,
+  ask: 6,
+  time: 7,
+  symbol: 8,
+  ignore: 9,
+}
 
 function fieldBit(field: Field): number {
   return bitOf[field]

@@ -19,7 +19,7 @@ export function utf8SequenceLength(bytes: Uint8Array, at: number, end: number): 
 
 /** Offset of the first ill-formed UTF-8 sequence; `length` when the bytes end inside one; -1 when all is well-formed. */
 export function firstBadUtf8(bytes: Uint8Array): number {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = utf8SequenceLength(bytes, at, bytes.length)
     if (length === 0) return at
     if (length < 0) return bytes.length

@@ -12,7 +12,8 @@ const unparsable: ParsedTime = { time: NaN, kind: timeKind.unparsable }
 const isoForm =
   /^(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|(\d{2})(\d{2}))(?:[Tt]| +)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d+))?)?(?: ?([AaPp])\.?[Mm]\.?)? ?(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/
 const yearFirstForm = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/
-const slashForm = /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?(?:[Tt]| +)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?: ?([AaPp])\.?[Mm]\.?)?)?$/
+const slashForm =
+  /^(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?:,?(?:[Tt]| +)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?: ?([AaPp])\.?[Mm]\.?)?)?$/
 const dayMonthNameForm = /^(\d{1,2})[- ]([A-Za-z]{3,9})\.?[- ](\d{4})$/
 const monthNameDayForm = /^([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4})$/
 const numberForm = /^(-?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
@@ -197,7 +198,10 @@ export function resolveSlash(time: number, kind: TimeKind, monthFirst: boolean):
 }
 
 /** Which readings a slash time allows. At least one of the two is true. */
-export function slashReadings(time: number, kind: TimeKind): { readonly monthFirst: boolean; readonly dayFirst: boolean; readonly same: boolean } {
+export function slashReadings(
+  time: number,
+  kind: TimeKind,
+): { readonly monthFirst: boolean; readonly dayFirst: boolean; readonly same: boolean } {
   const packed = kind === timeKind.slashLocal ? Math.floor(time / DAY_US) : time
   const second = packed % 100
   const first = Math.floor(packed / 100) % 100
