@@ -73,12 +73,18 @@ function inherit(defects: readonly Defect[], open: readonly Finding[]): (Finding
 }
 
 function firstUnchanged(defect: Defect, candidates: readonly Finding[], free: ReadonlySet<Finding>): Finding | undefined {
-  return candidates.find(
-    (finding) =>
-      free.has(finding) &&
-      finding.message === defect.message &&
-      sameSlots(finding.slots, defect.slots) &&
-      sameEvidence(finding.evidence, defect.evidence),
+  return candidates.find((finding) => free.has(finding) && saysTheSame(defect, finding))
+}
+
+function saysTheSame(defect: Defect, finding: Finding): boolean {
+  return (
+    finding.message === defect.message &&
+    (defect.status ?? finding.status) === finding.status &&
+    (defect.severity ?? finding.severity) === finding.severity &&
+    (defect.weight ?? 1) === finding.weight &&
+    (defect.extra ?? false) === finding.extra &&
+    sameSlots(finding.slots, defect.slots) &&
+    sameEvidence(finding.evidence, defect.evidence)
   )
 }
 
