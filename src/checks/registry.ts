@@ -3,28 +3,41 @@ import { badTimestamp } from './series/bad-timestamp.ts'
 import { badVolume } from './series/bad-volume.ts'
 import { bidAboveAsk } from './series/bid-above-ask.ts'
 import { blockStep } from './series/block-step.ts'
+import { copiedBar } from './series/copied-bar.ts'
 import { decimalSlip } from './series/decimal-slip.ts'
 import { decimalsChange } from './series/decimals-change.ts'
 import { dstShift } from './series/dst-shift.ts'
 import { duplicateBar } from './series/duplicate-bar.ts'
+import { earlyEnd } from './series/early-end.ts'
 import { excessiveWick } from './series/excessive-wick.ts'
 import { halfAdjustedClose } from './series/half-adjusted-close.ts'
+import { intradayCoverage } from './series/intraday-coverage.ts'
+import { islandBar } from './series/island-bar.ts'
+import { lateStart } from './series/late-start.ts'
 import { levelShift } from './series/level-shift.ts'
 import { liveRow } from './series/live-row.ts'
 import { metadataMismatch } from './series/metadata-mismatch.ts'
 import { misalignedTimestamp } from './series/misaligned-timestamp.ts'
 import { missingField } from './series/missing-field.ts'
 import { missingSession } from './series/missing-session.ts'
+import { missingWeek } from './series/missing-week.ts'
 import { nonFinite } from './series/non-finite.ts'
 import { nonPositivePrice } from './series/non-positive-price.ts'
 import { nonSessionBar } from './series/non-session-bar.ts'
 import { ohlcOrder } from './series/ohlc-order.ts'
 import { outOfOrder } from './series/out-of-order.ts'
+import { outlierReturn } from './series/outlier-return.ts'
 import { outsideHours } from './series/outside-hours.ts'
+import { partialSession } from './series/partial-session.ts'
 import { schema } from './series/schema.ts'
+import { spikeReversal } from './series/spike-reversal.ts'
+import { stalePrice } from './series/stale-price.ts'
 import { staleSeries } from './series/stale-series.ts'
 import { unadjustedSplit } from './series/unadjusted-split.ts'
 import { unclosedBar } from './series/unclosed-bar.ts'
+import { unreadableObject } from './series/unreadable-object.ts'
+import { volumeOutlier } from './series/volume-outlier.ts'
+import { zeroVolume } from './series/zero-volume.ts'
 
 /**
  * Every check, in the order of the catalogue. Where two find the same bar bad, the one with the lower rank is charged:
@@ -32,7 +45,13 @@ import { unclosedBar } from './series/unclosed-bar.ts'
  */
 export const checks: readonly Check[] = [
   missingSession,
+  lateStart,
+  earlyEnd,
+  unreadableObject,
   missingField,
+  missingWeek,
+  intradayCoverage,
+  partialSession,
   ohlcOrder,
   halfAdjustedClose,
   nonPositivePrice,
@@ -56,6 +75,13 @@ export const checks: readonly Check[] = [
   blockStep,
   levelShift,
   unadjustedSplit,
+  copiedBar,
+  outlierReturn,
+  volumeOutlier,
+  spikeReversal,
+  islandBar,
+  stalePrice,
+  zeroVolume,
   staleSeries,
 ]
 
