@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { storeError } from './store-error.ts'
 
@@ -32,17 +33,18 @@ export class Connection {
 
   /** Number of rows changed. */
   run(sql: string, ...values: Value[]): number {
-    return this.#guard(() => Number(this.#statement(sql).run(...values).changes))
+    return this.#guard(() => Number(this.#statement(sql).run(...values.map(escaped)).changes))
   }
 
   /** Rowid of the row inserted. */
   insert(sql: string, ...values: Value[]): number {
-    return this.#guard(() => Number(this.#statement(sql).run(...values).lastInsertRowid))
+    return this.#guard(() => Number(this.#statement(sql).run(...values.map(escaped)).lastInsertRowid))
   }
 
   /** The first row, or `null`. */
   row<Row extends readonly Value[]>(sql: string, ...values: Value[]): Row | null {
-    return this.#guard(() => (this.#statement(sql).get(...values) as Row | undefined) ?? null)
+    const row = this.#guard(() => this.#statement(sql).get(...values.map(escaped)) as Value[] | undefined)
+    return row === undefined ? null : (unescapeRow(row) as readonly Value[] as Row)
   }
 
   /** The first column of the first row, or `null`. */
@@ -51,7 +53,8 @@ export class Connection {
   }
 
   rows<Row extends readonly Value[]>(sql: string, ...values: Value[]): Row[] {
-    return this.#guard(() => this.#statement(sql).all(...values) as Row[])
+    const rows = this.#guard(() => this.#statement(sql).all(...values.map(escaped)) as Value[][])
+    return rows.map(unescapeRow) as readonly (readonly Value[])[] as Row[]
   }
 
   /** Everything that `work` writes is published by its end, or nothing. The write lock is taken at once. */
@@ -68,9 +71,23 @@ export class Connection {
     }
   }
 
+  /** Moves what the log holds into the file, so that the file alone is the whole store. Left undone while somebody reads, or on a full disk. */
+  checkpoint(): void {
+    try {
+      this.#database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // The log is as good as the file: the next one to open them takes it over.
+    }
+  }
+
   close(): void {
-    this.#statements.clear()
-    if (this.#database.isOpen) this.#guard(() => { this.#database.close() })
+    if (!this.#database.isOpen) return
+    this.#guard(() => {
+      // SQLite lets go of a connection only when its statements are collected; a transaction left open would last until then.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
+      this.#statements.clear()
+      this.#database.close()
+    })
   }
 
   #statement(sql: string): Statement {
@@ -91,7 +108,23 @@ export class Connection {
   }
 }
 
+// The binding ends a text at its first NUL, written or read; a symbol or a message that quotes bad data may hold one. U+FFFF is no character.
+function escaped(value: Value): Value {
+  if (typeof value !== 'string' || !(value.includes('\0') || value.includes('\uffff'))) return value
+  return value.replaceAll('\uffff', '\uffffF').replaceAll('\0', '\uffff0')
+}
+
+function unescapeRow(row: Value[]): Value[] {
+  for (let i = 0; i < row.length; i++) {
+    const value = row[i]
+    if (typeof value === 'string' && value.includes('\uffff')) row[i] = value.replaceAll('\uffff0', '\0').replaceAll('\uffffF', '\uffff')
+  }
+  return row
+}
+
 /** For a file on a medium that nobody can write: SQLite then needs no files beside it. */
-function immutableUrl(file: string): string {
-  return `file:${encodeURI(file).replaceAll('?', '%3f').replaceAll('#', '%23')}?immutable=1`
+function immutableUrl(file: string): URL {
+  const url = pathToFileURL(file)
+  url.searchParams.set('immutable', '1')
+  return url
 }

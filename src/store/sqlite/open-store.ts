@@ -43,8 +43,13 @@ function openWriter(folder: DataFolder, retention: Retention): ScanStore {
     // FULL: a published scan outlives a power cut. It costs a sync per scan, about a millisecond.
     connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000')
     migrate(connection, migrations, folder.path)
-    return sqliteStore(connection, retention, () => {
-      lock.release()
+    return sqliteStore(connection, retention, {
+      before: () => {
+        connection?.checkpoint()
+      },
+      after: () => {
+        lock.release()
+      },
     })
   } catch (error) {
     connection?.close()
@@ -66,7 +71,7 @@ function openReader(folder: DataFolder, retention: Retention, pinned: boolean): 
     }
     // A deferred transaction sees what its first read sees.
     if (pinned) connection.exec('BEGIN; SELECT 1 FROM scans')
-    return sqliteStore(connection, retention, () => undefined)
+    return sqliteStore(connection, retention, null)
   } catch (error) {
     connection.close()
     throw error

@@ -11,8 +11,14 @@ import { applyRetention } from './retention.ts'
 import { addScan, lastScan, newestScans } from './scans-table.ts'
 import { allSeries, oneSeries, packsInUse, seriesHistory, seriesIds, writeHistory, writeIssues, writeSeries } from './series-table.ts'
 
-/** The ScanStore over one connection. `close` is run after the connection is closed. Calls after that throw INTERNAL. */
-export function sqliteStore(connection: Connection, retention: Retention, close: () => void): ScanStore {
+interface Closing {
+  readonly before: () => void
+  readonly after: () => void
+}
+
+/** The ScanStore over one connection. `closing` is run before and after the connection is closed, once. */
+export function sqliteStore(connection: Connection, retention: Retention, closing: Closing | null): ScanStore {
+  let isClosed = false
   const lastId = () => connection.value<number>('SELECT max(id) FROM scans') ?? 0
   return {
     lastScan: async () => lastScan(connection),
@@ -38,8 +44,11 @@ export function sqliteStore(connection: Connection, retention: Retention, close:
       })
     },
     close: async () => {
+      if (isClosed) return
+      isClosed = true
+      closing?.before()
       connection.close()
-      close()
+      closing?.after()
     },
   }
 }

@@ -1,0 +1,432 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Finding } from '../../src/model/finding.ts'
+import type { ManifestEntry } from '../../src/model/manifest.ts'
+import type { SeriesRecord } from '../../src/model/scan.ts'
+import { dimensions, findingStatuses, severities } from '../../src/model/severity.ts'
+import { bands } from '../../src/model/score.ts'
+import type { FindingFilter, Retention, ScanCommit, ScanStore } from '../../src/store/scan-store.ts'
+import { openStore } from '../../src/store/sqlite/open-store.ts'
+import { ModelStore } from './stores-model.ts'
+import { commitOf, entryOf, findingOf, layout, profile, scanRecord, seriesOf } from './stores-values.ts'
+
+/** One line per implementation of ScanStore. */
+const implementations: Record<string, (place: string, options: { mode: 'write' | 'read' | 'snapshot'; retention?: Partial<Retention> }) => Promise<ScanStore>> = {
+  sqlite: openStore,
+}
+
+const root = mkdtempSync(join(tmpdir(), 'stores-'))
+let places = 0
+const freshPlace = () => join(root, String(++places))
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe.each(Object.entries(implementations))('%s store', (_name, open) => {
+  let place: string
+  beforeEach(() => {
+    place = freshPlace()
+  })
+  const withWriter = async (use: (store: ScanStore) => Promise<void>, retention: Partial<Retention> = {}) => {
+    const store = await open(place, { mode: 'write', retention })
+    try {
+      await use(store)
+    } finally {
+      await store.close()
+    }
+  }
+
+  test('a new store is empty', async () => {
+    await withWriter(async (store) => {
+      expect(await store.lastScan()).toBeNull()
+      expect(await store.layout()).toBeNull()
+      expect(await store.profile()).toBeNull()
+      expect(await store.manifest()).toEqual([])
+      expect(await store.manifestOf(1)).toBeNull()
+      expect(await store.allSeries()).toEqual([])
+      expect(await store.series({ dataset: 'daily', symbol: 'AAA' })).toBeNull()
+      expect(await store.openFindings({})).toEqual([])
+      expect(await store.openFindingsOf([{ dataset: 'daily', symbol: 'AAA' }])).toEqual([])
+      expect(await store.countOpenFindings()).toEqual({ confirmed: 0, review: 0, excused: 0 })
+      expect(await store.metadata()).toEqual(new Map())
+      expect(await store.scans(10)).toEqual([])
+      expect(await store.history({ dataset: 'daily', symbol: 'AAA' }, {})).toEqual([])
+    })
+  })
+
+  test('what a scan publishes is read back whole by the next process', async () => {
+    const metadata = new Map([['AAA', { name: 'Triple A', tags: ['x'], universe: true, listed: '2004-01-02' }]])
+    const entry = entryOf('daily/AAA.json')
+    const record = seriesOf('AAA')
+    const finding = findingOf('00000000000000aa')
+    await withWriter(async (store) => {
+      await store.commit(
+        commitOf(1, { metadata, manifest: { changed: [entry], removed: [] }, series: { changed: [record], removed: [] }, findings: { upserted: [finding], closed: [] } }),
+      )
+    })
+    const store = await open(place, { mode: 'read' })
+    expect(await store.lastScan()).toEqual(scanRecord(1))
+    expect(await store.layout()).toEqual(layout)
+    expect(await store.profile()).toEqual(profile)
+    expect(JSON.stringify(await store.profile())).toBe(JSON.stringify(profile))
+    expect(await store.manifest()).toEqual([entry])
+    expect(await store.allSeries()).toEqual([record])
+    expect(await store.series({ dataset: 'daily', symbol: 'AAA' })).toEqual(record)
+    expect(await store.openFindings({})).toEqual([finding])
+    expect(await store.metadata()).toEqual(metadata)
+    await store.close()
+  })
+
+  test('metadata and layout stay when a scan brings none or the same', async () => {
+    await withWriter(async (store) => {
+      const metadata = new Map([['__proto__', { tags: [], universe: false }]])
+      await store.commit(commitOf(1, { metadata }))
+      await store.commit(commitOf(2))
+      expect(await store.metadata()).toEqual(metadata)
+      expect(await store.layout()).toEqual(layout)
+      await store.commit(commitOf(3, { metadata: new Map(), layout: { ...layout, notes: [] } }))
+      expect(await store.metadata()).toEqual(new Map())
+      expect((await store.layout())?.notes).toEqual([])
+    })
+  })
+
+  test('an object read in one scan and not mentioned in the next is unchanged, and older manifests can be had', async () => {
+    await withWriter(async (store) => {
+      await store.commit(commitOf(1, { manifest: { changed: [entryOf('a'), entryOf('b', { id: 2, outcome: 'unreadable', reason: 'not JSON', offset: 17, line: 2, digest: null })], removed: [] } }))
+      await store.commit(commitOf(2, { manifest: { changed: [entryOf('c', { id: 3 })], removed: ['b'] } }))
+      await store.commit(commitOf(3, { manifest: { changed: [entryOf('a', { sizeBytes: 2000 })], removed: [] } }))
+      const outcomes = async (scan: number) => (await store.manifestOf(scan))?.map(({ path, outcome }) => `${path} ${outcome}`)
+      expect(await outcomes(1)).toEqual(['a read', 'b unreadable'])
+      expect(await outcomes(2)).toEqual(['a unchanged', 'c read'])
+      expect(await outcomes(3)).toEqual(['a read', 'c unchanged'])
+      expect(await store.manifestOf(3)).toEqual(await store.manifest())
+      expect(await store.manifestOf(4)).toBeNull()
+    })
+  })
+
+  test('findings are kept as differences: untouched ones count as seen in the last scan', async () => {
+    await withWriter(async (store) => {
+      await store.commit(commitOf(1, { findings: { upserted: [findingOf('a'), findingOf('b', { check: 'missing_session', status: 'review' })], closed: [] } }))
+      await store.commit(commitOf(2))
+      expect((await store.openFindings({})).map(({ id, firstScan, lastScan }) => [id, firstScan, lastScan])).toEqual([
+        ['b', 1, 2],
+        ['a', 1, 2],
+      ])
+      await store.commit(commitOf(3, { findings: { upserted: [], closed: ['a'] } }))
+      expect((await store.openFindings({})).map(({ id }) => id)).toEqual(['b'])
+      expect(await store.countOpenFindings()).toEqual({ confirmed: 0, review: 1, excused: 0 })
+      await store.commit(commitOf(4, { findings: { upserted: [findingOf('a', { firstScan: 1 })], closed: [] } }))
+      expect((await store.openFindings({ check: 'price_jump' })).map(({ lastScan }) => lastScan)).toEqual([4])
+    })
+  })
+
+  test('days given for findings are compared with the UTC day of intraday slots', async () => {
+    const day = 86_400_000_000
+    const at = (from: number, to: number) => ({ dataset: 'm5', slots: [from, to], from, to })
+    await withWriter(async (store) => {
+      const upserted = [findingOf('early', at(19_000 * day, 19_001 * day - 1)), findingOf('late', at(19_001 * day, 19_003 * day)), findingOf('daily', { from: 19_001, to: 19_001, slots: [19_001] })]
+      await store.commit(commitOf(1, { findings: { upserted, closed: [] } }))
+      const ids = async (filter: FindingFilter) => (await store.openFindings(filter)).map(({ id }) => id)
+      expect(await ids({ toDay: 19_000 })).toEqual(['early'])
+      expect(await ids({ fromDay: 19_001, toDay: 19_001 })).toEqual(['daily', 'late'])
+      expect(await ids({ fromDay: 19_002 })).toEqual(['late'])
+      expect(await ids({ fromDay: 19_004 })).toEqual([])
+    })
+  })
+
+  test('every scan adds a row of history to every series, changed or not', async () => {
+    const key = { dataset: 'daily', symbol: 'AAA' }
+    await withWriter(async (store) => {
+      await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA'), seriesOf('BBB')], removed: [] }, findings: { upserted: [findingOf('a'), findingOf('r', { status: 'review', severity: 'low' })], closed: [] } }))
+      await store.commit(commitOf(2))
+      await store.commit(commitOf(3, { series: { changed: [], removed: [key] } }))
+      await store.commit(commitOf(4))
+      const history = await store.history(key, {})
+      expect(history.map(({ scan }) => scan)).toEqual([2, 1])
+      expect(history[0]).toEqual({
+        ...key,
+        scan: 2,
+        timeUs: scanRecord(2).finishedAtUs,
+        score: 98.25,
+        band: 'excellent',
+        dimensions: { completeness: 91.5, timeliness: 100 },
+        records: 10,
+        expected: 11,
+        present: 10,
+        outlierCount: 1,
+        issueCount: 1,
+        issues: [
+          { check: 'price_jump', status: 'confirmed', severity: 'medium', findings: 1, bars: 1 },
+          { check: 'price_jump', status: 'review', severity: 'low', findings: 1, bars: 1 },
+        ],
+      })
+      expect((await store.history({ ...key, symbol: 'BBB' }, { fromUs: scanRecord(2).finishedAtUs, limit: 2 })).map(({ scan }) => scan)).toEqual([4, 3])
+      expect((await store.history({ ...key, symbol: 'BBB' }, { toUs: scanRecord(2).finishedAtUs })).map(({ scan }) => scan)).toEqual([2, 1])
+    })
+  })
+
+  test('what is older than is kept goes, the newest scan never', async () => {
+    const series = { changed: [seriesOf('AAA')], removed: [] }
+    const day = 24
+    await withWriter(
+      async (store) => {
+        await store.commit(commitOf(1, { series, manifest: { changed: [entryOf('a')], removed: [] }, findings: { upserted: [findingOf('a')], closed: [] } }))
+        await store.commit(commitOf(2, { findings: { upserted: [findingOf('b', { symbol: 'GONE' })], closed: ['a'] } }))
+        await store.commit(commitOf(3, { findings: { upserted: [], closed: ['b'] }, manifest: { changed: [entryOf('a', { sizeBytes: 5 })], removed: [] } }))
+        expect(await store.manifestOf(1)).toBeNull()
+        expect(await store.manifestOf(2)).toMatchObject([{ sizeBytes: 1000 }])
+        await store.commit(commitOf(9 * day))
+        expect((await store.scans(10)).map(({ id }) => id)).toEqual([9 * day, 3, 2, 1])
+        await store.commit(commitOf(10 * day + 2))
+        expect((await store.scans(10)).map(({ id }) => id)).toEqual([10 * day + 2, 9 * day, 3, 2])
+        await store.commit(commitOf(30 * day))
+        expect((await store.scans(10)).map(({ id }) => id)).toEqual([30 * day])
+        expect((await store.history({ dataset: 'daily', symbol: 'AAA' }, {})).map(({ scan }) => scan)).toEqual([30 * day])
+        expect(await store.allSeries()).toEqual(series.changed)
+      },
+      { historyDays: 10, closedFindingsDays: 10, manifests: 2 },
+    )
+  })
+
+  test('a commit that fails changes nothing', async () => {
+    await withWriter(async (store) => {
+      await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] } }))
+      const refused = commitOf(2, { series: { changed: [seriesOf('BBB', { state: { pack: 'unnamed', offset: 0, length: 8 } })], removed: [] }, findings: { upserted: [findingOf('a')], closed: [] } })
+      await expect(store.commit(refused)).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('unnamed') as string })
+      await expect(store.commit(commitOf(2, { packs: [] }))).rejects.toMatchObject({ code: 'INTERNAL' })
+      await expect(store.commit(commitOf(1))).rejects.toMatchObject({ code: 'INTERNAL' })
+      expect(await store.lastScan()).toEqual(scanRecord(1))
+      expect(await store.allSeries()).toEqual([seriesOf('AAA')])
+      expect(await store.openFindings({})).toEqual([])
+      await store.commit(commitOf(2))
+      expect(await store.lastScan()).toEqual(scanRecord(2))
+    })
+  })
+
+  test('readers see the last published scan while a writer is at work; a snapshot keeps seeing its own', async () => {
+    await withWriter(async (writer) => {
+      await writer.commit(commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] } }))
+      const reader = await open(place, { mode: 'read' })
+      const snapshot = await open(place, { mode: 'snapshot' })
+      await writer.commit(commitOf(2, { series: { changed: [seriesOf('BBB')], removed: [{ dataset: 'daily', symbol: 'AAA' }] } }))
+      expect((await reader.lastScan())?.id).toBe(2)
+      expect((await snapshot.lastScan())?.id).toBe(1)
+      expect((await snapshot.allSeries()).map(({ symbol }) => symbol)).toEqual(['AAA'])
+      await snapshot.close()
+      await reader.close()
+      const later = await open(place, { mode: 'snapshot' })
+      expect((await later.allSeries()).map(({ symbol }) => symbol)).toEqual(['BBB'])
+      await later.close()
+    })
+  })
+
+  test('a second writer is told who writes, and may when the first has ended', async () => {
+    await withWriter(async (store) => {
+      await store.commit(commitOf(1))
+      await expect(open(place, { mode: 'write' })).rejects.toMatchObject({ code: 'DATA_FOLDER_LOCKED', message: expect.stringContaining(`process ${process.pid} on `) as string })
+    })
+    await withWriter(async (store) => {
+      expect((await store.lastScan())?.id).toBe(1)
+    })
+  })
+
+  test('closing twice is closing once', async () => {
+    const store = await open(place, { mode: 'write' })
+    await store.close()
+    await store.close()
+  })
+
+  test('reading before the first scan says so', async () => {
+    await expect(open(place, { mode: 'read' })).rejects.toMatchObject({ code: 'NO_SCAN' })
+  })
+
+  test('any sequence of scans reads back as a plain model of it does', { timeout: 120_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(scanSteps, { minLength: 1, maxLength: 6 }), fc.array(filters, { minLength: 2, maxLength: 4 }), async (steps, filterList) => {
+        const here = freshPlace()
+        const model = new ModelStore()
+        let store = await open(here, { mode: 'write' })
+        try {
+          for (const step of steps) {
+            const commit = commitFor(model, step)
+            await store.commit(commit)
+            model.commit(commit)
+            if (step.reopen) {
+              await store.close()
+              store = await open(here, { mode: 'write' })
+            }
+          }
+          await expectSame(store, model, filterList)
+        } finally {
+          await store.close()
+          rmSync(here, { recursive: true, force: true })
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
+
+async function expectSame(store: ScanStore, model: ModelStore, filterList: readonly FindingFilter[]): Promise<void> {
+  const last = model.last as ScanCommit
+  expect(await store.lastScan()).toEqual(last.scan)
+  expect(await store.scans(3)).toEqual(model.commits.map(({ scan }) => scan).reverse().slice(0, 3))
+  expect(await store.layout()).toEqual(last.layout)
+  expect(await store.profile()).toEqual(last.profile)
+  expect(await store.manifest()).toEqual(model.manifest(last.scan.id))
+  for (const { scan } of model.commits) expect(await store.manifestOf(scan.id)).toEqual(model.manifest(scan.id))
+  expect(await store.allSeries()).toEqual(model.allSeries())
+  for (const filter of [{}, ...filterList]) expect(await store.openFindings(filter)).toEqual(model.openFindings(filter))
+  for (const symbol of symbols) {
+    for (const dataset of ['daily', 'm5']) {
+      const key = { dataset, symbol }
+      expect(await store.series(key)).toEqual(model.allSeries().find((record) => record.symbol === symbol && record.dataset === dataset) ?? null)
+      expect(await store.openFindingsOf([key])).toEqual(model.openFindings(key))
+      expect(await store.history(key, {})).toEqual(model.history.filter((row) => row.symbol === symbol && row.dataset === dataset).reverse())
+    }
+  }
+  const count = (status: string) => model.openFindings({ status }).length
+  expect(await store.countOpenFindings()).toEqual({ confirmed: count('confirmed'), review: count('review'), excused: count('excused') })
+}
+
+const symbols = ['AAA', 'BRK.B', 'a b', 'Ünï', '𐐷', '\uffee', 'N\0L', '\uffff0', '__proto__']
+const paths = ['a', 'b', 'c/d', 'c/é', '𐐷', '\uffff']
+const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('a\0b', '\uffff', '\uffff0\0F'))
+// JSON has no -0, and a store may take what is smaller than a rounding error for 0.
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (Math.abs(value) < 1e-12 ? 0 : value))
+const count = fc.nat({ max: 1e6 })
+const slot = fc.oneof(fc.integer({ min: -30_000, max: 30_000 }), fc.integer({ min: 19_000, max: 19_040 }), fc.constant(2.534e17), fc.integer({ min: 1.6e15, max: 1.7e15 }))
+const slotRuns = fc.oneof(
+  fc.constant<number[]>([]),
+  fc.uniqueArray(slot, { maxLength: 5 }).map((slots) => slots.sort((a, b) => a - b)),
+  fc.tuple(fc.integer({ min: 18_000, max: 19_000 }), fc.integer({ min: 1, max: 9 })).map(([from, length]) => Array.from({ length }, (_, i) => from + i)),
+)
+const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
+const place = fc.record({ symbol: fc.constantFrom(...symbols), dataset: fc.constantFrom('daily', 'm5') })
+
+const entries = fc
+  .record({
+    path: fc.constantFrom(...paths),
+    id: count,
+    dataset: orNull(fc.constantFrom('daily', 'm5')),
+    sizeBytes: fc.maxSafeNat(),
+    modifiedUs: number,
+    identity: text,
+    digest: orNull(text),
+    outcome: fc.constantFrom('read', 'unchanged', 'skipped', 'unreadable', 'not_obtained'),
+    reason: orNull(text),
+    offset: orNull(fc.maxSafeNat()),
+    line: orNull(count),
+    records: count,
+    symbols: fc.array(fc.constantFrom(...symbols), { maxLength: 3 }),
+  })
+  .map((parts): ManifestEntry => entryOf(parts.path, parts as Partial<ManifestEntry>))
+
+const records = fc
+  .record({
+    place,
+    records: count,
+    expected: orNull(count),
+    score: orNull(number),
+    band: fc.constantFrom(...bands),
+    judged: fc.dictionary(fc.constantFrom(...dimensions), fc.record({ score: number, rho: number }, { noNullPrototype: true }), { noNullPrototype: true }),
+    pack: fc.constantFrom('p1', 'p2', null),
+    objects: fc.array(count, { maxLength: 3 }),
+    columns: fc.array(fc.array(fc.constantFrom('time', 'open', 'close'), { maxLength: 3 }), { maxLength: 2 }),
+    reason: text,
+    stale: orNull(text),
+  })
+  .map(({ place: at, records: rows, expected, score, band, judged, pack, objects, columns, reason, stale }): SeriesRecord => {
+    const plain = seriesOf(at.symbol)
+    return {
+      ...plain,
+      ...at,
+      objects,
+      columns,
+      coverage: { ...plain.coverage, records: rows, expected },
+      score: { ...plain.score, score, band, dimensions: judged },
+      state: pack === null ? null : { pack, offset: rows, length: 8 },
+      staleBecause: stale,
+      outcomes: reason.length < 4 ? [] : [{ check: 'off_grid', outcome: 'errored', reason }],
+    }
+  })
+
+const findings = fc
+  .record({
+    place,
+    number: fc.nat({ max: 3 }),
+    check: fc.constantFrom('price_jump', 'missing_session'),
+    dimension: fc.constantFrom(...dimensions),
+    status: fc.constantFrom(...findingStatuses),
+    severity: fc.constantFrom(...severities),
+    slots: slotRuns,
+    ends: fc.option(fc.tuple(slot, slot), { nil: undefined, freq: 4 }),
+    message: text,
+    evidence: fc.dictionary(text, fc.oneof(text, number, fc.boolean(), fc.constant(null)), { noNullPrototype: true, maxKeys: 3 }),
+    charged: fc.boolean(),
+    extra: fc.boolean(),
+    weight: number,
+    excuse: orNull(text),
+    incident: orNull(text),
+    firstScan: count,
+  })
+  .map(({ place: at, number: n, slots, ends, ...parts }): Finding => {
+    const from = ends ? Math.min(...ends) : (slots[0] ?? null)
+    const to = ends ? Math.max(...ends) : (slots.at(-1) ?? null)
+    return findingOf(`${at.dataset} ${symbols.indexOf(at.symbol)} ${parts.check} ${n}`, { ...at, ...parts, slots, from, to, ownedSlots: slots.length })
+  })
+
+interface ScanStep {
+  readonly entries: readonly ManifestEntry[]
+  readonly records: readonly SeriesRecord[]
+  readonly findings: readonly Finding[]
+  readonly dropEvery: number
+  readonly skipIds: number
+  readonly category: string
+  readonly reopen: boolean
+}
+
+const scanSteps: fc.Arbitrary<ScanStep> = fc.record({
+  entries: fc.uniqueArray(entries, { selector: ({ path }) => path, maxLength: 4 }),
+  records: fc.uniqueArray(records, { selector: ({ dataset, symbol }) => dataset + symbol, maxLength: 4 }),
+  findings: fc.uniqueArray(findings, { selector: ({ id }) => id, maxLength: 6 }),
+  dropEvery: fc.integer({ min: 1, max: 4 }),
+  skipIds: fc.integer({ min: 1, max: 3 }),
+  category: fc.constantFrom('stocks', 'funds'),
+  reopen: fc.boolean(),
+})
+
+/** Makes a lawful commit of a step: only what is there is removed or closed, and nothing both removed and changed. */
+function commitFor(model: ModelStore, step: ScanStep): ScanCommit {
+  const lastId = model.last?.scan.id ?? 0
+  const isDropped = (_: unknown, i: number) => i % (step.dropEvery + 1) === step.dropEvery
+  const without = <T>(all: readonly T[], taken: (item: T) => boolean) => all.filter((item) => !taken(item)).filter(isDropped)
+  return commitOf(lastId + step.skipIds, {
+    manifest: { changed: step.entries, removed: without(model.manifest(lastId), ({ path }) => step.entries.some((entry) => entry.path === path)).map(({ path }) => path) },
+    series: {
+      changed: step.records,
+      removed: without(model.allSeries(), (old) => step.records.some(({ dataset, symbol }) => dataset === old.dataset && symbol === old.symbol)),
+    },
+    findings: { upserted: step.findings, closed: without([...model.findings.keys()], (id) => step.findings.some((finding) => finding.id === id)) },
+    profile: { ...profile, symbols_by_category: { [step.category]: ['AAA'] } },
+  })
+}
+
+const filters: fc.Arbitrary<FindingFilter> = fc.record(
+  {
+    symbol: fc.constantFrom(...symbols),
+    dataset: fc.constantFrom('daily', 'm5', 'none'),
+    check: fc.constantFrom('price_jump', 'missing_session'),
+    dimension: fc.constantFrom(...dimensions),
+    status: fc.constantFrom(...findingStatuses),
+    severity: fc.constantFrom(...severities),
+    fromDay: fc.integer({ min: 18_990, max: 19_050 }),
+    toDay: fc.integer({ min: 18_990, max: 19_050 }),
+    limit: fc.nat({ max: 3 }),
+    offset: fc.nat({ max: 3 }),
+  },
+  { requiredKeys: [], noNullPrototype: true },
+)
