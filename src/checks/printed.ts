@@ -16,7 +16,8 @@ export function printedUnit({ decimals, open, high, low, close }: Bars, i: numbe
 /** How far apart two prices of bar `i` may lie by rounding alone: half a unit of the last printed decimal, or `ratio` of the price. */
 export function roundingTolerance(bars: Bars, i: number, ratio: number): number {
   const price = Math.max(Math.abs(bars.high[i] as number), Math.abs(bars.low[i] as number))
-  return Math.max(printedUnit(bars, i) / 2, ratio * price)
+  // Half a cent between two doubles is not exactly half a cent.
+  return Math.max(printedUnit(bars, i) / 2, ratio * price) + 1e-14 * price
 }
 
 /** Whether a price level is so few units of its last decimal that a factor of ten is a matter of a few ticks (0.0001 against 0.001). */

@@ -8,7 +8,8 @@ import { barsName, blame } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import type { Derived } from '../derived.ts'
 
-const epochEnd = dayNumber(1971, 1, 1)
+/** Seconds or ms of any year up to 2100, read as ms or µs, fall before this day. */
+const epochEnd = dayNumber(1970, 2, 18)
 /** Dates that programs write when they have none: .NET, Excel's two zeros, .NET on SQL Server, NTP and COBOL, Unix. */
 const defaultDays: ReadonlySet<number> = new Set([
   dayNumber(1, 1, 1),
@@ -24,7 +25,7 @@ const fiveYears = 1826
  * Finds times that cannot be: unreadable, in the future, or left over from a missing or wrongly scaled value.
  *
  * Three kinds of defects: one for all rows whose time could not be read (they have no slot), one for the bars of sessions that have not begun,
- * one for bars that stand alone, over five years before all others, on a date that programs write for "none" or in 1970 (a unit jump).
+ * one for bars that stand alone, over five years before all others, on a date that programs write for "none" or in early 1970 (a unit jump).
  * Source: epoch conventions of Unix, .NET, SQL Server and Excel; sources that changed from ms to µs (Binance's bulk files, 2025-01-01).
  */
 export const badTimestamp = defineSeriesCheck({
@@ -35,7 +36,7 @@ export const badTimestamp = defineSeriesCheck({
   status: 'confirmed',
   about: 'a time that is unreadable, in the future, or a default or wrongly scaled value',
   formula:
-    "Rows whose time cannot be read. Bars whose session, week or month begins more than `skewSeconds` after as-of (intraday: whose start does; daily: both the session's open and its local midnight). At most `strays` bars (or 1 % of them) at the beginning, over five years before the next bar, dated 0001-01-01, 1601-01-01, 1753-01-01, 1899-12-30, 1899-12-31, 1900-01-01 or in 1970.",
+    "Rows whose time cannot be read. Bars whose session, week or month begins more than `skewSeconds` after as-of (intraday: whose start does; daily: both the session's open and its local midnight). At most `strays` bars (or 1 % of them) at the beginning, over five years before the next bar, dated 0001-01-01, 1601-01-01, 1753-01-01, 1899-12-30, 1899-12-31, 1900-01-01 or from 1970-01-01 to 1970-02-17.",
   source: 'Default dates of .NET, SQL Server, Excel and Unix; unit changes of vendors such as Binance (ms to µs on 2025-01-01).',
   params: {
     skewSeconds: { default: 300, min: 0, max: 86_400, unit: 's', about: 'how far a start may lie after as-of' },

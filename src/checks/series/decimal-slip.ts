@@ -28,7 +28,7 @@ export const decimalSlip = defineSeriesCheck({
   status: 'confirmed',
   about: 'a price, or all of a bar, off by a power of ten',
   formula:
-    'A field over 5 times off the other three (which lie within a factor of 2), whose value times 0.001, 0.01, 0.1, 10, 100 or 1000 lies within `tolerance` of their range. Two or three fields: over 5 times off the median of the closes t±1, t±2, and the same factor brings all of them within `tolerance` of the rest. All four: the same factor brings each within `barTolerance` of that median, and the closes used lie within a factor of 2 with one on each side at least. Review where only one side has closes, or where the price is under 20 units of its last printed decimal.',
+    'A field over 5 times off the other three (which lie within a factor of 2), whose value times 0.001, 0.01, 0.1, 10, 100 or 1000 lies within `tolerance` of their range. Two or three fields: over 5 times off the median of the closes t±1, t±2, and the same factor brings all of them within `barTolerance` of the range of the rest. All four: the same factor brings each within `barTolerance` of that median, and the closes used lie within a factor of 2 with one on each side at least. Review where only one side has closes, or where the price is under 20 units of its last printed decimal.',
   source: 'Power-of-ten errors in 750 random US series since 2005: the close before alone blames the wrong bar in 3 of 14.',
   params: {
     tolerance: {
@@ -43,7 +43,7 @@ export const decimalSlip = defineSeriesCheck({
       min: 0,
       max: 0.9,
       unit: 'ratio of the price',
-      about: 'how far a corrected bar may lie from the closes around it',
+      about: 'how far a corrected bar, or two or three fields of one, may lie from what they are held against',
     },
   },
   reads: [],
@@ -88,7 +88,7 @@ export function slipAt(bars: Bars, i: number, tolerances: { readonly tolerance: 
   const sure = around.bothSides && !isCoarse(bars, i, Math.min(...prices, median))
   if (off.length === 4) return barSlip(prices, median, { barTolerance: tolerances.barTolerance, sure })
   if (off.length < 2) return null
-  const slip = fieldSlip(prices, off, tolerances.tolerance)
+  const slip = fieldSlip(prices, off, tolerances.barTolerance)
   return slip && { ...slip, sure }
 }
 

@@ -34,7 +34,7 @@ export const nonFinite = defineSeriesCheck({
   status: 'confirmed',
   about: 'NaN, an infinity, or a code for "no value" written as a value',
   formula:
-    'A field written as NaN or an infinity or overflowing a double; or a price equal to -1, -9, -66, -77, -88, -99, -999, -9999, …, 999, 999.99, 9999, 9999.99, …, or a limit of int32, int64, float or double, that is negative among positive prices, or at least 1.4 times off the close before and over `factor` times off the median of the 20 nearest closes (at least 3) that are no code.',
+    'A field written as NaN or an infinity or overflowing a double; or a price equal to -1, -9, -66, -77, -88, -99, -999, -9999, …, 999, 999.99, 9999, 9999.99, …, or a limit of int32, int64, float or double, that is negative among positive prices or over `factor` times off the median of the 20 nearest closes (at least 3) that are no code.',
   source: 'CRSP missing-value codes; Databento undefined prices; limits of integer and floating types.',
   params: { factor: { default: 5, min: 1.5, max: 1000, unit: 'times', about: 'how far off its neighbours a positive code has to be' } },
   reads: [],
@@ -43,8 +43,8 @@ export const nonFinite = defineSeriesCheck({
     const { flags, length } = bars
     const written: number[] = []
     for (let i = 0; i < length; i++) if (((flags[i] as number) & nonFiniteBits) !== 0) written.push(i)
-    const coded = derived.odd.filter((i) => ((flags[i] as number) & nonFiniteBits) === 0 && codedField(bars, i, factor) !== null)
-    const hits = coded.length === 0 ? written : [...written, ...coded].sort((a, b) => a - b)
+    const coded = codedBars(bars, derived.odd, factor)
+    const hits = coded.length === 0 ? written : [...written, ...coded.filter((i) => !written.includes(i))].sort((a, b) => a - b)
     return runsOf(hits).map((run) => {
       const i = run[0] as number
       const named = barFields.filter((_, field) => stateOfField(flags[i] as number, field) === fieldState.nonFinite)
@@ -63,6 +63,19 @@ export const nonFinite = defineSeriesCheck({
     })
   },
 })
+
+/** Bars with a code: odd ones, and those after one that repeat it (to each other they are plain). */
+function codedBars(bars: Bars, odd: readonly number[], factor: number): number[] {
+  const coded: number[] = []
+  let judged = -1
+  for (const first of odd) {
+    for (let i = Math.max(first, judged + 1); i < bars.length && codedField(bars, i, factor) !== null; i++) {
+      coded.push(i)
+      judged = i
+    }
+  }
+  return coded
+}
 
 function isCode(price: number): boolean {
   return price >= leastCode ? positiveCodes.has(price) : price < 0 && negativeCodes.has(price)
