@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { bandOf } from './bands.ts'
-import { meanScore, symbolScore } from './combine.ts'
 import { decompose } from './decompose.ts'
 import { lossAt } from './loss-curve.ts'
 import { defaultScoreSettings } from './settings.ts'
@@ -35,18 +34,6 @@ test('bands begin at 95, 85 and 70', () => {
     'poor',
     'unjudged',
   ])
-})
-
-test('a symbol is as good as its worst dataset, and unjudged with one of them', () => {
-  expect(symbolScore([{ score: 90 }, { score: 70 }])).toBe(70)
-  expect(symbolScore([{ score: 90 }, { score: null }])).toBeNull()
-  expect(symbolScore([])).toBeNull()
-})
-
-test('the mean is over what is judged', () => {
-  expect(meanScore([90, null, 70])).toBe(80)
-  expect(meanScore([null])).toBeNull()
-  expect(meanScore([])).toBeNull()
 })
 
 test('parts of a product do not depend on the order of its factors', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { findingOf } from '../../test/support/findings.ts'
 import type { Finding } from '../model/finding.ts'
 import { dimensions, severities } from '../model/severity.ts'
-import { COMPLETENESS_UNJUDGED, type ScoreInput, scoreSeries } from './score.ts'
+import { COMPLETENESS_UNJUDGED, NO_VALID_BAR, type ScoreInput, scoreSeries } from './score.ts'
 
 const thousand = { expected: 1000, present: 1000, yearOfBars: 252 }
 const scoreOf = (findings: readonly Finding[], overrides: Partial<ScoreInput> = {}) =>
@@ -137,8 +137,14 @@ test('an errored check makes the score null, never high', () => {
   expect(score).toEqual({ score: null, band: 'unjudged', dimensions: {}, deductions: [], unjudgedBecause: 'schema errored: TypeError: x' })
 })
 
-test('a series without a valid bar is not judged', () => {
-  expect(scoreOf([], { coverage: { expected: 0, present: 0, yearOfBars: 252 } })).toMatchObject({ score: null, band: 'unjudged' })
+test('a series without a valid bar is worth nothing, however few its findings', () => {
+  const coverage = { expected: 0, present: 0, yearOfBars: 252 }
+  expect(scoreOf([], { coverage })).toMatchObject({
+    score: 0,
+    band: 'poor',
+    deductions: [{ check: NO_VALID_BAR, dimension: 'completeness', points: 100 }],
+  })
+  expect(scoreOf([], { coverage, unjudgedBecause: 'never obtained' })).toMatchObject({ score: null, band: 'unjudged' })
 })
 
 const checksByDimension = {

@@ -26,6 +26,9 @@ export interface ScoreInput {
 /** The check named by the deduction for completeness that no calendar lets judge. */
 export const COMPLETENESS_UNJUDGED = 'completeness_unjudged'
 
+/** The check named by the deduction of a series none of whose bars is valid. */
+export const NO_VALID_BAR = 'no_valid_bar'
+
 /** One factor of the product, and whose it is. */
 interface Factor {
   readonly factor: number
@@ -41,13 +44,14 @@ interface Factor {
  * completeness, unreadable, each once. Deductions are `decompose`d, within a dimension by share of b, so that 100 minus the score is their
  * sum to 1e-9. A slip has two: its share in its dimension, and its factor.
  *
+ * A series none of whose bars is valid (empty, all in the future or off session) is worth what an unreadable one is.
  * A dimension is judged by what is configured and expected, never by what was found: completeness and timeliness need a calendar.
- * Null, with the band `unjudged`, when a check errored or nothing could be judged.
+ * Null, with the band `unjudged`, when a check errored or `unjudgedBecause` is given.
  */
 export function scoreSeries(input: ScoreInput): Score {
   const { findings, coverage, outcomes, judged = dimensions, settings = defaultScoreSettings } = input
   const charged = findings.filter((finding) => finding.charged)
-  const unjudgedBecause = input.unjudgedBecause ?? erroredOf(outcomes) ?? emptyOf(charged, coverage)
+  const unjudgedBecause = input.unjudgedBecause ?? erroredOf(outcomes)
   if (unjudgedBecause !== null) return { score: null, band: 'unjudged', dimensions: {}, deductions: [], unjudgedBecause }
 
   const losses = lossesOf(charged, coverage, settings)
@@ -73,11 +77,6 @@ export function scoreSeries(input: ScoreInput): Score {
 function erroredOf(outcomes: readonly CheckOutcome[]): string | null {
   const errored = outcomes.filter((outcome) => outcome.outcome === 'errored')
   return errored.length === 0 ? null : errored.map(({ check, reason }) => `${check} errored: ${reason}`).join('; ')
-}
-
-/** Where no bar is valid there is nothing to count bad ones against, and a high score would be a lie. Content that is not data scores 0, though. */
-function emptyOf(charged: readonly Finding[], { present }: ScoreInput['coverage']): string | null {
-  return present > 0 || charged.some(({ check }) => check === 'unreadable_object') ? null : 'no bar lies in a session that has begun'
 }
 
 /** q of each dimension that lost anything. */
@@ -125,6 +124,10 @@ function seriesFactors(
     })
   }
   add('unreadable_object', factors.unreadable)
+  // Where no bar is valid there is nothing to count bad ones against, and a high score would be a lie.
+  if (coverage.present === 0 && !charged.some(({ check }) => check === 'unreadable_object')) {
+    found.push({ factor: factors.unreadable, dimension: 'completeness', shares: [{ check: NO_VALID_BAR, bad: 1, dates: [] }] })
+  }
   return found
 }
 

@@ -21,7 +21,7 @@ export interface ScoreSettings {
     readonly slip: number
     /** Completeness cannot be judged: no calendar. */
     readonly unjudgedCompleteness: number
-    /** The content is not data. */
+    /** The content is not data, or holds no valid bar. */
     readonly unreadable: number
   }
   /** Least score of each band; below `fair` it is poor. */

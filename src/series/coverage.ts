@@ -72,22 +72,27 @@ function countDaily(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOf
   const { sessions } = calendar
   let end = bars.length
   while (end > 0 && !hasBegun(session[end - 1] as number, calendar, asOfUs)) end--
-  let first: number | null = null
-  let last: number | null = null
-  let present = 0
+  let firstValid = -1
+  let lastValid = -1
   let unknown = 0
+  let offSession = 0
   let ordinal = end === 0 ? 0 : calendar.ordinalFrom(session[0] as number)
   for (let i = 0; i < end; i++) {
     const day = session[i] as number
     while (ordinal < sessions.length && (sessions[ordinal] as number) < day) ordinal++
-    if (sessions[ordinal] !== day) {
-      if (calendar.knows(day)) continue
+    if (ordinal === sessions.length || sessions[ordinal] !== day) {
+      if (calendar.knows(day)) {
+        offSession++
+        continue
+      }
       unknown++
     }
-    present++
-    first ??= day
-    last = day
+    if (firstValid < 0) firstValid = i
+    lastValid = i
   }
+  const present = end - offSession
+  const first = firstValid < 0 ? null : (session[firstValid] as number)
+  const last = lastValid < 0 ? null : (session[lastValid] as number)
   const span = spanOf(first, last, declared)
   const expected = span === null ? 0 : calendar.countBetween(span.fromDay, span.toDay) + unknown
   return { firstSlot: first, lastSlot: last, expected, present }
