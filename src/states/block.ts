@@ -6,7 +6,7 @@ import type { StoredColumns } from '../model/stored-columns.ts'
  *
  *   16 bytes       magic u32, version u16, columns u16, rows u32, CRC-32 of the values u32
  *   16 per column  encoding u8, element u8, 6 bytes of zeros, 8 bytes of the encoding's own
- *   8 bytes        CRC-32 of all before u32, zeros
+ *   8 bytes        zeros, CRC-32 of all before u32
  *   values         of the `raw` columns in turn, each filled up to a multiple of 8 bytes
  */
 const magic = 0x4b504754
@@ -29,6 +29,7 @@ const names = ['session', 'time', 'open', 'high', 'low', 'close', 'volume', 'bid
 type Name = (typeof names)[number]
 
 const headerBytes = headBytes + columnBytes * names.length + tailBytes
+const checksumAt = headerBytes - 4
 const usPerDay = 86_400_000_000
 const padding = new Uint8Array(8)
 
@@ -77,7 +78,7 @@ export function encodeBlock(columns: StoredColumns): Block {
   new Uint16Array(header.buffer)[3] = names.length
   words[2] = rows
   words[3] = checksum
-  words[(headerBytes - tailBytes) / 4] = crc32(header.subarray(0, headerBytes - tailBytes))
+  words[checksumAt / 4] = crc32(header.subarray(0, checksumAt))
   return { sizeBytes, parts }
 }
 
@@ -88,7 +89,7 @@ export function verifyBlock(bytes: Uint8Array<ArrayBuffer>): string | null {
   const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, 4)
   if (words[0] !== magic) return 'no columns begin here'
   if (halves[2] !== version || halves[3] !== names.length) return `its layout has version ${halves[2]}, not ${version}`
-  if (crc32(bytes.subarray(0, headerBytes - tailBytes)) !== words[(headerBytes - tailBytes) / 4]) return 'its header was altered'
+  if (crc32(bytes.subarray(0, checksumAt)) !== words[checksumAt / 4]) return 'its header was altered'
   if (crc32(bytes.subarray(headerBytes)) !== words[3]) return 'its values were altered or cut short'
   return null
 }

@@ -1,0 +1,224 @@
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, truncateSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { StoredColumns } from '../model/stored-columns.ts'
+import { PackDamaged } from './pack-damaged.ts'
+import { packFile, packSizes, removeOtherPacks } from './pack-folder.ts'
+import { readPack } from './pack-reader.ts'
+import { createPackWriter } from './pack-writer.ts'
+
+let dataFolder: string
+beforeEach(() => {
+  dataFolder = mkdtempSync(join(tmpdir(), 'packs-'))
+})
+afterEach(() => {
+  rmSync(dataFolder, { recursive: true, force: true })
+})
+
+const usPerDay = 86_400_000_000
+
+function dailyColumns(rows: number, parts: Partial<StoredColumns> = {}): StoredColumns {
+  const session = Int32Array.from({ length: rows }, (_, i) => 12_000 + i)
+  const prices = (offset: number) => Float64Array.from({ length: rows }, (_, i) => 100 + Math.sin(i + offset))
+  return {
+    length: rows,
+    session,
+    time: Float64Array.from(session, (day) => day * usPerDay),
+    open: prices(0),
+    high: prices(1),
+    low: prices(2),
+    close: prices(3),
+    volume: prices(4),
+    bid: null,
+    ask: null,
+    flags: new Uint16Array(rows),
+    decimals: new Uint8Array(rows).fill(4),
+    sourceRow: Uint32Array.from({ length: rows }, (_, i) => i),
+    object: null,
+    ...parts,
+  }
+}
+
+const names = ['time', 'session', 'open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'flags', 'decimals', 'sourceRow', 'object'] as const
+
+/** Columns by their bits and element types, without what lies behind their length. */
+function bitsOf(columns: StoredColumns): Record<string, string | null> {
+  const bits = names.map((name): [string, string | null] => {
+    const values = columns[name]
+    if (values === null) return [name, null]
+    const used = Buffer.from(values.buffer, values.byteOffset, columns.length * values.BYTES_PER_ELEMENT)
+    return [name, `${values.constructor.name} ${used.toString('hex')}`]
+  })
+  return { length: String(columns.length), ...Object.fromEntries(bits) }
+}
+
+const bit64 = fc.oneof(
+  { weight: 3, arbitrary: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }) },
+  // Quiet, signalling and negative NaN with payloads, both zeros.
+  fc.constantFrom(0x7ff8000000000001n, 0x7ff0000000000001n, 0xfff8000000abcdefn, 0n, 0x8000000000000000n),
+)
+const float64 = (rows: number) =>
+  fc.oneof(
+    fc.array(bit64, { minLength: rows, maxLength: rows }).map((bits) => new Float64Array(BigUint64Array.from(bits).buffer)),
+    bit64.map((bits) => new Float64Array(new BigUint64Array(rows).fill(bits).buffer)),
+  )
+const integers = <T>(rows: number, [min, max]: readonly [number, number], from: (values: number[]) => T) =>
+  fc.oneof(
+    fc.array(fc.integer({ min, max }), { minLength: rows, maxLength: rows }).map(from),
+    fc.integer({ min, max }).map((value) => from(Array.from({ length: rows }, () => value))),
+    fc
+      .tuple(fc.integer({ min, max }), fc.integer({ min: -3, max: 3 }))
+      .map(([start, step]) => from(Array.from({ length: rows }, (_, i) => Math.min(max, Math.max(min, start + i * step))))),
+  )
+const uint32 = (rows: number) => integers(rows, [0, 2 ** 32 - 1], (values) => Uint32Array.from(values))
+const uint16 = (rows: number) => integers(rows, [0, 65_535], (values) => Uint16Array.from(values))
+const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
+
+const anyColumns = fc.nat({ max: 40 }).chain((rows): fc.Arbitrary<StoredColumns> =>
+  integers(rows, [-(2 ** 31), 2 ** 31 - 1], (values) => Int32Array.from(values)).chain((session) =>
+    fc.record({
+      length: fc.oneof(fc.constant(rows), fc.nat({ max: rows })),
+      session: fc.constant(session),
+      time: fc.oneof(float64(rows), fc.constant(Float64Array.from(session, (day) => day * usPerDay)), fc.constant(Float64Array.from(session, (day) => day * -usPerDay))),
+      open: float64(rows),
+      high: float64(rows),
+      low: float64(rows),
+      close: float64(rows),
+      volume: float64(rows),
+      bid: orNull(float64(rows)),
+      ask: orNull(float64(rows)),
+      flags: uint16(rows),
+      decimals: integers(rows, [0, 255], (values) => Uint8Array.from(values)),
+      sourceRow: uint32(rows),
+      object: orNull(fc.oneof(uint16(rows), uint32(rows))),
+    }),
+  ),
+)
+
+test('reading back gives what was put, bit for bit, whatever the columns hold', () => {
+  let pack = 0
+  fc.assert(
+    fc.property(fc.array(anyColumns, { minLength: 1, maxLength: 4 }), (all) => {
+      const writer = createPackWriter(dataFolder, `p${++pack}`)
+      const locations = all.map((columns) => writer.put(columns))
+      expect(writer.finish()).toBe(`p${pack}`)
+      expect(locations.map((location) => bitsOf(readPack(dataFolder, location)))).toEqual(all.map(bitsOf))
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('small and large series share a pack, arrays may be reused at once', () => {
+  const writer = createPackWriter(dataFolder, 'mixed')
+  const sizes = [1, 20_000, 300, 5_000, 0, 40_000, 7, 6_000, 6_000]
+  const open = new Float64Array(40_000)
+  const locations = sizes.map((rows, i) => {
+    open.fill(0)
+    open.set([i, i + 1])
+    return writer.put(dailyColumns(rows, { open }))
+  })
+  open.fill(-1)
+  writer.finish()
+  for (const [i, location] of locations.entries()) {
+    const columns = readPack(dataFolder, location)
+    expect(columns.length).toBe(sizes[i])
+    expect([...columns.open.subarray(0, 2)]).toEqual([i, i + 1].slice(0, columns.length))
+    expect(columns.close).toEqual(dailyColumns(columns.length).close)
+    expect(location.offset % 8).toBe(0)
+  }
+  expect(statSync(packFile(dataFolder, 'mixed')).size).toBe(locations.reduce((sum, { length }) => sum + length, 0))
+})
+
+test('a daily series takes 44 bytes a bar and one header', () => {
+  const writer = createPackWriter(dataFolder, 'p')
+  expect(writer.put(dailyColumns(5_000)).length).toBe(5_000 * 44 + 232)
+  // Newest first in the file.
+  expect(writer.put(dailyColumns(5_000, { sourceRow: Uint32Array.from({ length: 5_000 }, (_, i) => 4_999 - i) })).length).toBe(5_000 * 44 + 232)
+  writer.finish()
+})
+
+test('raw columns are views of one buffer', () => {
+  const writer = createPackWriter(dataFolder, 'p')
+  const location = writer.put(dailyColumns(100))
+  writer.finish()
+  const columns = readPack(dataFolder, location)
+  expect(columns.open.buffer).toBe(columns.session.buffer)
+  expect(columns.open.buffer.byteLength).toBe(location.length)
+})
+
+test('a writer that was given nothing leaves no file', () => {
+  const writer = createPackWriter(dataFolder, 'p')
+  expect(writer.finish()).toBeNull()
+  expect(packSizes(dataFolder)).toEqual(new Map())
+})
+
+test('a pack that a killed scan left is not written over', () => {
+  const first = createPackWriter(dataFolder, 'scan-7')
+  const kept = first.put(dailyColumns(10))
+  first.finish()
+  const second = createPackWriter(dataFolder, 'scan-7')
+  expect(second.put(dailyColumns(20)).pack).toBe('scan-7-2')
+  expect(second.finish({ sync: true })).toBe('scan-7-2')
+  expect(readPack(dataFolder, kept).length).toBe(10)
+})
+
+test('a series can be moved to another pack, and packs nobody needs go', () => {
+  const old = createPackWriter(dataFolder, 'old')
+  old.put(dailyColumns(50))
+  const live = old.put(dailyColumns(9_000, { volume: new Float64Array(9_000).fill(NaN) }))
+  old.finish()
+  const fresh = createPackWriter(dataFolder, 'new')
+  const moved = fresh.copy(live)
+  fresh.finish()
+  expect(moved).toEqual({ pack: 'new', offset: 0, length: live.length })
+  const before = bitsOf(readPack(dataFolder, live))
+  expect(removeOtherPacks(dataFolder, ['new'])).toEqual(['old'])
+  expect(packSizes(dataFolder)).toEqual(new Map([['new', live.length]]))
+  expect(bitsOf(readPack(dataFolder, moved))).toEqual(before)
+})
+
+test('abandoning deletes what was written', () => {
+  const writer = createPackWriter(dataFolder, 'p')
+  writer.put(dailyColumns(10_000))
+  writer.abandon()
+  expect(packSizes(dataFolder)).toEqual(new Map())
+})
+
+test('a pack cut short or altered anywhere is damaged, never wrong columns', () => {
+  const writer = createPackWriter(dataFolder, 'p')
+  writer.put(dailyColumns(3))
+  const location = writer.put(dailyColumns(5, { bid: Float64Array.of(1, 2, 3, 4, 5) }))
+  writer.finish()
+  const file = packFile(dataFolder, 'p')
+  const whole = readFileSync(file)
+  for (let at = location.offset; at < whole.length; at++) {
+    const altered = Buffer.from(whole)
+    altered[at] = (altered[at] as number) ^ 0x10
+    writeFileSync(file, altered)
+    expect(() => readPack(dataFolder, location), `byte ${at}`).toThrow(PackDamaged)
+  }
+  writeFileSync(file, whole)
+  for (const size of [whole.length - 1, location.offset + 240, location.offset + 8, location.offset, 0]) {
+    truncateSync(file, size)
+    expect(() => readPack(dataFolder, location)).toThrow(/cut short/)
+  }
+  // As a power cut leaves it: the length is there, the bytes are not.
+  const descriptor = openSync(file, 'w')
+  writeSync(descriptor, Buffer.alloc(whole.length))
+  closeSync(descriptor)
+  expect(() => readPack(dataFolder, location)).toThrow(PackDamaged)
+  writeFileSync(file, whole)
+  expect(() => readPack(dataFolder, { ...location, length: location.length - 8 })).toThrow(PackDamaged)
+  expect(() => readPack(dataFolder, { ...location, offset: location.offset - 8 })).toThrow(PackDamaged)
+  unlinkSync(file)
+  expect(() => readPack(dataFolder, location)).toThrow(PackDamaged)
+})
+
+test('a data folder that cannot hold packs is named', () => {
+  writeFileSync(join(dataFolder, 'packs'), '')
+  expect(() => createPackWriter(dataFolder, 'p').put(dailyColumns(1))).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE' }))
+  const below = join(dataFolder, 'packs')
+  expect(() => createPackWriter(below, 'p').put(dailyColumns(1))).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE' }))
+})
