@@ -1,0 +1,163 @@
+import { civilDate, DAY_US, isoWeekday, utcDay } from '../../base/day.ts'
+import { type Calendar, calendarNames, findCalendar } from '../../calendar/calendar.ts'
+import { weekLastSession, weekMonday } from '../../calendar/weeks.ts'
+import { intervalClass, type Interval, intervalUs } from '../../model/interval.ts'
+import type { Clock } from './sampled-object.ts'
+
+/** How well one calendar explains the bars of a dataset. */
+export interface CalendarFit {
+  readonly calendar: Calendar
+  /** Part of the bars that fall on its sessions (weekly and longer: on the last session of their period). */
+  readonly barRatio: number
+  /** Part of its sessions between first and last bar that have a bar. 1 for weekly and longer, where it shows nothing. */
+  readonly sessionRatio: number
+  /** What calendars are ranked by, 0 to 1. Two with the same explain the bars equally. */
+  readonly score: number
+  /** Intraday: whether its hours fit better when a stamp is the end of a bar. */
+  readonly stamp: 'start' | 'end'
+}
+
+/** Ascending times of one series. */
+export interface ObservedTimes {
+  readonly timesUs: Float64Array
+  readonly clock: Clock
+}
+
+/** Calendars before this are more often wrong than the data, and fifteen years show as much as fifty. */
+const yearsJudged = 15
+
+/**
+ * Every calendar that knows at least half of the bars, best first, equals in the calendars' order of weight.
+ *
+ * Daily: score is the harmonic mean of bars on sessions and sessions with bars, over all series together: sessions without bars count against
+ * 24/7, bars off session against an exchange with other holidays. Intraday: the same by dates; among those within half a percent of the
+ * best, by how well their hours are kept and filled. Weekly and longer: bars dated by the last session of their period.
+ */
+export function fitCalendars(observed: readonly ObservedTimes[], interval: Interval): readonly CalendarFit[] {
+  const recent = observed.map(({ timesUs, clock }) => ({ clock, timesUs: newest(timesUs) }))
+  const calendars = calendarNames.map((name) => findCalendar(name)).filter((calendar) => calendar !== null)
+  const fits: CalendarFit[] = []
+  for (const calendar of calendars) {
+    // Below a day both cuts of foreign exchange have the same hours.
+    if (calendar.name === 'FX-UTC' && intervalClass(interval) === 'intraday') continue
+    const fit = fitOf(calendar, recent, interval)
+    if (fit !== null) fits.push(fit)
+  }
+  const ranked = intervalClass(interval) === 'intraday' ? byHours(fits, recent, interval) : fits
+  // Sorting is stable: equals keep the order of weight.
+  return ranked.sort((a, b) => b.score - a.score)
+}
+
+function newest(timesUs: Float64Array): Float64Array {
+  const from = (timesUs.at(-1) ?? 0) - yearsJudged * 365.25 * DAY_US
+  return timesUs.filter((time) => time >= from)
+}
+
+function fitOf(calendar: Calendar, observed: readonly ObservedTimes[], interval: Interval): CalendarFit | null {
+  const isLong = intervalClass(interval) === 'weekly' || intervalClass(interval) === 'monthly'
+  let bars = 0
+  let unknown = 0
+  let onSession = 0
+  let expected = 0
+  let present = 0
+  for (const series of observed) {
+    const days = daysOf(calendar, series, interval)
+    const known = days.filter((day) => calendar.knows(day))
+    bars += known.length
+    unknown += days.length - known.length
+    const hits = known.filter((day) => (isLong ? lastOfPeriod(calendar, day, interval) === day : calendar.indexOf(day) >= 0)).length
+    onSession += hits
+    present += hits
+    if (known.length > 0) expected += isLong ? hits : calendar.countBetween(known[0] as number, known.at(-1) as number)
+  }
+  if (bars === 0 || unknown > bars) return null
+  const barRatio = onSession / bars
+  const sessionRatio = expected === 0 ? (isLong ? 1 : 0) : present / expected
+  return { calendar, barRatio, sessionRatio, score: harmonic(barRatio, sessionRatio), stamp: 'start' }
+}
+
+/** Day numbers of the sessions that bars carry or fall in, ascending, each once. */
+function daysOf(calendar: Calendar, { timesUs, clock }: ObservedTimes, interval: Interval): number[] {
+  const isIntraday = intervalClass(interval) === 'intraday'
+  const days: number[] = []
+  for (const time of timesUs) {
+    const day =
+      clock === 'instant'
+        ? dayAt(calendar, time, isIntraday)
+        : isIntraday && clock === 'wall'
+          ? dayAt(calendar, wallToUtc(calendar, time), true)
+          : utcDay(time)
+    if (day !== days.at(-1)) days.push(day)
+  }
+  return days
+}
+
+/** Bars within the hours of a session carry its label, which may be the next day's; others the local date. */
+function dayAt(calendar: Calendar, timeUs: number, isIntraday: boolean): number {
+  const ordinal = isIntraday ? calendar.sessionAt(timeUs) : -1
+  return ordinal >= 0 ? (calendar.sessions[ordinal] as number) : calendar.localDay(timeUs)
+}
+
+function wallToUtc(calendar: Calendar, wallUs: number): number {
+  const day = utcDay(wallUs)
+  return calendar.localToUtc(day, wallUs - day * DAY_US)
+}
+
+function lastOfPeriod(calendar: Calendar, day: number, interval: Interval): number | null {
+  if (interval.unit === 'week') return weekLastSession(calendar, isoWeekday(day) === 7 ? day - 6 : weekMonday(day))
+  const next = calendar.ordinalFrom(day + 1)
+  const following = calendar.sessions[next]
+  // The last session of a month is the one that the next session no longer shares its month with: at most ten days lie between them.
+  return calendar.indexOf(day) >= 0 && following !== undefined && civilDate(following).month !== civilDate(day).month ? day : null
+}
+function harmonic(a: number, b: number): number {
+  return a + b === 0 ? 0 : (2 * a * b) / (a + b)
+}
+
+/** Ranks the calendars whose dates fit about as well as the best by their hours. */
+function byHours(fits: readonly CalendarFit[], observed: readonly ObservedTimes[], interval: Interval): CalendarFit[] {
+  const best = Math.max(...fits.map((fit) => fit.score))
+  return fits.map((fit) => {
+    if (fit.score < best - 0.005) return { ...fit, score: fit.score / 2 }
+    const stepUs = intervalUs(interval)
+    const start = hoursKept(fit.calendar, observed, stepUs, 0)
+    const end = hoursKept(fit.calendar, observed, stepUs, stepUs)
+    // Thousandths: what a few bars outside the hours change is no difference between calendars, and the dates decide.
+    const hours = Math.round(Math.max(start, end) * 1000) / 1000
+    return { ...fit, score: (1 + hours) / 2 + fit.score * 1e-4, stamp: end > start ? 'end' : 'start' }
+  })
+}
+
+/** Harmonic mean of the bars that begin inside a session and of the part of a session's hours between its first and last bar. */
+function hoursKept(calendar: Calendar, observed: readonly ObservedTimes[], stepUs: number, shiftUs: number): number {
+  let bars = 0
+  let inside = 0
+  let spanUs = 0
+  let hoursUs = 0
+  for (const { timesUs, clock } of observed) {
+    let ordinal = -1
+    let firstUs = 0
+    let lastUs = 0
+    const close = (): void => {
+      const hours = ordinal < 0 ? null : calendar.hours(calendar.sessions[ordinal] as number)
+      if (hours === null) return
+      hoursUs += hours.closeUs - hours.openUs
+      spanUs += Math.min(lastUs + stepUs, hours.closeUs) - firstUs
+    }
+    for (const time of timesUs) {
+      const beginUs = (clock === 'instant' ? time : wallToUtc(calendar, time)) - shiftUs
+      const at = calendar.sessionAt(beginUs)
+      bars++
+      if (at < 0) continue
+      inside++
+      if (at !== ordinal) {
+        close()
+        ordinal = at
+        firstUs = beginUs
+      }
+      lastUs = beginUs
+    }
+    close()
+  }
+  return bars === 0 || hoursUs === 0 ? 0 : harmonic(inside / bars, spanUs / hoursUs)
+}
