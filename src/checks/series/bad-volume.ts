@@ -39,9 +39,9 @@ export const badVolume = defineSeriesCheck({
     const whole = isEquity(context)
     for (let i = 0; i < length; i++) {
       const v = volume[i] as number
-      if (v >= 0 && v <= mostExact && (!whole || v === Math.floor(v))) continue
+      if (v === Math.floor(v) && v >= 0 && v <= mostExact) continue
       if (v < 0 || v > mostExact) impossible.push(i)
-      else if (v === v) fractional.push(i)
+      else if (whole && v === v) fractional.push(i)
     }
     const hits = fractional.length <= Math.max(1, fractionalShare * length) ? merged(impossible, fractional) : impossible
     return runsOf(hits).map((run) => {
