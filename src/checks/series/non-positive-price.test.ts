@@ -23,10 +23,8 @@ test('the smallest positive price passes', () => {
 })
 
 test('a negative price whose size fits its neighbours is told as a mark', () => {
-  const [defect] = run([{ day: '2024-01-04' }, { day: '2024-01-05', open: -10.2, high: -10.2, low: -10.2, close: -10.2 }]) as {
-    message: string
-  }[]
-  expect(defect?.message).toContain('minus sign')
+  const marked = { open: -10.2, high: -10.2, low: -10.2, close: -10.2 }
+  expect(run([{ day: '2024-01-04' }, { day: '2024-01-05', ...marked }])).toMatchObject([{ message: expect.stringContaining('minus sign') }])
 })
 
 test('an unusable price passes, a bad one beside it does not', () => {
