@@ -35,9 +35,13 @@ export async function layoutFor({ request, listing, kept, manifest, storage, onP
 
 /** Infers the layout by looking into a few objects of each kind of path. */
 export async function inferLake(listing: Listing, storage: LakeStorage, request: Pick<ScanRequest, 'lakeRoot' | 'metadata'>): Promise<Layout> {
-  const inference = await inferLayout(listing.objects, sampler(storage), { metadata: request.metadata })
+  const inference = await inferLayout(listing.objects, sampler(storage), request.metadata)
   if (inference.ambiguities.length > 0) {
-    throw new AppError('LAYOUT_AMBIGUOUS', `the layout of ${request.lakeRoot} can be read in more than one way:\n${inference.ambiguities.join('\n')}`)
+    const lines = inference.ambiguities.map(({ dataset, setting, readings }) => `  datasets.${dataset}.${setting}: ${readings.join(', or ')}`)
+    throw new AppError(
+      'LAYOUT_AMBIGUOUS',
+      `the layout of ${request.lakeRoot} fits more than one reading equally well:\n${lines.join('\n')}\nSay which in a config: "tidegauge init ${request.lakeRoot}" writes one to choose in`,
+    )
   }
   return { datasets: inference.datasets, inferred: true, notes: inference.notes }
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../base/app-error.ts'
+import { findCalendar } from '../calendar/calendar.ts'
 import { claimObjects } from '../lake/claims.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
 import { systemProfile } from '../profile/system-profile.ts'
@@ -83,14 +84,15 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       findings: settled.counts,
       durationMs: (finishedAtUs - startedAtUs) / 1000,
     }
-    const { profile, lowestScore } = systemProfile({
-      records: [...current.records.values()],
+    const series = [...current.records.values()]
+    const profile = systemProfile({
+      scan,
       datasets: layout.datasets,
+      series,
       metadata: request.metadata,
+      calendarOf: findCalendar,
       storageBytes: account.storageBytes,
-      symbolsWithGaps: settled.symbolsWithGaps,
-      finishedAtUs,
-      asOfUs: request.asOfUs,
+      gaps: settled.symbolsWithGaps,
     })
     if (signal.aborted) throw interrupted(before)
     onProgress({ phase: 'publishing', files: nothing, bytes: nothing })
@@ -106,7 +108,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       packs,
     })
     removeOtherPacks(request.dataFolder, packs)
-    return { scan, profile, layout, troubles: account.troubles, lowestScore }
+    return { scan, profile, layout, troubles: account.troubles, lowestScore: lowestScore(series) }
   } finally {
     await (engine as Engine | null)?.stop()
     removeSpills(spillFolder(request.dataFolder, scanId))
@@ -134,6 +136,16 @@ function setupOf(request: ScanRequest, layout: Layout, scanId: number): WorkerSe
 function interrupted(before: ScanRecord | null): AppError {
   const kept = before ? `scan ${before.id} stays the last one` : 'nothing was published'
   return new AppError('INTERRUPTED', `scan interrupted; ${kept}. Run it again: it starts anew`)
+}
+
+/** The lowest score of any series; `null` when one is unjudged or there is none. */
+function lowestScore(series: readonly SeriesRecord[]): number | null {
+  let lowest: number | null = null
+  for (const { score } of series) {
+    if (score.score === null) return null
+    lowest = Math.min(lowest ?? 100, score.score)
+  }
+  return lowest
 }
 
 function totalRecords(records: Iterable<SeriesRecord>): number {

@@ -9,6 +9,7 @@ import type { CheckOutcome } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
 import type { Layout, SeriesRecord } from '../model/scan.ts'
+import { gapChecks } from '../profile/system-profile.ts'
 import { scoreSeries } from '../score/score.ts'
 import type { ScanStore, SeriesKey } from '../store/scan-store.ts'
 import { keyOf, type Plan } from './plan.ts'
@@ -54,7 +55,6 @@ interface Draft {
 }
 
 const summaryChecks: ReadonlySet<string> = new Set(checks.filter((check) => check.kind === 'summary').map((check) => check.id))
-const gapChecks: ReadonlySet<string> = new Set(['missing_session', 'missing_week', 'intraday_coverage'])
 const byId: ReadonlyMap<string, Check> = new Map(checks.map((check) => [check.id, check]))
 const ranks: ReadonlyMap<string, number> = new Map(
   [...ownershipOrder, ...checks.map((check) => check.id).filter((id) => !ownershipOrder.includes(id))].map((id, rank) => [id, rank]),
@@ -318,7 +318,7 @@ class GapSymbols {
     for (const finding of findings) this.#series.set(keyOf(finding), finding.symbol)
   }
   replace(key: SeriesKey, before: readonly Finding[], after: readonly Finding[]): void {
-    const isGap = ({ check, status }: Finding) => gapChecks.has(check) && status === 'confirmed'
+    const isGap = ({ check, status }: Finding) => gapChecks.includes(check) && status === 'confirmed'
     if (after.some(isGap)) this.#series.set(keyOf(key), key.symbol)
     else if (before.some(isGap)) this.#series.delete(keyOf(key))
   }

@@ -1,0 +1,8 @@
+import { type Command, Option } from 'commander'
+import { AppError } from '../../base/app-error.ts'
+import { type CheckDescription, describeChecks } from '../../checks/describe.ts'
+import type { CliIo } from '../io.ts'
+import { withListFormat } from '../options.ts'
+import { type ListFormat, type ListView, renderList } from '../output/list.ts'
+import { page } from '../output/page.ts'
+import { severityStyle } from '../output/styles.ts'

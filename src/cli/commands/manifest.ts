@@ -1,0 +1,71 @@
+import { type Command, Option } from 'commander'
+import { openLastScan } from '../../app/last-scan.ts'
+import { isoInstant } from '../../base/day.ts'
+import type { ManifestEntry } from '../../model/manifest.ts'
+import type { CliIo } from '../io.ts'
+import { withDataOptions, withListFormat, withPaging } from '../options.ts'
+import { type ListFormat, type ListView, renderList } from '../output/list.ts'
+import { page } from '../output/page.ts'
+import { countText, sizeText } from '../output/sizes.ts'
+import { inert } from '../output/table.ts'
+
+interface ManifestOptions {
+  readonly config?: string
+  readonly data?: string
+  readonly format: ListFormat
+  readonly outcome?: string
+  readonly limit?: number
+  readonly offset?: number
+}
+
+/** `tidegauge manifest --outcome unreadable` */
+export function manifestCommand(program: Command, io: CliIo): void {
+  const command = program
+    .command('manifest')
+    .summary('every object that the last scan met, and what became of it')
+    .description('Lists every object of the last scan: read, unchanged, skipped, unreadable or not obtained, with the reason.')
+    .addOption(new Option('--outcome <outcome>', 'of one outcome').choices(['read', 'unchanged', 'skipped', 'unreadable', 'not_obtained']))
+    .addHelpText('after', '\nExample:\n  tidegauge manifest --outcome unreadable')
+  withDataOptions(withPaging(withListFormat(command))).action(async (options: ManifestOptions) => {
+    const last = await openLastScan(options, io)
+    try {
+      const entries = (await last.store.manifest()).filter(({ outcome }) => options.outcome === undefined || outcome === options.outcome)
+      const offset = options.offset ?? 0
+      const shown = entries.slice(offset, options.limit === undefined ? undefined : offset + options.limit)
+      page(io, renderList(shown, view, options.format))
+    } finally {
+      await last.store.close()
+    }
+  })
+}
+
+const view: ListView<ManifestEntry> = {
+  columns: [
+    { title: 'path', cell: (entry) => inert(entry.path) },
+    { title: 'outcome', cell: (entry) => entry.outcome },
+    { title: 'size', align: 'right', cell: (entry) => sizeText(entry.sizeBytes) },
+    { title: 'records', align: 'right', cell: (entry) => countText(entry.records) },
+    { title: 'dataset', cell: (entry) => inert(entry.dataset ?? '') },
+    { title: 'reason', cell: (entry) => inert(reasonOf(entry)) },
+  ],
+  keys: ['path', 'dataset', 'size_bytes', 'modified_at', 'digest', 'outcome', 'reason', 'offset', 'line', 'records', 'symbols'],
+  toJson: (entry) => ({
+    path: entry.path,
+    dataset: entry.dataset,
+    size_bytes: entry.sizeBytes,
+    modified_at: isoInstant(entry.modifiedUs),
+    digest: entry.digest,
+    outcome: entry.outcome,
+    reason: entry.reason,
+    offset: entry.offset,
+    line: entry.line,
+    records: entry.records,
+    symbols: entry.symbols,
+  }),
+  none: 'No object matches.',
+}
+
+function reasonOf({ reason, offset, line }: ManifestEntry): string {
+  if (reason === null) return ''
+  return offset === null ? reason : `${reason} (byte ${offset}${line === null ? '' : `, line ${line}`})`
+}

@@ -1,0 +1,123 @@
+import { type Command, Option } from 'commander'
+import { scanRequest } from '../../app/scan-request.ts'
+import { runScan } from '../../app/scan-lake.ts'
+import { openStore } from '../../app/open-store.ts'
+import type { ScanReport } from '../../scan/request.ts'
+import { EXIT_INCOMPLETE, EXIT_LIMIT } from '../exit-code.ts'
+import type { CliIo } from '../io.ts'
+import { instantUs, positiveNumber, scoreNumber } from '../options.ts'
+import { page } from '../output/page.ts'
+import { junitXml } from '../output/junit.ts'
+import { profileText, scanText, scoreText } from '../output/profile-text.ts'
+import { progressBar } from '../output/progress-bar.ts'
+import { inert } from '../output/table.ts'
+import { scanJson } from '../scan-json.ts'
+
+interface ScanFlags {
+  readonly config?: string
+  readonly data?: string
+  readonly asOf?: number
+  readonly full?: true
+  readonly workers?: number
+  readonly format: 'text' | 'json' | 'junit'
+  readonly failBelow?: number
+}
+
+/** Troubles shown before the rest is only counted. */
+const SHOWN = 8
+
+/** `tidegauge scan ~/lake` */
+export function scanCommand(program: Command, io: CliIo): void {
+  program
+    .command('scan')
+    .summary('read what changed, judge and score every series')
+    .description(
+      'Scans a lake: reads the objects that changed, judges every series by the calendar of its exchange, scores it, and keeps the result in the data folder. Without a config the layout is inferred and printed.',
+    )
+    .argument('[lake]', 'folder of price files; default: the one that the config names')
+    .option('--config <file>', 'configuration file; default: tidegauge.yaml in this folder, if there is one')
+    .option('--data <folder>', 'data folder: what is kept between scans')
+    .option('--as-of <instant>', 'moment at which the lake is judged (default: now)', instantUs)
+    .option('--full', 'read every object again')
+    .option('--workers <n>', 'threads (default: one per core)', positiveNumber)
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'junit']).default('text'))
+    .option('--fail-below <score>', 'exit with 1 if a symbol scores less or is unjudged', scoreNumber)
+    .addHelpText('after', '\nExamples:\n  tidegauge scan ~/lake\n  tidegauge scan ~/lake --as-of 2024-12-31T22:00:00Z --fail-below 85 --format junit')
+    .action(async (lake: string | undefined, flags: ScanFlags) => {
+      const { request, chosenBecause } = await scanRequest({ lake, ...flags }, io)
+      if (flags.format === 'text') io.stderr.write(`Lake ${request.lakeRoot}, data folder ${request.dataFolder}${chosenBecause}\n`)
+      const bar = progressBar(io.stderr)
+      const abort = new AbortController()
+      const onInterrupt = () => abort.abort()
+      process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt)
+      let report: ScanReport
+      try {
+        report = await runScan({ request, workers: flags.workers ?? null, onProgress: bar.onProgress, signal: abort.signal, nowUs: io.nowUs })
+      } finally {
+        bar.stop()
+        process.removeListener('SIGINT', onInterrupt).removeListener('SIGTERM', onInterrupt)
+      }
+      await printReport(report, request.dataFolder, flags, io)
+      const limit = flags.failBelow
+      if (report.scan.outcome === 'incomplete') io.exitCode = EXIT_INCOMPLETE
+      else if (limit !== undefined && report.scan.objects.listed > 0 && isBelow(report, limit)) io.exitCode = EXIT_LIMIT
+    })
+}
+
+/** An unjudged symbol is below every limit; a lake without symbols is below none. */
+function isBelow({ profile, lowestScore }: ScanReport, limit: number): boolean {
+  if (profile.statistics.total_symbols === 0) return false
+  return lowestScore === null || lowestScore < limit
+}
+
+async function printReport(report: ScanReport, dataFolder: string, flags: ScanFlags, io: CliIo): Promise<void> {
+  switch (flags.format) {
+    case 'json':
+      page(io, JSON.stringify(scanJson(report.scan, report.profile), null, 2) + '\n')
+      return
+    case 'junit': {
+      const store = await openStore(dataFolder, { mode: 'read' })
+      try {
+        page(io, junitXml(await store.allSeries(), flags.failBelow ?? null, report.scan.durationMs))
+      } finally {
+        await store.close()
+      }
+      return
+    }
+    case 'text':
+      page(io, await reportText(report, dataFolder, io))
+  }
+}
+
+async function reportText(report: ScanReport, dataFolder: string, io: CliIo): Promise<string> {
+  const { profile, layout, troubles } = report
+  const parts = [scanText(report, io.paint)]
+  if (layout.inferred && layout.notes.length > 0) parts.push(`Layout, as inferred:\n${layout.notes.map((note) => `  ${note}\n`).join('')}`)
+  if (profile.statistics.total_symbols === 0) parts.push('The lake holds no price files.\n')
+  else parts.push(profileText(profile, io.paint), await attentionText(report, dataFolder, io))
+  if (troubles.length > 0) {
+    const lines = troubles.slice(0, SHOWN).map(({ path, outcome, reason }) => `  ${outcome === 'skipped' ? outcome : io.paint('red', outcome.replace('_', ' '))}  ${inert(path)}: ${inert(reason)}\n`)
+    parts.push(`Not read:\n${lines.join('')}${troubles.length > SHOWN ? `  … and ${troubles.length - SHOWN} more: tidegauge manifest\n` : ''}`)
+  }
+  return parts.filter((part) => part !== '').join('\n')
+}
+
+/** The worst series and what took their points. */
+async function attentionText(report: ScanReport, dataFolder: string, io: CliIo): Promise<string> {
+  const store = await openStore(dataFolder, { mode: 'read' })
+  try {
+    const worst = (await store.allSeries())
+      .filter(({ score }) => score.score === null || score.score < 99.995)
+      .sort((a, b) => (a.score.score ?? -1) - (b.score.score ?? -1) || (a.symbol < b.symbol ? -1 : 1))
+    if (worst.length === 0) return 'Nothing was found wrong.\n'
+    const lines = worst.slice(0, SHOWN).map((record) => {
+      const causes = [...record.score.deductions].sort((a, b) => b.points - a.points).slice(0, 3)
+      const why = record.score.unjudgedBecause ?? causes.map(({ check, points }) => `${check} -${points.toFixed(2)}`).join(', ')
+      return `  ${scoreText(record.score.score).padStart(6)}  ${inert(record.symbol)} ${io.paint('dim', inert(record.dataset))}  ${inert(why)}\n`
+    })
+    const rest = worst.length > SHOWN ? `  … and ${worst.length - SHOWN} more: tidegauge symbols --sort score\n` : ''
+    return `Worst series:\n${lines.join('')}${rest}Why: tidegauge show ${inert(worst[0]?.symbol ?? '')}   What: tidegauge findings --status confirmed\n`
+  } finally {
+    await store.close()
+  }
+}

@@ -1,0 +1,97 @@
+import { type Command, Option } from 'commander'
+import { openLastScan } from '../../app/last-scan.ts'
+import { AppError } from '../../base/app-error.ts'
+import { findCalendar } from '../../calendar/calendar.ts'
+import type { Finding } from '../../model/finding.ts'
+import { type SymbolDetail, symbolDetail } from '../../profile/symbol-detail.ts'
+import { displayScore } from '../../score/display.ts'
+import type { SeriesRecord } from '../../model/scan.ts'
+import type { CliIo } from '../io.ts'
+import { withDataOptions } from '../options.ts'
+import { page } from '../output/page.ts'
+import { scoreText } from '../output/profile-text.ts'
+import { countText } from '../output/sizes.ts'
+import { bandStyle, severityStyle } from '../output/styles.ts'
+import { inert, tableLines } from '../output/table.ts'
+import { slotWriter } from '../slot-text.ts'
+
+/** `tidegauge show AAPL` */
+export function showCommand(program: Command, io: CliIo): void {
+  const command = program
+    .command('show')
+    .summary('one symbol: coverage, score and why')
+    .description('Shows what the last scan knows of one symbol: coverage per dataset, the score with its deductions, and the findings.')
+    .argument('<symbol>', 'symbol, as "tidegauge symbols" prints it')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExample:\n  tidegauge show AAPL')
+  withDataOptions(command).action(async (symbol: string, options: { config?: string; data?: string; format: 'text' | 'json' }) => {
+    const last = await openLastScan(options, io)
+    try {
+      const { datasets } = last.layout
+      const series = await last.store.allSeries()
+      const findings = await last.store.openFindings({ symbol })
+      const paths = new Map((await last.store.manifest()).map((entry) => [entry.id, entry.path]))
+      const detail = symbolDetail({
+        symbol,
+        findings,
+        scan: last.scan,
+        datasets,
+        series,
+        metadata: await last.store.metadata(),
+        calendarOf: findCalendar,
+        pathsOf: (record) => record.objects.flatMap((id) => paths.get(id) ?? []),
+      })
+      if (!detail) throw new AppError('NOT_FOUND', `the last scan has no symbol "${symbol}"${nearest(symbol, series)}`)
+      const records = new Map(series.filter((record) => record.symbol === symbol).map((record) => [record.dataset, record]))
+      page(io, options.format === 'json' ? JSON.stringify(detail, null, 2) + '\n' : detailText(detail, records, findings, slotWriter(datasets), io))
+    } finally {
+      await last.store.close()
+    }
+  })
+}
+
+function nearest(symbol: string, series: readonly SeriesRecord[]): string {
+  const wanted = symbol.toLowerCase()
+  const similar = [...new Set(series.map((record) => record.symbol))].filter((known) => known.toLowerCase().startsWith(wanted) || wanted.startsWith(known.toLowerCase()))
+  return similar.length === 0 ? '; "tidegauge symbols" lists them' : `; similar: ${similar.slice(0, 5).join(', ')}`
+}
+
+/** Findings shown per dataset before the rest is only counted. */
+const SHOWN = 15
+
+function detailText(detail: SymbolDetail, records: ReadonlyMap<string, SeriesRecord>, findings: readonly Finding[], slotText: ReturnType<typeof slotWriter>, io: CliIo): string {
+  const { paint } = io
+  const lines = [`${paint('bold', inert(detail.symbol))}${detail.name === null ? '' : `  ${inert(detail.name)}`}  ${paint(bandStyle[detail.band], `${scoreText(detail.quality_score)} ${detail.band}`)}`]
+  for (const [name, dataset] of Object.entries(detail.datasets)) {
+    const { coverage } = dataset
+    const shown = dataset.score === null ? null : displayScore(dataset.score, records.get(name)?.score.deductions ?? [])
+    lines.push(
+      '',
+      `${paint('bold', inert(name))}  ${dataset.interval}, ${dataset.calendar ?? 'no calendar'}, ${coverage.start ?? '–'} to ${coverage.end ?? '–'}: ${countText(coverage.present)} of ${coverage.expected === null ? '?' : countText(coverage.expected)} expected bars, ${coverage.liquidity}`,
+    )
+    if (dataset.stale_because !== null) lines.push(paint('yellow', `  Last known state: ${inert(dataset.stale_because)}`))
+    if (shown === null) lines.push(`  Unjudged: ${inert(dataset.unjudged_because ?? 'nothing to judge')}`)
+    else {
+      lines.push(`  100.00  perfect`)
+      for (const { check, dimension, points, dates } of shown.deductions) {
+        lines.push(`  ${`-${points.toFixed(2)}`.padStart(6)}  ${check} (${dimension})${datesText(dates.map((slot) => slotText(name, slot) ?? ''))}`)
+      }
+      lines.push(`  ${paint('bold', shown.score.toFixed(2).padStart(6))}  ${paint(bandStyle[dataset.band], dataset.band)}`)
+    }
+    const own = findings.filter((finding) => finding.dataset === name)
+    if (own.length > 0) {
+      const rows = own
+        .slice(0, SHOWN)
+        .map((finding) => [`  ${slotText(name, finding.from) ?? ''}`, finding.check, finding.status, paint(severityStyle[finding.severity], finding.severity), inert(finding.message)])
+      lines.push('', ...tableLines([{ title: '  from' }, { title: 'check' }, { title: 'status' }, { title: 'severity' }, { title: 'what' }], rows))
+      if (own.length > SHOWN) lines.push(`  … and ${own.length - SHOWN} more: tidegauge findings --symbol ${inert(detail.symbol)} --dataset ${inert(name)}`)
+    }
+  }
+  return lines.join('\n') + '\n'
+}
+
+function datesText(dates: readonly string[]): string {
+  if (dates.length === 0) return ''
+  const shown = dates.slice(0, 3).join(', ')
+  return `  ${shown}${dates.length > 3 ? ` and ${dates.length - 3} more` : ''}`
+}
