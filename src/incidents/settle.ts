@@ -1,8 +1,8 @@
-import type { CheckOutcome, Defect } from '../model/defect.ts'
+import type { CheckOutcome } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Dimension, FindingStatus, Severity } from '../model/severity.ts'
-import { identify } from './identity.ts'
-import { chargesOf } from './ownership.ts'
+import { type Identified, identify, type IdentityOf } from './identity.ts'
+import { type Charge, chargesOf } from './ownership.ts'
 import { sameFinding } from './same.ts'
 
 /** What a finding takes from its check where the defect does not say otherwise. */
@@ -60,9 +60,8 @@ export function settleSeries(input: SettleInput): Settled {
     if (outcome.outcome !== 'failed') continue
     const { check, defects } = outcome
     const head = headOfCheck(check)
-    for (const { defect, id, inherited } of identify(defects, previousByCheck.get(check) ?? [], { ...key, check, scanId })) {
-      findings.push(findingOf(defect, { id, ...key, check, firstScan: inherited?.firstScan ?? scanId, scanId }, head))
-    }
+    const of = { dataset: key.dataset, symbol: key.symbol, check, scanId }
+    for (const identified of identify(defects, previousByCheck.get(check) ?? [], of)) findings.push(findingOf(identified, of, head))
   }
   const errored = new Set(outcomes.filter(({ outcome }) => outcome === 'errored').map(({ check }) => check))
   const isKept = (check: string): boolean => !judged.has(check) && (errored.has(check) || (settled !== 'all' && !settled.has(check)))
@@ -74,10 +73,7 @@ export function settleSeries(input: SettleInput): Settled {
   const upserted: Finding[] = []
   for (const finding of findings) {
     const charge = charges.get(finding)
-    const now =
-      charge === undefined || (charge.charged === finding.charged && charge.ownedSlots === finding.ownedSlots)
-        ? finding
-        : { ...finding, ...charge }
+    const now = charge === undefined ? finding : withCharge(finding, charge)
     const before = previousById.get(finding.id)
     previousById.delete(finding.id)
     if (before !== undefined && sameFinding(before, now)) open.push(before)
@@ -93,18 +89,13 @@ export function settleSeries(input: SettleInput): Settled {
   return { open, upserted, closed: [...previousById.keys()] }
 }
 
-interface Identity {
-  readonly id: string
-  readonly dataset: string
-  readonly symbol: string
-  readonly check: string
-  readonly firstScan: number
-  readonly scanId: number
-}
-
-function findingOf(defect: Defect, { scanId, ...identity }: Identity, head: CheckHeadOf): Finding {
+/** Not charged yet: that depends on the other findings. */
+function findingOf({ defect, id, inherited }: Identified, of: IdentityOf, head: CheckHeadOf): Finding {
   return {
-    ...identity,
+    id,
+    symbol: of.symbol,
+    dataset: of.dataset,
+    check: of.check,
     dimension: head.dimension,
     status: defect.status ?? head.status,
     severity: defect.severity ?? head.severity,
@@ -119,6 +110,11 @@ function findingOf(defect: Defect, { scanId, ...identity }: Identity, head: Chec
     extra: defect.extra ?? false,
     excuse: null,
     incident: null,
-    lastScan: scanId,
+    firstScan: inherited?.firstScan ?? of.scanId,
+    lastScan: of.scanId,
   }
+}
+
+function withCharge(finding: Finding, { charged, ownedSlots }: Charge): Finding {
+  return charged === finding.charged && ownedSlots === finding.ownedSlots ? finding : { ...finding, charged, ownedSlots }
 }
