@@ -11,79 +11,69 @@ export interface AlikePair {
 /** A bar is compared with at most this many earlier ones that have its key: a price or volume that comes again and again tells nothing. */
 const MAX_CHAIN = 8
 
-// Reused between calls: a series needs two tables of a few tens of kilobytes, and a scan has thousands of series.
+/** Weights without a common measure: bars with different prices have different sums, but for chance. */
+const WEIGHTS = [Math.SQRT2, Math.E, Math.PI, Math.LN10] as const
+
+// Reused between calls: a series needs some tens of kilobytes, and a scan has thousands of series.
 let table = new Int32Array(0)
-let priceChain = new Int32Array(0)
-let volumeChain = new Int32Array(0)
+let firstEntry = 1
+let chain = new Int32Array(0)
+let sums = new Float64Array(0)
 
 /**
  * Pairs of bars, however far apart, with the same open, high, low and close, or with the same positive volume and three of those the same;
  * ordered by the later bar. Only bars with at least three different prices count: with fewer, chance makes too many alike.
- *
- * Two open-addressing tables over the bit patterns of the columns hold the latest bar of each key, and a chain leads to the earlier ones.
  */
 export function alikePairs(bars: Bars): readonly AlikePair[] {
   const { open, high, low, close, volume, length } = bars
+  if (sums.length < length) sums = new Float64Array(length)
+  const [a, b, c, d] = WEIGHTS
+  for (let i = 0; i < length; i++) {
+    sums[i] = (open[i] as number) * a + (high[i] as number) * b + (low[i] as number) * c + (close[i] as number) * d
+  }
+  const pairs: AlikePair[] = []
+  eachSame(sums, length, (earlier, later) => {
+    if (differentPrices(bars, later) >= 3 && samePrices(bars, earlier, later) === 4) pairs.push({ earlier, later, exact: true })
+  })
+  eachSame(volume, length, (earlier, later) => {
+    if (samePrices(bars, earlier, later) === 3 && differentPrices(bars, later) >= 3) pairs.push({ earlier, later, exact: false })
+  })
+  return pairs.sort((one, other) => one.later - other.later || other.earlier - one.earlier)
+}
+
+/**
+ * Calls `visit` for the pairs of equal keys, for each key with at most `MAX_CHAIN` earlier ones. Zero and NaN are like nothing.
+ * An open-addressing table over the keys' bits holds the latest index of each key, and a chain leads to the earlier ones. Entries count on from
+ * call to call, so that what the last call left counts as empty and nothing has to be cleared.
+ */
+function eachSame(keys: Float64Array, length: number, visit: (earlier: number, later: number) => void): void {
   let bits = 4
-  while (1 << bits < 2 * length) bits++
+  while (1 << bits < 4 * length) bits++
   const size = 1 << bits
   const mask = size - 1
   const shift = 32 - bits
-  if (table.length < 2 * size) table = new Int32Array(2 * size)
-  else table.fill(0, 0, 2 * size)
-  if (priceChain.length < length) {
-    priceChain = new Int32Array(length)
-    volumeChain = new Int32Array(length)
+  if (table.length < size || firstEntry > 2 ** 31 - 1 - length) {
+    table = new Int32Array(Math.max(size, table.length))
+    firstEntry = 1
   }
-  const openBits = bitsOf(open)
-  const highBits = bitsOf(high)
-  const lowBits = bitsOf(low)
-  const closeBits = bitsOf(close)
-  const volumeBits = bitsOf(volume)
-  const pairs: AlikePair[] = []
+  const base = firstEntry
+  firstEntry += length
+  if (chain.length < length) chain = new Int32Array(length)
+  const entries = table
+  const words = new Int32Array(keys.buffer, keys.byteOffset, 2 * length)
   for (let i = 0; i < length; i++) {
-    const o = open[i] as number
-    const h = high[i] as number
-    const l = low[i] as number
-    const c = close[i] as number
-    if (!(h > l) || o !== o || c !== c || ((o === h || o === l) && (c === h || c === l))) continue
-    const a = 2 * i
-    const b = a + 1
-    const hash =
-      Math.imul(openBits[a] as number, 0x9e3779b1) +
-      Math.imul(openBits[b] as number, 0x85ebca77) +
-      Math.imul(highBits[a] as number, 0xc2b2ae3d) +
-      Math.imul(highBits[b] as number, 0x27d4eb2f) +
-      Math.imul(lowBits[a] as number, 0x165667b1) +
-      Math.imul(lowBits[b] as number, 0xd3a2646d) +
-      Math.imul(closeBits[a] as number, 0xfd7046c5) +
-      Math.imul(closeBits[b] as number, 0xb55a4f09)
-    let at = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d) >>> shift
-    let j = (table[at] as number) - 1
-    while (j >= 0 && !(open[j] === o && close[j] === c && high[j] === h && low[j] === l)) {
+    const key = keys[i] as number
+    if (key !== key || key === 0) continue
+    let at = Math.imul((words[2 * i] as number) ^ Math.imul(words[2 * i + 1] as number, 0x9e3779b1), 0x85ebca77) >>> shift
+    let j = (entries[at] as number) - base
+    while (j >= 0 && keys[j] !== key) {
       at = (at + 1) & mask
-      j = (table[at] as number) - 1
+      j = (entries[at] as number) - base
     }
-    table[at] = i + 1
-    priceChain[i] = j
-    for (let seen = 0; j >= 0 && seen < MAX_CHAIN; seen++, j = priceChain[j] as number) pairs.push({ earlier: j, later: i, exact: true })
-
-    const v = volume[i] as number
-    if (!(v > 0)) continue
-    const volumeHash = Math.imul(volumeBits[a] as number, 0x9e3779b1) + Math.imul(volumeBits[b] as number, 0x85ebca77)
-    at = size + (Math.imul(volumeHash ^ (volumeHash >>> 15), 0x2c1b3c6d) >>> shift)
-    j = (table[at] as number) - 1
-    while (j >= 0 && volume[j] !== v) {
-      at = size + ((at + 1) & mask)
-      j = (table[at] as number) - 1
-    }
-    table[at] = i + 1
-    volumeChain[i] = j
-    for (let seen = 0; j >= 0 && seen < MAX_CHAIN; seen++, j = volumeChain[j] as number) {
-      if (samePrices(bars, j, i) === 3) pairs.push({ earlier: j, later: i, exact: false })
-    }
+    entries[at] = base + i
+    chain[i] = j < 0 ? -1 : j
+    for (let seen = 0; j >= 0 && seen < MAX_CHAIN; seen++, j = chain[j] as number) visit(j, i)
   }
-  return pairs
 }
 
 /** How many of open, high, low and close two bars have in common. */
@@ -98,8 +88,4 @@ export function differentPrices({ open, high, low, close }: Bars, i: number): nu
   const l = low[i] as number
   const c = close[i] as number
   return 1 + Number(h !== o) + Number(l !== o && l !== h) + Number(c !== o && c !== h && c !== l)
-}
-
-function bitsOf(column: Float64Array): Int32Array {
-  return new Int32Array(column.buffer, column.byteOffset, 2 * column.length)
 }

@@ -3,18 +3,18 @@ import type { IntervalClass } from '../../model/interval.ts'
 import type { Defect } from '../../model/defect.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { moveFloor } from '../derived.ts'
-import { movesAbove, outstanding } from '../hampel.ts'
+import { HampelFilter, movesAbove } from '../hampel.ts'
 import { floorAt } from '../return-floor.ts'
 
-/** Share of k * floor below which a move of the close is never looked at: it leaves a fifth for the window's median. */
-const LEAST_SHARE = 0.8
+/** Share of k * floor below which a move of the close is never looked at: it leaves a tenth for the window's median. */
+const LEAST_SHARE = 0.9
 
 /**
  * Finds returns far outside what the same series did before.
  *
  * One defect per bar, in time order, for review: of 20 read none was bad data. A causal Hampel filter on log returns between consecutive expected
- * bars. Moves of the close below 80 % of k times the floor are passed without a look, which nothing that has a median return within the
- * other 20 % can tell. Intraday returns are judged within a session; over night they are another thing.
+ * bars. Moves of the close below 90 % of k times the floor are passed without a look: as long as the median return lies within the other
+ * 10 %, none of them could be flagged. Intraday returns are judged within a session; over night they are another thing.
  * Source: Hampel 1974; k after a count on 15 million US daily bars, where k = 3 flags 317 of 10,000 clean ones and k = 10 flags 8.6.
  */
 export const outlierReturn = defineSeriesCheck({
@@ -26,7 +26,7 @@ export const outlierReturn = defineSeriesCheck({
   about: 'returns far outside those of the 63 bars before',
   formula:
     'r(t) = ln C(t)/C(t-1) between consecutive expected bars; m = median and s = max(1.4826 MAD, `floor`) of the `window` returns before it, at least `atLeast` of them; ' +
-    'flagged when |r - m| / s >= `k` and |C(t)/C(t-1) - 1| > 0.8 k s_min, where s_min is `floor`, times sqrt(5) for weekly bars and sqrt(bars per session) less for intraday ones.',
+    'flagged when |r - m| / s >= `k` and |C(t)/C(t-1) - 1| > 0.9 k s_min, where s_min is `floor`, times sqrt(5) for weekly bars and sqrt(bars per session) less for intraday ones.',
   source:
     'F. R. Hampel, JASA 69 (1974) 383; on 15 million real US daily bars k = 3 flags 317 of 10,000 clean bars, k = 10 flags 8.6; 0 of 20 flags were bad data in 505 S&P 500 series.',
   params: {
@@ -39,12 +39,12 @@ export const outlierReturn = defineSeriesCheck({
   appliesTo: ['intraday', 'daily', 'weekly'],
   run({ bars }, { derived }, { k, floor, window, atLeast }) {
     const settings = { k, floor: floorAt(derived, floor), window, atLeast }
-    const { linked } = derived
+    const filter = new HampelFilter(bars, derived.linked, settings)
     const intraday = derived.intervalClass === 'intraday'
     const defects: Defect[] = []
     for (const i of movesAbove(bars, derived, LEAST_SHARE * k * settings.floor, moveFloor)) {
       if (intraday && bars.session[i] !== bars.session[i - 1]) continue
-      const standing = outstanding(bars, linked, i, settings)
+      const standing = filter.standingOf(i)
       if (standing === null) continue
       const slot = derived.slot(i)
       const close = bars.close[i] as number

@@ -2,7 +2,7 @@ import { isoDate, isoInstant } from '../../base/day.ts'
 import type { Defect } from '../../model/defect.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { moveFloor } from '../derived.ts'
-import { movesAbove, outstanding } from '../hampel.ts'
+import { HampelFilter, movesAbove } from '../hampel.ts'
 import { floorAt } from '../return-floor.ts'
 
 /**
@@ -37,6 +37,7 @@ export const spikeReversal = defineSeriesCheck({
     const { linked } = derived
     const { close, length } = bars
     const defects: Defect[] = []
+    let filter: HampelFilter | null = null
     // A fall of r in logs is one of 1 - exp(-r) in the ratio, the smaller of the two.
     for (const i of movesAbove(bars, derived, (1 - Math.exp(-leastReturn)) * (1 - 1e-9), moveFloor)) {
       const before = close[i - 1] as number
@@ -46,7 +47,7 @@ export const spikeReversal = defineSeriesCheck({
       const there = Math.log(here / before)
       const back = Math.log(after / here)
       if (Math.abs(there) < leastReturn || Math.abs(back) < undoneRatio * Math.abs(there)) continue
-      const standing = outstanding(bars, linked, i, settings)
+      const standing = (filter ??= new HampelFilter(bars, linked, settings)).standingOf(i)
       if (standing === null) continue
       const slot = derived.slot(i)
       const when = derived.intervalClass === 'intraday' ? isoInstant(slot) : isoDate(slot)

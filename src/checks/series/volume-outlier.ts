@@ -47,38 +47,17 @@ export const volumeOutlier = defineSeriesCheck({
         evidence: { volume: volume[i] as number, medianVolume: median, z: found.z, deviation: found.deviation },
       })
     }
-    // The windows of a block of bars have a core in common. At least `sure` values of the core must lie far off for half of any window to.
-    const block = Math.max(1, window >> 1)
-    const sure = window - 2 * (window >> 1) === 1 ? 2 : 1
     for (let i = 0; i < Math.min(window, length); i++) judge(i)
+    // The windows of a block of bars have a core in common. For half of any of them to lie far off, `sure` values of the core must.
+    const block = Math.max(1, window >> 1)
+    const sure = 1 + (window % 2)
+    const gapless = isGapless(volume, length)
     for (let start = window; start < length; start += block) {
       const end = Math.min(length, start + block)
-      let least = Infinity
-      let second = Infinity
-      let most = -Infinity
-      let secondMost = -Infinity
-      let sum = 0
-      for (let j = start + block - 1 - window; j < start; j++) {
-        const v = volume[j] as number
-        sum += v
-        if (v < second) {
-          if (v < least) {
-            second = least
-            least = v
-          } else second = v
-        }
-        if (v > secondMost) {
-          if (v > most) {
-            secondMost = most
-            most = v
-          } else secondMost = v
-        }
-      }
-      // Windows with gaps reach further back; nothing is known of them here.
-      for (let j = start - window; j < start + block - 1 - window; j++) sum += volume[j] as number
-      for (let j = start; j < end; j++) sum += volume[j] as number
-      const highFrom = sum === sum ? far * (1 + (sure === 2 ? second : least)) : -Infinity
-      const lowTo = sum === sum ? (1 + (sure === 2 ? secondMost : most)) / far : Infinity
+      const core = extremes(volume, start + block - 1 - window, start, sure)
+      // A window with gaps reaches further back than its core tells.
+      const highFrom = gapless ? far * (1 + core.least) : -Infinity
+      const lowTo = (1 + core.most) / far
       for (let i = start; i < end; i++) {
         const v = 1 + (volume[i] as number)
         if (v >= highFrom || v <= lowTo) judge(i)
@@ -89,6 +68,35 @@ export const volumeOutlier = defineSeriesCheck({
 })
 
 let values = new Float64Array(64)
+
+function isGapless(volume: Float64Array, length: number): boolean {
+  for (let i = 0; i < length; i++) if (!((volume[i] as number) >= 0)) return false
+  return true
+}
+
+/** The smallest and the largest of volumes `from` to `to` (excluded), or where `rank` is 2 the second smallest and largest. */
+function extremes(volume: Float64Array, from: number, to: number, rank: number): { readonly least: number; readonly most: number } {
+  let least = Infinity
+  let second = Infinity
+  let most = -Infinity
+  let secondMost = -Infinity
+  for (let j = from; j < to; j++) {
+    const v = volume[j] as number
+    if (v < second) {
+      if (v < least) {
+        second = least
+        least = v
+      } else second = v
+    }
+    if (v > secondMost) {
+      if (v > most) {
+        secondMost = most
+        most = v
+      } else secondMost = v
+    }
+  }
+  return rank === 2 ? { least: second, most: secondMost } : { least, most }
+}
 
 interface Settings {
   readonly k: number
@@ -112,13 +120,18 @@ function standingOf(
   let below = 0
   let above = 0
   const end = Math.max(0, i - 2 * window)
-  for (let j = i - 1; j >= end && count < window; j--) {
+  let j = i - 1
+  for (; j >= end && count < window; j--) {
     const v = 1 + (volume[j] as number)
-    if (!(v > 0)) continue
+    if (v > 0) count++
     if (v <= wellBelow) below++
     else if (v >= wellAbove) above++
-    values[count++] = v
   }
   if (count < atLeast || (2 * below < count && 2 * above < count)) return null
+  count = 0
+  for (j++; j < i; j++) {
+    const v = 1 + (volume[j] as number)
+    if (v > 0) values[count++] = v
+  }
   return standingAmong(values, count, Math.log(here), k, floor)
 }

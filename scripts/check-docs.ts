@@ -1,0 +1,77 @@
+import { type CheckDescription, describeCheck, type ParamDescription } from '../src/checks/describe.ts'
+import { checks } from '../src/checks/registry.ts'
+import { dimensions } from '../src/model/severity.ts'
+
+/** Pages of docs/reference/checks by file name, made from the metadata of the registered checks. */
+export function checkPages(): ReadonlyMap<string, string> {
+  const described = checks.map(describeCheck)
+  const pages = new Map(described.map((check) => [`${check.id}.md`, pageOf(check)]))
+  pages.set('README.md', indexOf(described))
+  return pages
+}
+
+const generated = '<!-- Generated from the code by scripts/generate-check-docs.mjs: change the check, not this page. -->\n'
+const judges = {
+  series: 'the bars of a series',
+  summary: 'the summary of a series, in every scan',
+  object: 'an object that gave no bars',
+} as const
+const inputs = {
+  calendar: "the exchange's calendar",
+  metadata: "the symbol's metadata",
+  'as-of': 'the moment of judging',
+  modified: 'when its objects were modified',
+} as const
+
+function pageOf(check: CheckDescription): string {
+  const facts: readonly (readonly [string, string])[] = [
+    ['dimension', check.dimension],
+    ['severity', check.severity],
+    ['status', check.status],
+    ['judges', judges[check.judges]],
+    ['intervals', check.appliesTo.join(', ')],
+    ['depends on', ['the bars', ...check.reads.map((input) => inputs[input])].join(', ')],
+    ['version', String(check.version)],
+  ]
+  return [
+    generated,
+    `# ${check.id}\n`,
+    `Finds ${check.about}.\n`,
+    table(['', ''], facts),
+    '## Rule\n',
+    `${check.formula}\n`,
+    '## Source\n',
+    `${check.source}\n`,
+    '## Settings\n',
+    settingsOf(check),
+  ].join('\n')
+}
+
+function settingsOf({ id, params }: CheckDescription): string {
+  const common = `\`enabled\` and \`severity\`, as every check, under \`checks.${id}\``
+  if (params.length === 0) return `${common}; none of its own.\n`
+  const rows = params.map((param) => [`\`${param.name}\``, String(param.default), rangeOf(param), param.unit ?? '', param.about])
+  return `${common}, and:\n\n${table(['setting', 'default', 'range', 'unit', 'meaning'], rows)}`
+}
+
+function rangeOf({ type, min, max }: ParamDescription): string {
+  if (type === 'boolean') return 'true, false'
+  return type === 'numbers' ? 'list' : `${String(min)} to ${String(max)}`
+}
+
+function indexOf(described: readonly CheckDescription[]): string {
+  const sections = dimensions.map((dimension) => {
+    const rows = described
+      .filter((check) => check.dimension === dimension)
+      .map(({ id, about, severity, status }) => [`[${id}](${id}.md)`, about, severity, status])
+    return `## ${dimension}\n\n${table(['check', 'finds', 'severity', 'status'], rows)}`
+  })
+  const head =
+    'A *confirmed* finding costs score, one for *review* is shown and costs nothing. Severity and status are the defaults; a finding can say otherwise.\n'
+  return [generated, '# Checks\n', head, ...sections].join('\n')
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n') + '\n'
+}
