@@ -1,1 +1,0 @@
-export type { StoredColumns } from '../model/stored-columns.ts'
