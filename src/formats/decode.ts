@@ -64,7 +64,7 @@ class Latin1Suspected extends Error {
 async function decodeAs(source: ObjectSource, tools: DecodeTools, options: DecodeOptions, encoding: 'latin1' | null): Promise<Decoded> {
   const { hasher } = tools
   hasher.reset()
-  const head = new Uint8Array(headBytes)
+  const head = headOf(tools)
   let length = await filled(source, head, 0)
   hasher.update(head.subarray(0, length))
   let content: ByteReader = hashed(source, hasher)
@@ -128,6 +128,15 @@ async function run(decoder: Decoder, program: DecodeProgram, head: Uint8Array, r
     }
     throw error
   }
+}
+
+const heads = new WeakMap<DecodeTools, Uint8Array>()
+
+/** The buffer for heads, kept with the tools: they decode one object at a time. */
+function headOf(tools: DecodeTools): Uint8Array {
+  let head = heads.get(tools)
+  if (!head) heads.set(tools, (head = new Uint8Array(headBytes)))
+  return head
 }
 
 /** 1-based line of an offset in the head; 0 when there is no offset. */

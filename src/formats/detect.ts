@@ -25,8 +25,13 @@ export interface DetectOptions {
   readonly complete?: boolean
 }
 
+const glanceBytes = 4096
+
 /** Bytes that `detect` is best given, fewer only when the object is shorter. */
 export const headBytes = 64 * 1024
+
+/** How many bytes are looked at, growing until a format is sure; 0 is all. A row or two and what stands before them nearly always suffice. */
+const looks = { json: [1024, 8192, 0], csv: [8192, 0] } as const
 
 /** Tells what an object is from its first bytes (decompressed) and its path, or from the format that config names. */
 export function detect(bytes: Uint8Array, path: string, options: DetectOptions = {}): Detection {
@@ -42,11 +47,13 @@ export function detect(bytes: Uint8Array, path: string, options: DetectOptions =
   const problem = notText(head, null)
   if (problem) return problem
   const syntax = looksLikeJson(head) ? 'json' : 'csv'
-  const glance = head.glance()
-  const format = formats.find((known) => known.syntax === syntax && known.matches(glance))
-  if (format) return readAs(format, glance === head || syntax === 'json' ? glance : head)
-  const second = glance === head ? undefined : formats.find((known) => known.syntax === syntax && known.matches(head))
-  if (second) return readAs(second, head)
+  for (const byteCount of looks[syntax]) {
+    if (byteCount > 0 && head.bytes.length <= byteCount) continue
+    const look = byteCount === 0 ? head : head.cutTo(byteCount)
+    const format = formats.find((known) => known.syntax === syntax && known.matches(look))
+    // What a CSV's numbers and encoding are like is told from all of the head.
+    if (format) return readAs(format, syntax === 'csv' ? head : look)
+  }
   if (syntax === 'json') return { kind: 'program', format: 'json', program: unknownJson(), unknown: true }
   return refused(columnsUnknown(head))
 }
@@ -90,7 +97,8 @@ function notText(head: Head, syntax: Format['syntax'] | null): Detection | null 
   const { bytes } = head
   if (startsWith(bytes, '\xff\xfe') || startsWith(bytes, '\xfe\xff')) return refused('UTF-16; store it as UTF-8', 0)
   for (const [signature, what] of signatures) if (startsWith(bytes, signature)) return refused(what, 0)
-  const nul = bytes.indexOf(0)
+  // Further on, the decoder finds it.
+  const nul = bytes.subarray(0, glanceBytes).indexOf(0)
   if (nul >= 0) {
     if (looksLikeUtf16(bytes)) return refused('UTF-16 without a byte order mark; store it as UTF-8', nul)
     // A NUL further on in JSON is an error like any other, and the decoder names it.
@@ -99,7 +107,7 @@ function notText(head: Head, syntax: Format['syntax'] | null): Detection | null 
   const first = head.firstByte
   if (first < 0) return refused('empty: nothing but white space')
   if (first === 0x3c) {
-    const start = head.glance().text.trimStart().slice(0, 200).toLowerCase()
+    const start = head.cutTo(glanceBytes).text.trimStart().slice(0, 200).toLowerCase()
     if (/^<!doctype html|^<html|^<head|^<body|^<!--/.test(start)) return refused(`an HTML page instead of data${titleOf(head)}`, 0)
     if (start.startsWith('<?xml')) return refused(`an XML document instead of data`, 0)
   }
@@ -109,7 +117,7 @@ function notText(head: Head, syntax: Format['syntax'] | null): Detection | null 
 }
 
 function titleOf(head: Head): string {
-  const title = /<title[^>]*>([^<]{1,100})/i.exec(head.glance().text)?.[1]?.trim()
+  const title = /<title[^>]*>([^<]{1,100})/i.exec(head.cutTo(glanceBytes).text)?.[1]?.trim()
   return title ? ` (${JSON.stringify(title)})` : ''
 }
 

@@ -2,9 +2,6 @@ import { Buffer, isUtf8 } from 'node:buffer'
 import { CsvHead } from './csv-head.ts'
 import { readPartialJson, type PartialDocument } from './partial-json.ts'
 
-/** How much of an object formats look at before they are sure; beyond it, all of what was read. */
-const glanceBytes = 8 * 1024
-
 /** The first bytes of an object (decompressed) and what formats ask about them; each answer is worked out once, when asked for. */
 export class Head {
   private textRead: string | null = null
@@ -19,11 +16,13 @@ export class Head {
     readonly complete: boolean,
     /** Columns that the dataset's config names, in order; null when it does not. */
     readonly columns: readonly string[] | null = null,
+    /** Whether more of the object has been read than is shown here: a format that is not sure can ask for more by not matching. */
+    readonly cut = false,
   ) {}
 
-  /** The same head cut to what a first look needs. */
-  glance(): Head {
-    return this.bytes.length <= glanceBytes ? this : new Head(this.bytes.subarray(0, glanceBytes), this.path, false, this.columns)
+  /** The same head cut to fewer bytes. */
+  cutTo(byteCount: number): Head {
+    return this.bytes.length <= byteCount ? this : new Head(this.bytes.subarray(0, byteCount), this.path, false, this.columns, true)
   }
 
   get hasBom(): boolean {

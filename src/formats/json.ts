@@ -64,7 +64,11 @@ export const json: Format = {
     'beside a raw close an adjusted one is ignored; where a date stands still from row to row beside a moving timestamp, the timestamp is the time',
   ],
   source: 'RFC 8259; key names as the sources in this directory print them',
-  matches: (head) => head.json !== null && findRows(head.json.value) !== null,
+  matches: (head) => {
+    const found = head.json === null ? null : findRows(head.json.value)
+    // Only when a second row has begun is the first whole, and a close not seen yet may stand behind an adjusted one.
+    return found !== null && (!head.cut || found.rows.length > 1)
+  },
   read: (head) => ({ program: programFor(head) }),
 }
 

@@ -12,7 +12,7 @@ export const ndjson: Format = {
   recognisedBy: 'an object that names a time and a price and holds them itself, on the first line',
   traps: ['one document a line; blank lines are skipped', 'a last line without a line end is read if it is complete, refused if not'],
   source: 'https://github.com/ndjson/ndjson-spec (1.0.0)',
-  matches: (head) => isBar(head.json?.value),
+  matches: (head) => isBar(head.json?.value) && (!head.cut || (head.json?.end ?? -1) >= 0),
   read: (head) => ({ program: jsonProgram({ format: 'ndjson', rules: [], lines: true, fieldOfKey: fieldsOfRows(firstRows(head)) }) }),
 }
 
@@ -28,5 +28,5 @@ function firstRows(head: Head): PartialJson[] {
     const document = readPartialJson(line)
     if (document && document.end >= 0) rows.push(document.value)
   }
-  return rows
+  return rows.length > 0 || head.json === null ? rows : [head.json.value]
 }

@@ -12,7 +12,8 @@ export interface PartialDocument {
 const elementsKept = 48
 const depthRead = 24
 
-class Stopped extends Error {}
+/** Thrown when the text ends or is malformed. One object for all: making an Error costs as much as reading the head. */
+const stopped = new Error('stopped')
 
 /**
  * Reads as much JSON as there is. Malformed or cut off: what stood before is given; whether the whole is valid is the decoder's business.
@@ -29,7 +30,7 @@ export function readPartialJson(text: string): PartialDocument | null {
     readValue(rootBox, 0)
     return { value: root as unknown as PartialJson, end: at }
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error
+    if (error !== stopped) throw error
     return root === undefined ? null : { value: root, end: -1 }
   }
 
@@ -43,7 +44,7 @@ export function readPartialJson(text: string): PartialDocument | null {
   }
 
   function readObject(keep: (value: PartialJson) => void, depth: number): void {
-    if (depth === depthRead) throw new Stopped()
+    if (depth === depthRead) throw stopped
     const members = new Map<string, PartialJson>()
     keep(members)
     at++
@@ -53,23 +54,23 @@ export function readPartialJson(text: string): PartialDocument | null {
       return
     }
     for (;;) {
-      if (text.charCodeAt(at) !== 0x22) throw new Stopped()
+      if (text.charCodeAt(at) !== 0x22) throw stopped
       const key = readString()
       skipSpace()
-      if (text.charCodeAt(at) !== 0x3a) throw new Stopped()
+      if (text.charCodeAt(at) !== 0x3a) throw stopped
       at++
       skipSpace()
       readValue((value) => members.set(key, value), depth + 1)
       skipSpace()
       const next = text.charCodeAt(at++)
       if (next === 0x7d) return
-      if (next !== 0x2c) throw new Stopped()
+      if (next !== 0x2c) throw stopped
       skipSpace()
     }
   }
 
   function readArray(keep: (value: PartialJson) => void, depth: number): void {
-    if (depth === depthRead) throw new Stopped()
+    if (depth === depthRead) throw stopped
     const elements: PartialJson[] = []
     keep(elements)
     at++
@@ -85,34 +86,38 @@ export function readPartialJson(text: string): PartialDocument | null {
       skipSpace()
       const next = text.charCodeAt(at++)
       if (next === 0x5d) return
-      if (next !== 0x2c) throw new Stopped()
+      if (next !== 0x2c) throw stopped
       skipSpace()
     }
   }
 
   function readString(): string {
     const from = at
+    let escaped = false
     for (let i = at + 1; i < text.length; i++) {
       const c = text.charCodeAt(i)
-      if (c === 0x5c) i++
-      else if (c === 0x22) {
+      if (c === 0x5c) {
+        escaped = true
+        i++
+      } else if (c === 0x22) {
         at = i + 1
-        return unescaped(text.slice(from, at))
+        return escaped ? unescaped(text.slice(from, at)) : text.slice(from + 1, i)
       }
     }
-    throw new Stopped()
+    throw stopped
   }
 
   function readWord(): PartialJson {
     let i = at
     while (i < text.length && isWordCode(text.charCodeAt(i))) i++
-    if (i === text.length && at > 0) throw new Stopped()
+    if (i === text.length && at > 0) throw stopped
     const word = text.slice(at, i)
     at = i
     if (word === 'null') return null
     if (word === 'true' || word === 'false') return word === 'true'
-    if (/^-?(?:\d|Infinity$)|^NaN$/.test(word)) return Number(word)
-    throw new Stopped()
+    const number = Number(word)
+    if (word !== '' && (!Number.isNaN(number) || word === 'NaN')) return number
+    throw stopped
   }
 
   function skipSpace(): void {
@@ -136,11 +141,10 @@ export function at(value: PartialJson | undefined, ...keys: readonly string[]): 
 }
 
 function unescaped(quoted: string): string {
-  if (!quoted.includes('\\')) return quoted.slice(1, -1)
   try {
     return JSON.parse(quoted) as string
   } catch {
-    throw new Stopped()
+    throw stopped
   }
 }
 

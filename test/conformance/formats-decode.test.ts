@@ -141,6 +141,32 @@ describe.each(toolsByName)('an object decoded with the %s decoder', (_name, tool
     }
   })
 
+  test('what stands far into the head, or beyond it, is still told apart', async () => {
+    const long = 'x'.repeat(3000)
+    const point = `{"note":"${long}","timestamp":1704465000,"date":"2024-01-05","adj_close":1,"close":2}`
+    const rows = [
+      `[${point},${point}]`,
+      `{"symbol":"A","about":"${long}","data_points":[${point}]}`,
+      `${point}\n${point}`,
+      `{"text":"${long}","prices":[${point}]}`,
+    ]
+    for (const text of rows) {
+      const { decoded, refused } = await outcome(text)
+      expect(refused).toBeUndefined()
+      expect((printedRows(decoded?.rows ?? fail(), []) as unknown[][])[0]?.slice(0, 5)).toEqual([
+        '2024-01-05',
+        'absent',
+        'absent',
+        'absent',
+        2,
+      ])
+    }
+    expect((await outcome(`{"about":"${'x'.repeat(100_000)}","data":[{"date":"2024-01-05","close":2}]}`)).decoded?.rows.length).toBe(1)
+    const column = (value: number) => JSON.stringify(Array.from({ length: 9000 }, () => value))
+    const columns = await outcome(`{"t":${column(1704465000)},"h":${column(3)},"c":${column(2)},"s":"ok"}`)
+    expect(printedRows(columns.decoded?.rows ?? fail(), [])[8999]).toEqual(['2024-01-05T14:30:00Z', 'absent', 3, 'absent', 2, 'absent', 0])
+  })
+
   test('a symbol is always one of those listed', async () => {
     const { decoded } = await outcome(
       '[{"symbol":"A","date":"2024-01-05","close":1},{"date":"2024-01-05","close":1},{"symbol":null,"date":"2024-01-05","close":1}]',
