@@ -1,5 +1,4 @@
 import type { Calendar } from '../calendar/calendar.ts'
-import type { Bars } from '../model/bars.ts'
 import type { LiquidityClass } from '../model/coverage.ts'
 import { type IntervalClass, intervalClass, intervalUs } from '../model/interval.ts'
 import type { Series, Slot } from '../model/series.ts'
@@ -197,8 +196,3 @@ export const moveFloor = 0.025
 
 /** How far a price may lie from the close before without being remarkable: less than a split of 3 for 2 less its tolerance. */
 export const jumpRatio = 1.4
-
-/** Whether all five fields of bar `i` are usable. */
-export function isWhole(bars: Bars, i: number): boolean {
-  return bars.flags[i] === 0
-}

@@ -47,10 +47,16 @@ test('a weekly bar labelled by the last session of the running week passes, one 
   expect(run([{ day: '2024-01-05' }, { day: '2024-01-19' }], tuesday, { dataset: weeklyDataset })).toHaveLength(1)
 })
 
-test('intraday stamps that name the end may lie one interval ahead', () => {
-  const row = { day: '2024-01-05', timeUs: noon + HOUR_US }
-  expect(run([row], noon, { dataset: intradayDataset(60, { stamp: 'end' }) })).toEqual([])
-  expect(run([row], noon, { dataset: intradayDataset(60) })).toHaveLength(1)
+test('an intraday bar may begin up to five minutes after as-of', () => {
+  const at = (timeUs: number) => run([{ day: '2024-01-05', timeUs }], noon, { dataset: intradayDataset(60) })
+  expect(at(noon + 300e6)).toEqual([])
+  expect(at(noon + 300e6 + 1)).toMatchObject([{ slots: [noon + 300e6 + 1] }])
+})
+
+test('a year that only a wrong unit can give is in the future', () => {
+  expect(run([{ day: '2024-01-05' }, { sessionDay: 19_727_000 }], noon)).toMatchObject([
+    { slots: [19_727_000], evidence: { kind: 'future' } },
+  ])
 })
 
 test('a bar on a date that programs write for none, years before the rest, is a leftover', () => {

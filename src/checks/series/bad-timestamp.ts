@@ -2,7 +2,6 @@ import { civilDate, DAY_US, dayNumber, isoDate, isoInstant, utcDay } from '../..
 import type { Calendar } from '../../calendar/calendar.ts'
 import { weekMonday } from '../../calendar/weeks.ts'
 import type { Defect } from '../../model/defect.ts'
-import { intervalUs } from '../../model/interval.ts'
 import type { Series } from '../../model/series.ts'
 import { barsName, blame } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
@@ -76,18 +75,18 @@ function future(derived: Derived, first: number, end: number, asOfUs: number): D
 }
 
 /** The earliest instant at which bar `i` can have begun. */
-function earliestUs({ bars, dataset }: Series, derived: Derived, calendar: Calendar | null, i: number): number {
+function earliestUs({ bars }: Series, derived: Derived, calendar: Calendar | null, i: number): number {
   const day = bars.session[i] as number
-  if (derived.intervalClass === 'intraday') return (bars.time[i] as number) - (dataset.stamp === 'end' ? intervalUs(dataset.interval) : 0)
+  if (derived.intervalClass === 'intraday') return bars.time[i] as number
   if (derived.intervalClass === 'weekly') return midnightUs(calendar, weekMonday(day))
   if (derived.intervalClass === 'monthly') return midnightUs(calendar, dayNumber(civilDate(day).year, civilDate(day).month, 1))
   const midnight = midnightUs(calendar, day)
   return Math.min(midnight, calendar?.hours(day)?.openUs ?? midnight)
 }
 
-/** When a day begins on the exchange; without a calendar where on earth it begins first. */
+/** When a day begins on the exchange; where that is not known, when it first begins on earth. */
 function midnightUs(calendar: Calendar | null, day: number): number {
-  return calendar ? calendar.localToUtc(day, 0) : day * DAY_US - 14 * 3600e6
+  return calendar?.knows(day) === true ? calendar.localToUtc(day, 0) : day * DAY_US - 14 * 3600e6
 }
 
 /** How many bars at the beginning are leftovers: dated on a default, and over five years before the rest. */

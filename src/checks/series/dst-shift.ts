@@ -68,7 +68,6 @@ interface Day {
 function daysOf({ bars, dataset }: Series, calendar: Calendar): Day[] {
   const { time, session, length } = bars
   const stepUs = intervalUs(dataset.interval)
-  const toStart = dataset.stamp === 'end' ? -stepUs : 0
   const days: Day[] = []
   for (let first = 0; first < length;) {
     const day = session[first] as number
@@ -79,8 +78,8 @@ function daysOf({ bars, dataset }: Series, calendar: Calendar): Day[] {
       days.push({
         first,
         last,
-        openLagUs: (time[first] as number) + toStart - hours.openUs,
-        closeLagUs: (time[last] as number) + toStart + stepUs - hours.closeUs,
+        openLagUs: (time[first] as number) - hours.openUs,
+        closeLagUs: (time[last] as number) + stepUs - hours.closeUs,
         offsetUs: day * DAY_US + DAY_US / 2 - calendar.localToUtc(day, DAY_US / 2),
       })
     }

@@ -46,10 +46,11 @@ export const misalignedTimestamp = defineSeriesCheck({
       const same = session[i] === day
       if (onGrid && same && timeUs - (time[i - 1] as number) === stepUs) continue
       if (!same && calendar !== null) {
+        // Where a day's hours are unknown only whole intervals since 1970 are a grid.
         const hours = calendar.hours(session[i] as number)
         openPhase = hours ? phaseOf(hours.openUs, stepUs) : 0
         resumePhase = phaseOf(hours?.breakEndUs ?? hours?.openUs ?? 0, stepUs)
-        midnightPhase = phaseOf(calendar.localToUtc(session[i] as number, 0), stepUs)
+        midnightPhase = hours ? phaseOf(calendar.localToUtc(session[i] as number, 0), stepUs) : 0
       }
       day = session[i] as number
       const phase = phaseOf(timeUs, stepUs)

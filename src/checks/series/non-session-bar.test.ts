@@ -30,6 +30,11 @@ test('nothing is said of days that the calendar does not know', () => {
   expect(run([{ day: '2023-04-08' }], null)).toHaveProperty('notApplicable')
 })
 
+test('bars of several days may carry any date', () => {
+  const series = seriesOf(barsOf([{ day: '2023-04-08' }]), { dataset: { ...dailyDataset, interval: { unit: 'day', count: 3 } } })
+  expect(nonSessionBar.run(series, contextOf(series), defaultsOf(nonSessionBar))).toHaveProperty('notApplicable')
+})
+
 test('a weekend is one defect', () => {
   expect(run([...year, { day: '2023-04-15' }, { day: '2023-04-16' }])).toMatchObject([
     { slots: [dayOf('2023-04-15'), dayOf('2023-04-16')] },

@@ -33,7 +33,8 @@ export const nonSessionBar = defineSeriesCheck({
   },
   reads: ['calendar'],
   appliesTo: ['daily'],
-  run({ bars }, { calendar, derived }, { calendarShare }) {
+  run({ bars, dataset }, { calendar, derived }, { calendarShare }) {
+    if (dataset.interval.count !== 1) return { notApplicable: 'bars of several days may be dated on any of them' }
     if (calendar === null) return { notApplicable: 'the dataset has no calendar' }
     const { session, length } = bars
     const { ordinals } = derived

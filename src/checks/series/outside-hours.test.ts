@@ -32,7 +32,7 @@ test('a bar before the open, at night or on a Saturday is a row too many', () =>
   const night = at('2024-01-05', 3, 0)
   const saturday = at('2024-01-06', 12, 0)
   expect(run([...winter, night, saturday], halfHours)).toMatchObject([
-    { slots: [night.timeUs], extra: true, message: 'A bar begins at 2024-01-05T08:00:00Z while XNYS is closed' },
+    { slots: [night.timeUs], extra: true, message: 'A bar lies outside the hours of XNYS at 2024-01-05T08:00:00Z' },
     { slots: [saturday.timeUs] },
   ])
 })
@@ -42,6 +42,7 @@ test('the closing auction passes up to ten minutes after the close', () => {
   expect(run([...winter, at('2024-01-05', 16, 10)], minutes)).toEqual([])
   expect(run([...winter, at('2024-01-05', 16, 11)], minutes)).toHaveLength(1)
   expect(run([...winter, at('2024-01-05', 9, 29)], minutes)).toHaveLength(1)
+  expect(run([...winter, at('2024-01-05', 9, 29)], intradayDataset(2))).toEqual([])
 })
 
 test('a half day ends at 13:00', () => {
@@ -49,15 +50,18 @@ test('a half day ends at 13:00', () => {
   expect(run([...rows, at('2023-11-24', 15, 0)], halfHours)).toHaveLength(1)
 })
 
-test('stamps that name the end are taken back by the interval', () => {
-  const ends = winter.map((row) => ({ ...row, timeUs: row.timeUs! + 30 * MINUTE_US }))
-  expect(run(ends, intradayDataset(30, { stamp: 'end' }))).toEqual([])
+test('hours by the clock, the first of which begins before the open, pass', () => {
+  const clock = winter
+    .filter((row) => row.timeUs! % (60 * MINUTE_US) !== 0)
+    .map((row) => ({ ...row, timeUs: row.timeUs! - 30 * MINUTE_US }))
+  expect(run(clock, intradayDataset(60))).toEqual([])
 })
 
 test("Tokyo's lunch is outside its hours", () => {
   const tokyo = intradayDataset(30, { calendar: 'XTKS' })
   const rows = intradayRows('2024-01-04', '2024-01-31', { ...plan, calendarName: 'XTKS' })
-  const lunch = { day: '2024-01-10', timeUs: dayOf('2024-01-10') * DAY_US + 3 * 60 * MINUTE_US }
+  // The morning ends at 02:30 UTC, the afternoon begins at 03:30.
+  const lunch = { day: '2024-01-10', timeUs: dayOf('2024-01-10') * DAY_US + 2.75 * 60 * MINUTE_US }
   expect(run(rows, tokyo)).toEqual([])
   expect(run([...rows, lunch], tokyo)).toMatchObject([{ slots: [lunch.timeUs] }])
 })

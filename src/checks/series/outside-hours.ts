@@ -4,7 +4,7 @@ import { barName, barsName, blame, figure, runsOf } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 
 /**
- * Finds intraday bars that begin while the exchange is closed: before the open, after the close (early ones too), in the break, on days off.
+ * Finds intraday bars that lie wholly outside the hours of the exchange: before the open, after the close (early ones too), in the break, on days off.
  * They are rows beyond the expected ones (`extra`).
  *
  * A bar that begins up to `graceMinutes` after a close holds the closing auction and passes. A file with such bars in many sessions is one with
@@ -17,9 +17,9 @@ export const outsideHours = defineSeriesCheck({
   dimension: 'validity',
   severity: 'medium',
   status: 'confirmed',
-  about: 'an intraday bar that begins while the exchange is closed',
+  about: 'an intraday bar outside the hours of its exchange',
   formula:
-    "The bar's start (stamp less the interval where stamps name the end) is before the open, more than `graceMinutes` after the close or the start of the break and before its end, or on a day without a session. Where over `extendedShare` of the sessions have such bars: extended hours, one finding for review. Days whose hours are unknown pass.",
+    'The bar ends by the open, begins more than `graceMinutes` after the close, begins more than that after the start of the break and ends by its end, or lies on a day without a session. Where over `extendedShare` of the sessions have such bars: extended hours, one finding for review. Days whose hours are unknown pass.',
   source: 'Session hours of the exchanges; lengths of their closing auctions.',
   params: {
     graceMinutes: { default: 10, min: 0, max: 120, unit: 'min', about: 'how long after a close a bar may begin (closing auction)' },
@@ -36,7 +36,7 @@ export const outsideHours = defineSeriesCheck({
   run({ bars, dataset }, { calendar, derived }, { graceMinutes, extendedShare }) {
     if (calendar === null) return { notApplicable: 'the dataset has no calendar' }
     const { time, session, length } = bars
-    const lagUs = dataset.stamp === 'end' ? intervalUs(dataset.interval) : 0
+    const stepUs = intervalUs(dataset.interval)
     const graceUs = graceMinutes * 60e6
     const hits: number[] = []
     let day = NaN
@@ -60,8 +60,9 @@ export const outsideHours = defineSeriesCheck({
         sessions++
         counted = false
       }
-      const start = (time[i] as number) - lagUs
-      if (start >= openUs && start <= endUs && (start <= breakUs || start >= resumeUs)) continue
+      const start = time[i] as number
+      const end = start + stepUs
+      if (end > openUs && start <= endUs && (start <= breakUs || end > resumeUs)) continue
       hits.push(i)
       if (!counted) sessionsWith++
       counted = true
@@ -70,7 +71,7 @@ export const outsideHours = defineSeriesCheck({
     if (sessions >= 5 && sessionsWith > extendedShare * sessions) {
       return [
         blame(derived, hits, {
-          message: `${hits.length} bars in ${sessionsWith} of ${sessions} sessions, from ${barName(derived, hits[0] as number)} on, begin while ${calendar.name} is closed: the file seems to hold extended hours`,
+          message: `${hits.length} bars in ${sessionsWith} of ${sessions} sessions, from ${barName(derived, hits[0] as number)} on, lie outside the hours of ${calendar.name}: the file seems to hold extended hours`,
           evidence: { calendar: calendar.name, bars: hits.length, sessions: sessionsWith, share: figure(sessionsWith / sessions) },
           status: 'review',
           extra: true,
@@ -79,7 +80,7 @@ export const outsideHours = defineSeriesCheck({
     }
     return runsOf(hits).map((run) =>
       blame(derived, run, {
-        message: `${run.length === 1 ? 'A bar begins' : 'Bars begin'} ${barsName(derived, run)} while ${calendar.name} is closed`,
+        message: `${run.length === 1 ? 'A bar lies' : 'Bars lie'} outside the hours of ${calendar.name} ${barsName(derived, run)}`,
         evidence: { calendar: calendar.name, bars: run.length },
         extra: true,
       }),

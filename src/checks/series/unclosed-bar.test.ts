@@ -87,11 +87,10 @@ test('an intraday bar closes with its interval', () => {
   const start = friday * DAY_US + 15 * 3600e6
   expect(run(start, start + 3600e6 - 1, { dataset: hours })).toHaveLength(1)
   expect(run(start, start + 3600e6, { dataset: hours })).toEqual([])
-  expect(run(start, start - 1, { dataset: { ...hours, stamp: 'end' } })).toHaveLength(1)
-  expect(run(start, start, { dataset: { ...hours, stamp: 'end' } })).toEqual([])
 })
 
-test('without a bar or without a calendar nothing is said', () => {
+test('without a bar, without a calendar, and of bars of several days nothing is said', () => {
+  expect(run(friday, closeUs - 1, { dataset: { ...dailyDataset, interval: { unit: 'day', count: 3 } } })).toEqual([])
   expect(run(null, closeUs)).toEqual([])
   expect(run(friday, closeUs - 1, { dataset: { ...dailyDataset, calendar: null } })).toHaveProperty('notApplicable')
 })

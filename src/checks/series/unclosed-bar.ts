@@ -47,15 +47,15 @@ export const unclosedBar = defineSummaryCheck({
 /** From when to when a bar runs; `null` when that is not known. */
 function spanOf(
   slot: Slot,
-  { interval, stamp }: Dataset,
+  { interval }: Dataset,
   calendar: Calendar | null,
 ): { readonly openUs: number; readonly closeUs: number } | null {
   const kind = intervalClass(interval)
   if (kind === 'intraday') {
-    const openUs = stamp === 'end' ? slot - intervalUs(interval) : slot
-    return { openUs, closeUs: openUs + intervalUs(interval) }
+    return { openUs: slot, closeUs: slot + intervalUs(interval) }
   }
-  if (calendar === null) return null
+  // Sources disagree on which days a bar of several days or weeks holds.
+  if (calendar === null || interval.count !== 1) return null
   const [first, last] = kind === 'daily' ? [slot, slot] : kind === 'weekly' ? weekEnds(slot, calendar) : monthEnds(slot, calendar)
   const openUs = first === null ? undefined : calendar.hours(first)?.openUs
   const closeUs = last === null ? undefined : calendar.hours(last)?.closeUs
