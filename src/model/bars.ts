@@ -4,7 +4,7 @@
  */
 export interface Bars {
   readonly length: number
-  /** µs since 1970 UTC, start of the bar as stamped. For daily and longer bars stamped with a bare date: midnight UTC of that date. */
+  /** µs since 1970 UTC, start of the bar; where a dataset's stamps name the end, they were moved by the interval. For daily and longer bars stamped with a bare date: midnight UTC of that date. */
   readonly time: Float64Array
   /** Day number (days since 1970-01-01) of the label of the session a bar belongs to; for weekly bars of the label printed in the file. */
   readonly session: Int32Array

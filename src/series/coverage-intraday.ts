@@ -40,7 +40,7 @@ export function countIntraday({ bars, dataset }: Series, calendar: Calendar, dec
   }
   if (firstUs === null || lastUs === null) return { firstSlot: null, lastSlot: null, expected: 0, present: 0 }
   if (dataset.completeness === 'sparse') return { firstSlot: firstUs, lastSlot: lastUs, expected: present, present }
-  const span = spanOf(firstDay, lastDay, declared)
+  const span = spanOf(firstDay, lastDay, declared, calendar)
   let expected = unknown
   if (span !== null) {
     const end = calendar.ordinalFrom(span.toDay + 1)

@@ -48,12 +48,13 @@ test('a declared range widens the edges, its end only over completed sessions', 
   expect(cover(seriesOf(on('2024-01-10', '2024-01-11'), { declared: [{ start: '2024-01-11' }] }))).toMatchObject({ expected: 2 })
 })
 
-test('listing dates count where the objects declare none', () => {
-  const metadata = { tags: [], universe: true, listed: '2024-01-08', delisted: '2024-01-12' }
+test('listing dates narrow what is declared, and stand for it when they are near', () => {
+  const metadata = { tags: [], universe: true, listed: '2024-01-08', delisted: '2024-01-13' }
   expect(cover(seriesOf(on('2024-01-10')), '2024-12-31', xnys, metadata)).toMatchObject({ expected: 5 })
-  expect(
-    cover(seriesOf(on('2024-01-10'), { declared: [{ start: '2024-01-09', end: '2024-01-10' }] }), '2024-12-31', xnys, metadata),
-  ).toMatchObject({ expected: 2 })
+  const declared = [{ start: '2024-01-02', end: '2024-06-28' }]
+  expect(cover(seriesOf(on('2024-01-10'), { declared }), '2024-12-31', xnys, metadata)).toMatchObject({ expected: 5 })
+  // A lake may begin when it likes.
+  expect(cover(seriesOf(on('2024-01-10')), '2024-12-31', xnys, { ...metadata, listed: '1980-12-12' })).toMatchObject({ expected: 3 })
 })
 
 test('bars before the calendar begins are expected as they are', () => {

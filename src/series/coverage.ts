@@ -13,10 +13,11 @@ import { yearOfBars } from './year-of-bars.ts'
 /**
  * What a series holds against what its calendar expects.
  *
- * A valid bar lies in a session (a week or month with one) that has begun at as-of. Expected are the bars from the first valid one, or the declared
- * start before it, to the last valid one, or the declared end after it as far as sessions are completed. Declared is the range in the
- * series' objects, where they name none the listing dates. Outside the calendar's range nothing is known: bars there count as expected
- * and present. Without a calendar `expected` is null, and every bar that is not in the future is present.
+ * A valid bar lies in a session (a week or month with one) that has begun at as-of. Expected are the bars from the first valid one, or the
+ * declared start before it, to the last valid one, or the declared end after it as far as sessions are completed. Declared is the range in
+ * the series' objects, cut to the listing dates; where they name no start, a listing shortly before the first bar is one. Outside the
+ * calendar's range nothing is known: bars there count as expected and present. Without a calendar `expected` is null, and every bar that
+ * is not in the future is present.
  *
  * `liquidity` is that of the last bar, which the checks know how to tell.
  */
@@ -93,7 +94,7 @@ function countDaily(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOf
   const present = end - offSession
   const first = firstValid < 0 ? null : (session[firstValid] as number)
   const last = lastValid < 0 ? null : (session[lastValid] as number)
-  const span = spanOf(first, last, declared)
+  const span = spanOf(first, last, declared, calendar)
   const expected = span === null ? 0 : calendar.countBetween(span.fromDay, span.toDay) + unknown
   return { firstSlot: first, lastSlot: last, expected, present }
 }
@@ -126,7 +127,7 @@ function countWeekly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asO
   }
   // A week is declared by any of its days; one still running at the end is not expected.
   const end = completedWeekEnd(declared, calendar)
-  const span = spanOf(first === null ? null : firstMonday, first === null ? null : lastMonday, { ...declared, end })
+  const span = spanOf(first === null ? null : firstMonday, first === null ? null : lastMonday, { ...declared, end }, calendar)
   if (span === null) return { firstSlot: null, lastSlot: null, expected: 0, present: 0 }
   const expected = placeFrom(weeks, weekOfSession(calendar, span.toDay) + 1) - placeFrom(weeks, weekOfSession(calendar, span.fromDay))
   return { firstSlot: first, lastSlot: last, expected: expected + unknown, present }
@@ -180,7 +181,7 @@ function countMonthly(bars: Bars, calendar: Calendar, declared: DeclaredDays, as
     first ??= day
     last = day
   }
-  const span = spanOf(first, last, { ...declared, end: completedMonthEnd(declared) })
+  const span = spanOf(first, last, { ...declared, end: completedMonthEnd(declared) }, calendar)
   return {
     firstSlot: first,
     lastSlot: last,
@@ -229,9 +230,12 @@ function declaredDays(
     if (to !== null && (end === null || to > end)) end = to
   }
   const completed = calendar === null ? -1 : calendar.lastCompleted(asOfUs, dataset.lagUs)
+  const delisted = dayAtStart(metadata?.delisted)
+  if (delisted !== null && (end === null || delisted - 1 < end)) end = delisted - 1
   return {
-    start: start ?? dayAtStart(metadata?.listed),
-    end: end ?? dayAtStart(metadata?.delisted),
+    start,
+    listed: dayAtStart(metadata?.listed),
+    end,
     lastCompletedDay: completed < 0 || calendar === null ? null : (calendar.sessions[completed] as number),
   }
 }
