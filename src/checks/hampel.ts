@@ -56,8 +56,7 @@ export class HampelFilter {
     for (let i = 1; i < length; i++) {
       const here = close[i] as number
       const ratio = here / before
-      // Of a ratio that is a number, zero or less means a close that is.
-      units[i] = linked[i] === 1 && ratio > 0 && here > 0 ? (ratio < 16 ? ratio * UNIT + (ratio < 1 / UNIT ? 1 : 0) : MOST_UNITS) : 0
+      units[i] = linked[i] === 1 && before > 0 && here > 0 ? (ratio < 16 ? ratio * UNIT + (ratio < 1 / UNIT ? 1 : 0) : MOST_UNITS) : 0
       before = here
     }
     this.#units = units

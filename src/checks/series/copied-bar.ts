@@ -117,8 +117,9 @@ export function copiedBars(bars: Bars, settings: ParamsOf<typeof params>, votes:
   const pairs = votes === null ? alike : [...alike, ...votedPairs(bars, alike, settings, votes)]
   if (pairs.length === 0) return []
   const copies = new Map<number, Copy>()
+  const ticksAt = new Map<number, number>()
   for (const pair of pairs) {
-    const ticks = rangeInTicks(bars, pair)
+    const ticks = rangeInTicks(bars, pair, ticksAt)
     if (
       !isCopy(
         bars,
@@ -140,8 +141,9 @@ export function copiedBars(bars: Bars, settings: ParamsOf<typeof params>, votes:
 
 /** Pairs of dates, by `pairOfDates`, whose bars have the same prices, whatever their volumes: what the symbols of a lake vote with. */
 export function sharedDates(bars: Bars, settings: ParamsOf<typeof params>): readonly number[] {
+  const ticksAt = new Map<number, number>()
   return alikePairs(bars)
-    .filter((pair) => pair.exact && reaches(rangeInTicks(bars, pair), settings.minTicks))
+    .filter((pair) => pair.exact && reaches(rangeInTicks(bars, pair, ticksAt), settings.minTicks))
     .map(({ earlier, later }) => pairOfDates(bars.session[earlier] as number, bars.session[later] as number))
 }
 
@@ -186,13 +188,19 @@ function isCopy(
   return fourPrices && reaches(ticks, settings.anyVolumeTicks)
 }
 
-/** The narrower of the two bars' ranges in the larger of their local ticks; NaN where there is none. */
-function rangeInTicks(bars: Bars, { earlier, later }: AlikePair): number {
+/** The narrower of the two bars' ranges in the larger of their local ticks, which `ticksAt` remembers; NaN where there is none. */
+function rangeInTicks(bars: Bars, { earlier, later }: AlikePair, ticksAt: Map<number, number>): number {
   const range = Math.min(
     (bars.high[earlier] as number) - (bars.low[earlier] as number),
     (bars.high[later] as number) - (bars.low[later] as number),
   )
-  return range / Math.max(localTick(bars, earlier), localTick(bars, later))
+  return range / Math.max(tickAt(bars, earlier, ticksAt), tickAt(bars, later, ticksAt))
+}
+
+function tickAt(bars: Bars, i: number, ticksAt: Map<number, number>): number {
+  let tick = ticksAt.get(i)
+  if (tick === undefined) ticksAt.set(i, (tick = localTick(bars, i)))
+  return tick
 }
 
 /** Differences of decimal prices are inexact in the last places of a double. */

@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { robustSpread } from '../base/robust.ts'
+import { barsOf, contextOf, seriesOf, sessionBars } from '../../test/support/series.ts'
+import { HampelFilter, movesAbove } from './hampel.ts'
+
+const settings = { k: 10, floor: 0.005, window: 63, atLeast: 20 }
+
+/** Bars whose closes follow the log returns; the returns of `unlinked` bars do not count. */
+function closesOf(returns: readonly number[]): number[] {
+  const closes = [100]
+  for (const r of returns) closes.push((closes.at(-1) as number) * Math.exp(r))
+  return closes
+}
+
+/** The rule as it is written down, on every bar. */
+function plainZ(closes: readonly number[], linked: Uint8Array, i: number, { floor, window, atLeast }: typeof settings): number | null {
+  const returns: number[] = []
+  for (let j = i - 1; j >= 1 && j >= i - 2 * window && returns.length < window; j--) {
+    if (linked[j] === 1) returns.push(Math.log((closes[j] as number) / (closes[j - 1] as number)))
+  }
+  if (linked[i] === 0 || returns.length < atLeast) return null
+  const { median, deviation } = robustSpread(returns)
+  return (Math.log((closes[i] as number) / (closes[i - 1] as number)) - median) / Math.max(deviation, floor)
+}
+
+const quiet = fc.double({ min: -0.02, max: 0.02, noNaN: true })
+const wild = fc.double({ min: -0.6, max: 0.6, noNaN: true })
+const still = fc.constant(0)
+const anyReturn = fc.oneof({ weight: 12, arbitrary: quiet }, { weight: 2, arbitrary: wild }, { weight: 4, arbitrary: still })
+const anySeries = fc
+  .tuple(fc.array(anyReturn, { minLength: 1, maxLength: 160 }), fc.double({ min: 0.01, max: 3, noNaN: true }))
+  .map(([returns, scale]) => returns.map((r) => r * scale))
+
+test('its shortcuts miss nothing and add nothing: it agrees with the rule on every bar', () => {
+  fc.assert(
+    fc.property(anySeries, fc.array(fc.nat({ max: 160 }), { maxLength: 8 }), fc.constantFrom(3, 8, 10), (returns, gaps, k) => {
+      const closes = closesOf(returns)
+      const linked = new Uint8Array(closes.length).fill(1, 1)
+      for (const gap of gaps) linked[gap] = 0
+      const filter = new HampelFilter(barsOf(closes.map((close) => ({ close }))), linked, { ...settings, k })
+      for (let i = 1; i < closes.length; i++) {
+        const z = plainZ(closes, linked, i, settings)
+        const standing = filter.standingOf(i)
+        // At the threshold itself rounding decides.
+        if (z === null || Math.abs(z) < k * (1 - 1e-6)) expect(standing, `bar ${i}`).toBeNull()
+        else if (Math.abs(z) > k * (1 + 1e-6)) expect(standing?.z, `bar ${i}`).toBeCloseTo(z, 5)
+      }
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('fewer returns than it needs give no standing', () => {
+  const closes = closesOf([...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 0.01 : -0.01)), 0.5])
+  const standing = (atLeast: number) =>
+    new HampelFilter(barsOf(closes.map((close) => ({ close }))), new Uint8Array(closes.length).fill(1, 1), {
+      ...settings,
+      atLeast,
+    }).standingOf(21)
+  expect(standing(20)?.z).toBeCloseTo(0.5 / (1.4826 * 0.01), 6)
+  expect(standing(21)).toBeNull()
+})
+
+test('prices of zero or below give no return', () => {
+  const closes = [...closesOf(Array<number>(40).fill(0)), 0, 100, -100, 200]
+  const filter = new HampelFilter(barsOf(closes.map((close) => ({ close }))), new Uint8Array(closes.length).fill(1, 1), settings)
+  for (let i = 41; i < closes.length; i++) expect(filter.standingOf(i)).toBeNull()
+})
+
+test('candidates from the shared column are those of a search through all bars', () => {
+  fc.assert(
+    fc.property(anySeries, fc.double({ min: 0.025, max: 0.2, noNaN: true }), (returns, leastRatio) => {
+      const closes = closesOf(returns)
+      const series = seriesOf(sessionBars(closes.length, '2020-01-02', (i) => ({ close: closes[i] as number })))
+      const { derived } = contextOf(series)
+      expect(movesAbove(series.bars, derived, leastRatio, 0.025)).toEqual(movesAbove(series.bars, derived, leastRatio, Infinity))
+    }),
+  )
+})
