@@ -40,5 +40,12 @@ export function barsName(derived: Derived, indexes: readonly number[]): string {
 
 /** A computed number for messages and evidence, to four significant digits. Prices read from the source are given as they are. */
 export function figure(value: number): number {
-  return Number(value.toPrecision(4))
+  const rounded = Number(value.toPrecision(4))
+  // The largest doubles round to infinity.
+  return Math.abs(rounded) === Infinity ? Math.sign(value) * Number.MAX_VALUE : rounded
+}
+
+/** A value as evidence holds it: evidence is stored as JSON, which has no NaN. */
+export function known(value: number): number | null {
+  return Number.isFinite(value) ? value : null
 }

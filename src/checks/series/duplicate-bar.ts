@@ -1,7 +1,7 @@
 import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
 import type { SetAside } from '../../model/series.ts'
-import { barsName, barName, blame, runsOf } from '../blame.ts'
+import { barName, barsName, blame, known, runsOf } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 
 const fields = ['open', 'high', 'low', 'close', 'volume'] as const
@@ -37,7 +37,7 @@ export const duplicateBar = defineSeriesCheck({
       const field = other && fields.find((name) => !Object.is(other[name], bars[name][i]))
       const values =
         other && field
-          ? `: ${field} ${bars[field][i] as number} (row ${bars.sourceRow[i] as number}) and ${other[field]} (row ${other.sourceRow})`
+          ? `: ${field} ${known(bars[field][i] as number) ?? 'missing'} (row ${bars.sourceRow[i] as number}) and ${known(other[field]) ?? 'missing'} (row ${other.sourceRow})`
           : ''
       defects.push(
         blame(derived, run, {
@@ -86,13 +86,8 @@ function conflictEvidence(bars: Bars, i: number, rows: readonly SetAside[]): Rec
   for (const name of fields) {
     const other = rows.find((row) => !Object.is(row[name], bars[name][i]))
     if (!other) continue
-    evidence[name] = finite(bars[name][i] as number)
-    evidence[`other_${name}`] = finite(other[name])
+    evidence[name] = known(bars[name][i] as number)
+    evidence[`other_${name}`] = known(other[name])
   }
   return evidence
-}
-
-/** Evidence is stored as JSON, which has no NaN. */
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null
 }

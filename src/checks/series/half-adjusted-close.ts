@@ -1,5 +1,5 @@
 import { robustSpread } from '../../base/robust.ts'
-import { barName, blame, figure } from '../blame.ts'
+import { barName, blame, figure, known } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { roundingTolerance } from '../printed.ts'
 
@@ -48,7 +48,7 @@ export const halfAdjustedClose = defineSeriesCheck({
         blame(derived, [i], {
           message: `Close ${c} on ${barName(derived, i)} lies ${bound} but fits the next open ${open[i + 1] as number}: it is adjusted for the next ex-date, the rest of the bar is not`,
           evidence: {
-            open: open[i] as number,
+            open: known(open[i] as number),
             high: high[i] as number,
             low: low[i] as number,
             close: c,

@@ -1,4 +1,4 @@
-import { barsName, blame, runsOf } from '../blame.ts'
+import { barsName, blame, known, runsOf } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 
 /**
@@ -26,7 +26,7 @@ export const liveRow = defineSeriesCheck({
       const i = run[0] as number
       const row = live.get(i)
       return blame(derived, run, {
-        message: `A live row stands beside the bar ${barsName(derived, run)}: close ${row?.close ?? NaN} against ${bars.close[i] as number}`,
+        message: `A live row stands beside the bar ${barsName(derived, run)}: close ${known(row?.close ?? NaN) ?? 'missing'} against ${known(bars.close[i] as number) ?? 'missing'}`,
         evidence: { row: bars.sourceRow[i] as number, liveRow: row?.sourceRow ?? null, bars: run.length },
         extra: true,
       })

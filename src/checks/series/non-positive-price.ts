@@ -1,6 +1,6 @@
 import type { Bars } from '../../model/bars.ts'
 import { maySignChange } from '../asset.ts'
-import { barsName, blame, runsOf } from '../blame.ts'
+import { barsName, blame, known, runsOf } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 
 /**
@@ -35,10 +35,10 @@ export const nonPositivePrice = defineSeriesCheck({
         evidence: {
           field,
           value,
-          open: bars.open[i] as number,
-          high: bars.high[i] as number,
-          low: bars.low[i] as number,
-          close: bars.close[i] as number,
+          open: known(bars.open[i] as number),
+          high: known(bars.high[i] as number),
+          low: known(bars.low[i] as number),
+          close: known(bars.close[i] as number),
         },
       })
     })

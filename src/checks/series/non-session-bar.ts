@@ -1,6 +1,6 @@
 import { isoWeekday } from '../../base/day.ts'
 import type { Bars } from '../../model/bars.ts'
-import { barName, barsName, blame, figure, runsOf } from '../blame.ts'
+import { barName, barsName, blame, figure, known, runsOf } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 
 const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
@@ -68,8 +68,8 @@ export const nonSessionBar = defineSeriesCheck({
           calendar: calendar.name,
           weekday,
           filled: isFilled(bars, i),
-          close: bars.close[i] as number,
-          volume: bars.volume[i] as number,
+          close: known(bars.close[i] as number),
+          volume: known(bars.volume[i] as number),
         },
         extra: true,
       })
