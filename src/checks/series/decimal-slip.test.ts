@@ -75,6 +75,11 @@ test('at the edges of a series, and among a few ticks, a slip is for review', ()
     '2024-01-02',
   )
   expect(run(shell)).toMatchObject([{ status: 'review' }])
+  const dollars = onSessions(
+    Array.from({ length: 30 }, (_, i) => ({ open: 3, close: 3, low: i === 15 ? 0.03 : 3 })),
+    '2024-01-02',
+  )
+  expect(run(dollars)[0]).not.toHaveProperty('status')
 })
 
 test('bars with an unusable or non-positive price pass', () => {

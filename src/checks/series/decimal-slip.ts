@@ -28,7 +28,7 @@ export const decimalSlip = defineSeriesCheck({
   status: 'confirmed',
   about: 'a price, or all of a bar, off by a power of ten',
   formula:
-    'A field over 5 times off the other three (which lie within a factor of 2), whose value times 0.001, 0.01, 0.1, 10, 100 or 1000 lies within `tolerance` of their range. Two or three fields: over 5 times off the median of the closes t±1, t±2, and the same factor brings all of them within `barTolerance` of the range of the rest. All four: the same factor brings each within `barTolerance` of that median, and the closes used lie within a factor of 2 with one on each side at least. Review where only one side has closes, or where the price is under 20 units of its last printed decimal.',
+    'A field over 5 times off the other three (which lie within a factor of 2), whose value times 0.001, 0.01, 0.1, 10, 100 or 1000 lies within `tolerance` of their range. Two or three fields: over 5 times off the median of the closes t±1, t±2, and the same factor brings all of them within `barTolerance` of the range of the rest. All four: the same factor brings each within `barTolerance` of that median, and the closes used lie within a factor of 2 with one on each side at least. Review where only one side has closes, or where what a price is held against is under 20 units of the last printed decimal.',
   source: 'Power-of-ten errors in 750 random US series since 2005: the close before alone blames the wrong bar in 3 of 14.',
   params: {
     tolerance: {
@@ -79,13 +79,13 @@ export function slipAt(bars: Bars, i: number, tolerances: { readonly tolerance: 
   if (!prices.every((price) => price > 0)) return null
   for (let k = 0; k < 4; k++) {
     const slip = fieldSlip(prices, [k], tolerances.tolerance)
-    if (slip !== null) return { ...slip, sure: !isCoarse(bars, i, Math.min(...prices)) }
+    if (slip !== null) return { ...slip, sure: !isCoarse(bars, i, slip.reference) }
   }
   const around = closesAround(bars, i)
   if (!around.agree) return null
   const { median } = around
   const off = [0, 1, 2, 3].filter((k) => isFar(prices[k] as number, median))
-  const sure = around.bothSides && !isCoarse(bars, i, Math.min(...prices, median))
+  const sure = around.bothSides && !isCoarse(bars, i, median)
   if (off.length === 4) return barSlip(prices, median, { barTolerance: tolerances.barTolerance, sure })
   if (off.length < 2) return null
   const slip = fieldSlip(prices, off, tolerances.barTolerance)
