@@ -35,18 +35,20 @@ export class Derived {
   get ordinals(): Int32Array {
     if (this.#ordinals) return this.#ordinals
     const { bars } = this.#series
-    const ordinals = new Int32Array(bars.length)
+    const { session, length } = bars
+    const ordinals = new Int32Array(length)
     const calendar = this.#calendar
-    if (calendar && bars.length > 0) {
+    if (calendar && length > 0) {
       // Bars and sessions both ascend, so the two are walked together instead of looking each bar up.
       const { sessions } = calendar
-      let next = calendar.ordinalFrom(bars.session[0] as number)
+      const end = sessions.length
+      let next = calendar.ordinalFrom(session[0] as number)
       let before = -Infinity
-      for (let i = 0; i < bars.length; i++) {
-        const day = bars.session[i] as number
+      for (let i = 0; i < length; i++) {
+        const day = session[i] as number
         if (day < before) next = calendar.ordinalFrom(day)
-        while (next < sessions.length && (sessions[next] as number) < day) next++
-        ordinals[i] = next < sessions.length && sessions[next] === day ? next : -1
+        while (next < end && (sessions[next] as number) < day) next++
+        ordinals[i] = next < end && sessions[next] === day ? next : -1
         before = day
       }
     } else ordinals.fill(-1)
@@ -110,9 +112,9 @@ export class Derived {
     if (this.#moves) return this.#moves
     const { bars } = this.#series
     const { linked } = this
-    const { close } = bars
+    const { close, length } = bars
     const moves: number[] = []
-    for (let i = 1; i < bars.length; i++) {
+    for (let i = 1; i < length; i++) {
       const before = close[i - 1] as number
       const change = (close[i] as number) - before
       if ((change > moveFloor * before || change < -moveFloor * before) && linked[i] === 1 && before > 0) moves.push(i)
