@@ -2,6 +2,7 @@ import { isoDate } from '../../base/day.ts'
 import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
 import { type AlikePair, alikePairs, differentPrices, samePrices } from '../alike.ts'
+import { figure, known } from '../blame.ts'
 import { defineSeriesCheck, type ParamsOf } from '../define.ts'
 import { localTick } from '../local-tick.ts'
 
@@ -131,8 +132,8 @@ export function copiedBars(bars: Bars, settings: ParamsOf<typeof params>, votes:
     )
       continue
     const verdict = judged(bars, pair, ticks, settings.tieRatio)
-    const known = copies.get(verdict.copy)
-    if (known === undefined || isBetter(bars, verdict, known)) copies.set(verdict.copy, verdict)
+    const other = copies.get(verdict.copy)
+    if (other === undefined || isBetter(bars, verdict, other)) copies.set(verdict.copy, verdict)
   }
   return Array.from(copies.values())
     .sort((a, b) => a.copy - b.copy)
@@ -249,11 +250,11 @@ function defectOf(bars: Bars, { copy, original, exact, ticks, gapAtCopy, gapAtOr
       high: high[copy] as number,
       low: low[copy] as number,
       close: close[copy] as number,
-      volume: volume[copy] as number,
-      twinVolume: volume[original] as number,
+      volume: known(volume[copy] as number),
+      twinVolume: known(volume[original] as number),
       rangeTicks: Math.round(ticks),
-      gapsRatio: gapAtCopy,
-      twinGapsRatio: gapAtOriginal,
+      gapsRatio: figure(gapAtCopy),
+      twinGapsRatio: figure(gapAtOriginal),
       row: sourceRow[copy] as number,
       twinRow: sourceRow[original] as number,
     },

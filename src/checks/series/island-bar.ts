@@ -1,5 +1,5 @@
-import { isoDate, isoInstant } from '../../base/day.ts'
 import type { Defect } from '../../model/defect.ts'
+import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 
 /**
@@ -41,16 +41,19 @@ export const islandBar = defineSeriesCheck({
       const highBound = Math.min(high[i - 1] as number, high[i + 1] as number)
       const most = Math.max(high[i - 1] as number, high[i + 1] as number)
       if (!(highBound >= overlapRatio * lowBound) || !(least > 0)) continue
-      const slot = derived.slot(i)
-      const when = derived.intervalClass === 'intraday' ? isoInstant(slot) : isoDate(slot)
       const apart = isUp ? (low[i] as number) / most - 1 : 1 - (high[i] as number) / least
-      defects.push({
-        slots: [slot],
-        from: slot,
-        to: slot,
-        message: `The range of ${when}, ${low[i]} to ${high[i]}, lies ${(100 * apart).toFixed(1)} % ${isUp ? 'above' : 'below'} those of both neighbours`,
-        evidence: { low: low[i] as number, high: high[i] as number, neighboursLow: least, neighboursHigh: most, apartRatio: apart },
-      })
+      defects.push(
+        blame(derived, [i], {
+          message: `The range of ${barName(derived, i)}, ${low[i]} to ${high[i]}, lies ${(100 * apart).toFixed(1)} % ${isUp ? 'above' : 'below'} those of both neighbours`,
+          evidence: {
+            low: low[i] as number,
+            high: high[i] as number,
+            neighboursLow: least,
+            neighboursHigh: most,
+            apartRatio: figure(apart),
+          },
+        }),
+      )
     }
     return defects
   },

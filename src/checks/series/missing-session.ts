@@ -5,8 +5,10 @@ import type { Slot } from '../../model/series.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { validEdges } from '../edges.ts'
 import { intradaySlots } from '../expected.ts'
+import { dollarVolumeMedian, liquidityOf } from '../liquidity.ts'
 import { SessionGrid } from '../session-grid.ts'
 
+const LIQUIDITY_BARS = 63
 const weightOf: Readonly<Record<LiquidityClass, number>> = { liquid: 1, between: 0.5, thin: 1 }
 
 /**
@@ -52,6 +54,8 @@ export const missingSession = defineSeriesCheck({
     const { ordinals } = derived
     const defects: Defect[] = []
     let grid: SessionGrid | null = null
+    // Counted over all bars of an intraday series, so once for all of its runs.
+    let barsPerSession: number | null = null
     let before = edges.first
     let previous = ordinals[before] as number
     for (let i = before + 1; i <= edges.last; i++) {
@@ -61,7 +65,8 @@ export const missingSession = defineSeriesCheck({
         if (derived.intervalClass === 'intraday') grid ??= new SessionGrid(series.dataset.interval, calendar, series.bars)
         const slots = grid === null ? Array.from(days) : intradaySlots(series.dataset, grid, days)
         const length = days.length
-        const liquidity = derived.liquidityAt(before)
+        barsPerSession ??= derived.barsPerSession
+        const liquidity = liquidityOf(dollarVolumeMedian(series.bars, before, LIQUIDITY_BARS), barsPerSession)
         const from = isoDate(days[0] as number)
         const to = isoDate(days[length - 1] as number)
         const what = length === 1 ? `The session of ${from} has no bar` : `${length} sessions from ${from} to ${to} have no bar`

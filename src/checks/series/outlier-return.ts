@@ -1,6 +1,5 @@
-import { isoDate, isoInstant } from '../../base/day.ts'
-import type { IntervalClass } from '../../model/interval.ts'
 import type { Defect } from '../../model/defect.ts'
+import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { moveFloor } from '../derived.ts'
 import { HampelFilter, movesAbove } from '../hampel.ts'
@@ -46,31 +45,25 @@ export const outlierReturn = defineSeriesCheck({
       if (intraday && bars.session[i] !== bars.session[i - 1]) continue
       const standing = filter.standingOf(i)
       if (standing === null) continue
-      const slot = derived.slot(i)
       const close = bars.close[i] as number
       const before = bars.close[i - 1] as number
-      defects.push({
-        slots: [slot],
-        from: slot,
-        to: slot,
-        message: `The close moved ${percent(close / before - 1)} to ${close} on ${printed(slot, derived.intervalClass)}, ${Math.abs(standing.z).toFixed(1)} robust deviations from the median of the returns before`,
-        evidence: {
-          close,
-          closeBefore: before,
-          logReturn: standing.logReturn,
-          z: standing.z,
-          median: standing.median,
-          deviation: standing.deviation,
-        },
-      })
+      defects.push(
+        blame(derived, [i], {
+          message: `The close moved ${percent(close / before - 1)} to ${close} on ${barName(derived, i)}, ${Math.abs(standing.z).toFixed(1)} robust deviations from the median of the returns before`,
+          evidence: {
+            close,
+            closeBefore: before,
+            logReturn: figure(standing.logReturn),
+            z: figure(standing.z),
+            median: figure(standing.median),
+            deviation: figure(standing.deviation),
+          },
+        }),
+      )
     }
     return defects
   },
 })
-
-function printed(slot: number, kind: IntervalClass): string {
-  return kind === 'intraday' ? isoInstant(slot) : isoDate(slot)
-}
 
 function percent(ratio: number): string {
   return `${ratio > 0 ? '+' : ''}${(100 * ratio).toFixed(1)} %`

@@ -1,5 +1,5 @@
-import { isoDate, isoInstant } from '../../base/day.ts'
 import type { Defect } from '../../model/defect.ts'
+import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { moveFloor } from '../derived.ts'
 import { HampelFilter, movesAbove } from '../hampel.ts'
@@ -49,15 +49,12 @@ export const spikeReversal = defineSeriesCheck({
       if (Math.abs(there) < leastReturn || Math.abs(back) < undoneRatio * Math.abs(there)) continue
       const standing = (filter ??= new HampelFilter(bars, linked, settings)).standingOf(i)
       if (standing === null) continue
-      const slot = derived.slot(i)
-      const when = derived.intervalClass === 'intraday' ? isoInstant(slot) : isoDate(slot)
-      defects.push({
-        slots: [slot],
-        from: slot,
-        to: slot,
-        message: `The close went from ${before} to ${here} on ${when} and back to ${after} with the next bar`,
-        evidence: { closeBefore: before, close: here, closeAfter: after, z: standing.z, undoneRatio: -back / there },
-      })
+      defects.push(
+        blame(derived, [i], {
+          message: `The close went from ${before} to ${here} on ${barName(derived, i)} and back to ${after} with the next bar`,
+          evidence: { closeBefore: before, close: here, closeAfter: after, z: figure(standing.z), undoneRatio: figure(-back / there) },
+        }),
+      )
     }
     return defects
   },

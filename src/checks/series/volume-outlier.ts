@@ -1,5 +1,5 @@
-import { isoDate } from '../../base/day.ts'
 import type { Defect } from '../../model/defect.ts'
+import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { standingAmong } from '../hampel.ts'
 
@@ -37,15 +37,13 @@ export const volumeOutlier = defineSeriesCheck({
     const judge = (i: number): void => {
       const found = standingOf(volume, i, { k, floor, window, atLeast }, far)
       if (found === null) return
-      const slot = derived.slot(i)
       const median = Math.round(Math.exp(found.median) - 1)
-      defects.push({
-        slots: [slot],
-        from: slot,
-        to: slot,
-        message: `The volume of ${isoDate(slot)}, ${volume[i]}, is ${Math.abs(found.z).toFixed(1)} robust deviations ${found.z > 0 ? 'above' : 'below'} the median of ${median} before`,
-        evidence: { volume: volume[i] as number, medianVolume: median, z: found.z, deviation: found.deviation },
-      })
+      defects.push(
+        blame(derived, [i], {
+          message: `The volume of ${barName(derived, i)}, ${volume[i]}, is ${Math.abs(found.z).toFixed(1)} robust deviations ${found.z > 0 ? 'above' : 'below'} the median of ${median} before`,
+          evidence: { volume: volume[i] as number, medianVolume: median, z: figure(found.z), deviation: figure(found.deviation) },
+        }),
+      )
     }
     for (let i = 0; i < Math.min(window, length); i++) judge(i)
     // The windows of a block of bars have a core in common. For half of any of them to lie far off, `sure` values of the core must.

@@ -1,6 +1,7 @@
 import { isoDate, isoInstant } from '../../base/day.ts'
 import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
+import { known } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 
 /**
@@ -44,10 +45,10 @@ export const zeroVolume = defineSeriesCheck({
         message: `${what} no volume although the price moved`,
         evidence: {
           bars: slots.length,
-          low: bars.low[first] as number,
-          high: bars.high[first] as number,
-          close: bars.close[first] as number,
-          closeBefore: first > 0 ? (bars.close[first - 1] as number) : null,
+          low: known(bars.low[first] as number),
+          high: known(bars.high[first] as number),
+          close: known(bars.close[first] as number),
+          closeBefore: first > 0 ? known(bars.close[first - 1] as number) : null,
           row: bars.sourceRow[first] as number,
         },
       })
