@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
-    testTimeout: 30_000,
+    globalSetup: ['test/support/build.ts'],
+    testTimeout: 60_000,
     pool: 'threads',
   },
 })

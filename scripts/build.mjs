@@ -2,10 +2,10 @@
  * Builds dist/: the command, the scan worker and the kernel. Does nothing when dist/ is newer than every source.
  * Usage: node scripts/build.mjs [--force]
  */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildKernel } from './build-kernel.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const stamp = join(root, 'dist', '.built')
@@ -23,7 +23,9 @@ function newestUnder(folder) {
 export async function build({ force = false } = {}) {
   const sources = Math.max(newestUnder(join(root, 'src')), newestUnder(join(root, 'kernel')), statSync(join(root, 'package.json')).mtimeMs)
   if (!force && existsSync(stamp) && statSync(stamp).mtimeMs > sources) return false
-  await buildKernel({ force })
+  // What it says goes to stderr: standard output belongs to the command that may follow.
+  const { status } = spawnSync(process.execPath, ['scripts/build-kernel.mjs', ...(force ? ['--force'] : [])], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (status !== 0) throw new Error('the kernel does not compile; see above')
   const { build: bundle } = await import('esbuild')
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   await bundle({

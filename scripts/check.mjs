@@ -17,7 +17,7 @@ const steps = [
   ['lint', bin('eslint'), ['--max-warnings', '0', '.']],
   ['imports', bin('depcruise'), ['src', '--config', '.dependency-cruiser.mjs']],
   ['dead code', bin('knip'), []],
-  ['reference pages', process.execPath, ['scripts/generate-docs.mjs', '--check']],
+  ['reference pages', process.execPath, ['scripts/generate-check-docs.mjs', '--check']],
 ]
 if (process.argv.includes('--with-tests')) steps.push(['tests', process.execPath, ['scripts/test.mjs']])
 const failed = []

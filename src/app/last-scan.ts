@@ -1,5 +1,5 @@
 import { AppError } from '../base/app-error.ts'
-import { chooseDataFolder, type DataFolderRequest } from '../config/data-folder.ts'
+import { chooseDataFolder, type DataFolderRequest, type Surroundings } from '../config/data-folder.ts'
 import type { Layout, ScanRecord } from '../model/scan.ts'
 import type { ScanStore } from '../store/scan-store.ts'
 import { openStore } from '../store/sqlite/open-store.ts'
@@ -13,8 +13,8 @@ export interface LastScan {
 }
 
 /** Opens the data folder that the flags name, else the last one used, which is then said on stderr. Throws AppError NO_SCAN where nothing was scanned. */
-export async function openLastScan(flags: DataFolderRequest, edges: { cwd: string; env: Readonly<Record<string, string | undefined>>; stderr: { write(text: string): unknown } }): Promise<LastScan> {
-  const chosen = chooseDataFolder(flags, edges)
+export async function openLastScan(flags: DataFolderRequest, edges: Surroundings & { stderr: { write(text: string): unknown } }): Promise<LastScan> {
+  const chosen = await chooseDataFolder(flags, edges)
   if (chosen.from === 'last-used') edges.stderr.write(`Reading ${chosen.folder} (the last data folder used; --data names another).\n`)
   const store = await openStore(chosen.folder, { mode: 'read' })
   const scan = await store.lastScan()

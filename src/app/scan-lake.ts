@@ -1,7 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
-import { AppError } from '../base/app-error.ts'
 import { fileStorage } from '../lake/storage/file.ts'
 import { inlineEngine } from '../scan/engine/inline.ts'
 import { threadEngine } from '../scan/engine/threads.ts'
@@ -9,6 +6,7 @@ import type { OnProgress } from '../scan/progress.ts'
 import type { ScanReport, ScanRequest } from '../scan/request.ts'
 import { scanLake } from '../scan/scan.ts'
 import type { Task } from '../scan/task.ts'
+import type { Retention } from '../store/scan-store.ts'
 import { openStore } from '../store/sqlite/open-store.ts'
 
 /** Below this many bytes to read, starting threads takes longer than the work. */
@@ -17,15 +15,17 @@ const INLINE_TASKS = 400
 
 export interface LakeScan {
   readonly request: ScanRequest
+  /** `null`: one per core. */
   readonly workers: number | null
+  readonly retention: Partial<Retention>
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
   readonly nowUs: () => number
 }
 
 /** Scans a lake in a local folder into its data folder. Throws AppError. */
-export async function runScan({ request, workers, onProgress, signal, nowUs }: LakeScan): Promise<ScanReport> {
-  const store = await openStore(request.dataFolder, { mode: 'write' })
+export async function runScan({ request, workers, retention, onProgress, signal, nowUs }: LakeScan): Promise<ScanReport> {
+  const store = await openStore(request.dataFolder, { mode: 'write', retention })
   try {
     return await scanLake(request, {
       storage: fileStorage(request.lakeRoot),
@@ -46,12 +46,4 @@ export async function runScan({ request, workers, onProgress, signal, nowUs }: L
 
 function bytesOf(tasks: readonly Task[]): number {
   return tasks.reduce((sum, task) => sum + (task.kind === 'direct' || task.kind === 'spill' ? task.object.sizeBytes : task.kind === 'gather' ? 1e6 : 2e5), 0)
-}
-
-/** The lake's root as an absolute path. Throws LAKE_MISSING. */
-export function lakeRootAt(path: string, cwd: string): string {
-  const root = resolve(cwd, path)
-  if (!existsSync(root)) throw new AppError('LAKE_MISSING', `there is no lake at ${root}; name the folder that holds the price files`)
-  if (!statSync(root).isDirectory()) throw new AppError('LAKE_MISSING', `${root} is a file, not a folder of price files`)
-  return root
 }

@@ -17,5 +17,7 @@ export const exitCodeOf: Readonly<Record<ErrorCode, number>> = {
   INTERNAL: 70,
 }
 
+/** `init` wrote a file in which something has to be chosen. */
+export const EXIT_AMBIGUOUS = 2
 export const EXIT_LIMIT = 1
 export const EXIT_INCOMPLETE = 3

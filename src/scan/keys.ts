@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { findCalendar } from '../calendar/calendar.ts'
 import type { CheckSettings } from '../checks/judge.ts'
 import { checks } from '../checks/registry.ts'
+import type { ScoreSettings } from '../score/settings.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 
 /** Raised whenever the same bytes may decode to other columns: every object is then read again. */
@@ -23,11 +24,11 @@ export function decodedKey(dataset: Dataset, limits: { readonly maxSeriesBars: n
 }
 
 /** What verdicts on a series depend on beside its columns and the moment of judging. A change makes them stale, and is answered from the states. */
-export function judgedKey(dataset: Dataset, settings: CheckSettings, metadata: SymbolMetadata | null): string {
+export function judgedKey(dataset: Dataset, settings: CheckSettings, metadata: SymbolMetadata | null, score: ScoreSettings): string {
   const { calendar, completeness, lagUs } = dataset
   const versions = checks.map((check) => [check.id, check.version])
   const digest = calendar === null ? null : (findCalendar(calendar)?.digest ?? null)
-  return shortHash([ARRANGE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata])
+  return shortHash([ARRANGE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata, score])
 }
 
 /** `judgedKey` for many series, computed once per dataset and once per symbol that has settings or metadata of its own. */
@@ -35,18 +36,20 @@ export class JudgedKeys {
   readonly #plain = new Map<string, string>()
   readonly #settingsOf: (dataset: Dataset, symbol: string) => CheckSettings
   readonly #metadata: ReadonlyMap<string, SymbolMetadata>
+  readonly #score: ScoreSettings
 
-  constructor(settingsOf: (dataset: Dataset, symbol: string) => CheckSettings, metadata: ReadonlyMap<string, SymbolMetadata>) {
+  constructor(settingsOf: (dataset: Dataset, symbol: string) => CheckSettings, metadata: ReadonlyMap<string, SymbolMetadata>, score: ScoreSettings) {
     this.#settingsOf = settingsOf
     this.#metadata = metadata
+    this.#score = score
   }
 
   of(dataset: Dataset, symbol: string, settingsOfDataset: CheckSettings): string {
     const metadata = judgedMetadata(this.#metadata.get(symbol))
     const settings = this.#settingsOf(dataset, symbol)
-    if (metadata !== null || settings !== settingsOfDataset) return judgedKey(dataset, settings, metadata)
+    if (metadata !== null || settings !== settingsOfDataset) return judgedKey(dataset, settings, metadata, this.#score)
     let key = this.#plain.get(dataset.name)
-    if (key === undefined) this.#plain.set(dataset.name, (key = judgedKey(dataset, settings, null)))
+    if (key === undefined) this.#plain.set(dataset.name, (key = judgedKey(dataset, settings, null, this.#score)))
     return key
   }
 }

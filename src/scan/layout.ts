@@ -3,7 +3,7 @@ import { decodeObject } from '../formats/decode.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import { loadKernel } from '../kernel/wasm-decoder.ts'
 import { claimObjects } from '../lake/claims.ts'
-import { inferLayout } from '../lake/inference/infer-layout.ts'
+import { type Inference, inferLayout } from '../lake/inference/infer-layout.ts'
 import { type SampledObject, sampleOf, type SampleRefusal } from '../lake/inference/sampled-object.ts'
 import { DecodeRefusal } from '../model/decoded.ts'
 import type { LakeStorage, Listing } from '../model/lake.ts'
@@ -33,9 +33,13 @@ export async function layoutFor({ request, listing, kept, manifest, storage, onP
   return inferLake(listing, storage, request)
 }
 
-/** Infers the layout by looking into a few objects of each kind of path. */
-export async function inferLake(listing: Listing, storage: LakeStorage, request: Pick<ScanRequest, 'lakeRoot' | 'metadata'>): Promise<Layout> {
-  const inference = await inferLayout(listing.objects, sampler(storage), request.metadata)
+/** What a lake's layout looks like from a few objects of each kind of path. */
+export function inferListing(listing: Listing, storage: LakeStorage, metadata: ScanRequest['metadata']): Promise<Inference> {
+  return inferLayout(listing.objects, sampler(storage), metadata)
+}
+
+async function inferLake(listing: Listing, storage: LakeStorage, request: Pick<ScanRequest, 'lakeRoot' | 'metadata'>): Promise<Layout> {
+  const inference = await inferListing(listing, storage, request.metadata)
   if (inference.ambiguities.length > 0) {
     const lines = inference.ambiguities.map(({ dataset, setting, readings }) => `  datasets.${dataset}.${setting}: ${readings.join(', or ')}`)
     throw new AppError(

@@ -4,6 +4,7 @@ import type { LakeStorage } from '../model/lake.ts'
 import type { ScanRecord } from '../model/scan.ts'
 import type { SystemProfile } from '../model/profile.ts'
 import type { Layout } from '../model/scan.ts'
+import type { ScoreSettings } from '../score/settings.ts'
 import type { ScanStore } from '../store/scan-store.ts'
 import type { Engine } from './engine/engine.ts'
 import type { OnProgress } from './progress.ts'
@@ -18,6 +19,7 @@ export interface ScanRequest {
   readonly settingsOf: (dataset: Dataset, symbol: string | null) => CheckSettings
   /** Symbols that have check settings of their own. */
   readonly symbolsWithSettings: readonly string[]
+  readonly scoreSettings: ScoreSettings
   readonly metadata: ReadonlyMap<string, SymbolMetadata>
   readonly asOfUs: number
   readonly full: boolean

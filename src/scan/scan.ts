@@ -37,7 +37,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   const { claimed, skipped } = claimObjects(listing.objects, layout.datasets)
   const settingsOfDataset = new Map(layout.datasets.map((dataset, i) => [dataset.name, setup.settings[i] ?? {}]))
   const datasetOf = new Map(layout.datasets.map((dataset) => [dataset.name, dataset]))
-  const judgedKeys = new JudgedKeys(request.settingsOf, request.metadata)
+  const judgedKeys = new JudgedKeys(request.settingsOf, request.metadata, request.scoreSettings)
   const judgedKeyOf = (record: { readonly dataset: string; readonly symbol: string }) => {
     const dataset = datasetOf.get(record.dataset)
     return dataset ? judgedKeys.of(dataset, record.symbol, settingsOfDataset.get(dataset.name) ?? {}) : ''

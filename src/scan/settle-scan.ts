@@ -102,7 +102,7 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   for (const { draft, outcomes, settled } of touched) {
     const { open } = settle(draft.record, outcomes, settled)
     const kept = [...outcomes.filter(isNoteworthy), ...(settled === 'all' ? [] : draft.keptOutcomes.filter(({ check }) => !summaryChecks.has(check)))]
-    const score = scoreSeries({ findings: open, coverage: draft.record.coverage, outcomes: kept, unjudgedBecause: draft.unjudgedBecause })
+    const score = scoreSeries({ findings: open, coverage: draft.record.coverage, outcomes: kept, unjudgedBecause: draft.unjudgedBecause, settings: input.request.scoreSettings })
     const record: SeriesRecord = { ...draft.record, score, outcomes: kept }
     const key = keyOf(record)
     const known = before.get(key)

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander'
-import { scanRequest } from '../../app/scan-request.ts'
+import { prepareScan } from '../../app/scan-request.ts'
 import { runScan } from '../../app/scan-lake.ts'
 import { openStore } from '../../app/open-store.ts'
+import { rememberDataFolder } from '../../config/data-folder.ts'
+import type { Deduction } from '../../model/score.ts'
 import type { ScanReport } from '../../scan/request.ts'
 import { EXIT_INCOMPLETE, EXIT_LIMIT } from '../exit-code.ts'
 import type { CliIo } from '../io.ts'
@@ -44,19 +46,20 @@ export function scanCommand(program: Command, io: CliIo): void {
     .option('--fail-below <score>', 'exit with 1 if a symbol scores less or is unjudged', scoreNumber)
     .addHelpText('after', '\nExamples:\n  tidegauge scan ~/lake\n  tidegauge scan ~/lake --as-of 2024-12-31T22:00:00Z --fail-below 85 --format junit')
     .action(async (lake: string | undefined, flags: ScanFlags) => {
-      const { request, chosenBecause } = await scanRequest({ lake, ...flags }, io)
-      if (flags.format === 'text') io.stderr.write(`Lake ${request.lakeRoot}, data folder ${request.dataFolder}${chosenBecause}\n`)
+      const { request, workers, retention } = await prepareScan({ lake, ...flags }, io)
+      if (flags.format === 'text') io.stderr.write(`Lake ${request.lakeRoot}, data folder ${request.dataFolder}\n`)
       const bar = progressBar(io.stderr)
       const abort = new AbortController()
       const onInterrupt = () => abort.abort()
       process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt)
       let report: ScanReport
       try {
-        report = await runScan({ request, workers: flags.workers ?? null, onProgress: bar.onProgress, signal: abort.signal, nowUs: io.nowUs })
+        report = await runScan({ request, workers, retention, onProgress: bar.onProgress, signal: abort.signal, nowUs: io.nowUs })
       } finally {
         bar.stop()
         process.removeListener('SIGINT', onInterrupt).removeListener('SIGTERM', onInterrupt)
       }
+      rememberDataFolder(request.dataFolder, io)
       await printReport(report, request.dataFolder, flags, io)
       const limit = flags.failBelow
       if (report.scan.outcome === 'incomplete') io.exitCode = EXIT_INCOMPLETE
@@ -94,7 +97,7 @@ async function reportText(report: ScanReport, dataFolder: string, io: CliIo): Pr
   const parts = [scanText(report, io.paint)]
   if (layout.inferred && layout.notes.length > 0) parts.push(`Layout, as inferred:\n${layout.notes.map((note) => `  ${note}\n`).join('')}`)
   if (profile.statistics.total_symbols === 0) parts.push('The lake holds no price files.\n')
-  else parts.push(profileText(profile, io.paint), await attentionText(report, dataFolder, io))
+  else parts.push(profileText(profile, io.paint), await attentionText(dataFolder, io))
   if (troubles.length > 0) {
     const lines = troubles.slice(0, SHOWN).map(({ path, outcome, reason }) => `  ${outcome === 'skipped' ? outcome : io.paint('red', outcome.replace('_', ' '))}  ${inert(path)}: ${inert(reason)}\n`)
     parts.push(`Not read:\n${lines.join('')}${troubles.length > SHOWN ? `  … and ${troubles.length - SHOWN} more: tidegauge manifest\n` : ''}`)
@@ -102,8 +105,16 @@ async function reportText(report: ScanReport, dataFolder: string, io: CliIo): Pr
   return parts.filter((part) => part !== '').join('\n')
 }
 
+/** The three checks that took most points. */
+function costliest(deductions: readonly Deduction[]): string {
+  const points = new Map<string, number>()
+  for (const deduction of deductions) points.set(deduction.check, (points.get(deduction.check) ?? 0) + deduction.points)
+  const ordered = [...points].sort(([, a], [, b]) => b - a).slice(0, 3)
+  return ordered.map(([check, sum]) => `${check} -${sum.toFixed(2)}`).join(', ')
+}
+
 /** The worst series and what took their points. */
-async function attentionText(report: ScanReport, dataFolder: string, io: CliIo): Promise<string> {
+async function attentionText(dataFolder: string, io: CliIo): Promise<string> {
   const store = await openStore(dataFolder, { mode: 'read' })
   try {
     const worst = (await store.allSeries())
@@ -111,8 +122,7 @@ async function attentionText(report: ScanReport, dataFolder: string, io: CliIo):
       .sort((a, b) => (a.score.score ?? -1) - (b.score.score ?? -1) || (a.symbol < b.symbol ? -1 : 1))
     if (worst.length === 0) return 'Nothing was found wrong.\n'
     const lines = worst.slice(0, SHOWN).map((record) => {
-      const causes = [...record.score.deductions].sort((a, b) => b.points - a.points).slice(0, 3)
-      const why = record.score.unjudgedBecause ?? causes.map(({ check, points }) => `${check} -${points.toFixed(2)}`).join(', ')
+      const why = record.score.unjudgedBecause ?? costliest(record.score.deductions)
       return `  ${scoreText(record.score.score).padStart(6)}  ${inert(record.symbol)} ${io.paint('dim', inert(record.dataset))}  ${inert(why)}\n`
     })
     const rest = worst.length > SHOWN ? `  … and ${worst.length - SHOWN} more: tidegauge symbols --sort score\n` : ''

@@ -1,0 +1,68 @@
+import { existsSync, statSync } from 'node:fs'
+import { AppError } from '../base/app-error.ts'
+import { checkSettingsOf, symbolsWithSettings } from '../config/check-settings.ts'
+import type { RetentionSettings, ScoreOverrides } from '../config/config.ts'
+import type { ChosenDataFolder, Surroundings } from '../config/data-folder.ts'
+import { loadConfig } from '../config/load-config.ts'
+import { loadMetadata } from '../config/metadata-file.ts'
+import type { ScanRequest } from '../scan/request.ts'
+import { defaultScoreSettings, type ScoreSettings } from '../score/settings.ts'
+
+/** What the command line says of a scan. */
+export interface ScanFlags {
+  readonly lake?: string | undefined
+  readonly config?: string | undefined
+  readonly data?: string | undefined
+  /** µs; default now. */
+  readonly asOf?: number | undefined
+  readonly full?: boolean | undefined
+  readonly workers?: number | undefined
+}
+
+export interface PreparedScan {
+  readonly request: ScanRequest
+  readonly dataFolder: ChosenDataFolder
+  readonly workers: number | null
+  readonly retention: RetentionSettings
+}
+
+/** What to scan and how, from flags over environment over config. Throws AppError: LAKE_MISSING, CONFIG_INVALID, DATA_FOLDER_UNUSABLE, USAGE. */
+export async function prepareScan(flags: ScanFlags, at: Surroundings & { nowUs(): number }): Promise<PreparedScan> {
+  const { config, lake, dataFolder } = await loadConfig(flags, at)
+  refuseMissing(lake)
+  return {
+    dataFolder,
+    workers: flags.workers ?? config.scan.workers,
+    retention: config.retention,
+    request: {
+      lakeRoot: lake,
+      dataFolder: dataFolder.folder,
+      datasets: config.datasets,
+      settingsOf: checkSettingsOf(config),
+      symbolsWithSettings: symbolsWithSettings(config),
+      scoreSettings: scoreSettingsOf(config.score),
+      metadata: loadMetadata(config.metadata),
+      asOfUs: flags.asOf ?? at.nowUs(),
+      full: flags.full === true,
+      maxSeriesBars: config.scan.maxSeriesBars,
+      maxObjectBytes: config.scan.maxObjectBytes,
+    },
+  }
+}
+
+/** Throws LAKE_MISSING unless there is a folder. */
+export function refuseMissing(lake: string): void {
+  if (!existsSync(lake)) throw new AppError('LAKE_MISSING', `there is no lake at ${lake}; name the folder that holds the price files`)
+  if (!statSync(lake).isDirectory()) throw new AppError('LAKE_MISSING', `${lake} is a file; name the folder that holds the price files`)
+}
+
+function scoreSettingsOf(overrides: ScoreOverrides): ScoreSettings {
+  return {
+    ...defaultScoreSettings,
+    ...overrides,
+    rho: { ...defaultScoreSettings.rho, ...overrides.rho },
+    severityWeight: { ...defaultScoreSettings.severityWeight, ...overrides.severityWeight },
+    factors: { ...defaultScoreSettings.factors, ...overrides.factors },
+    bands: { ...defaultScoreSettings.bands, ...overrides.bands },
+  }
+}
