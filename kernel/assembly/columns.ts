@@ -31,14 +31,16 @@ export const KIND_COLUMN: usize = DECIMALS_COLUMN + (<usize>BLOCK_ROWS) + 192
 export const STATE_NULL: u32 = 2
 export const STATE_TEXT: u32 = 3
 export const STATE_NON_FINITE: u32 = 4
-export const ALL_ABSENT: u32 = 0b001_001_001_001_001
-export const ALL_TEXT: u32 = 0b011_011_011_011_011
-/** `timeKind.unparsable` (src/model/decoded.ts). */
+const STATE_ABSENT: u32 = 1
+const ALL_TEXT: u32 = 0b011_011_011_011_011
+/** Some of `timeKind` (src/model/decoded.ts). */
+export const KIND_INSTANT: i32 = 0
 export const KIND_DAY: i32 = 1
 export const KIND_UNPARSABLE: i32 = 5
 
+const ALL_NUMBERS: u32 = 0b1_1111
 /** Fields of every bar: open to volume, and time. */
-const REQUIRED: u32 = 0b1001_1111
+export const REQUIRED: u32 = 0b1001_1111
 
 /** Rows in the block. */
 export let row: i32 = 0
@@ -89,27 +91,43 @@ export function setSymbol(symbol: i32): void {
   store<i32>(SYMBOL_COLUMN + ((<usize>row) << 2), symbol)
 }
 
-/** Ends the row being read. `seen`: bits of the fields that were there. */
+/** Ends a row that has all required fields when the block has room for one more. */
 // @ts-ignore: decorator
 @inline
-export function commitRow(seen: u32, flags: u32, decimals: u32): void {
+export function commitPlainRow(seen: u32, flags: u32, decimals: i32): void {
   store<u16>(FLAGS_COLUMN + ((<usize>row) << 1), <u16>flags)
   store<u8>(DECIMALS_COLUMN + <usize>row, <u8>decimals)
-  if ((seen & REQUIRED) != REQUIRED) fillMissing(seen)
   if (!(seen & (1 << SYMBOL))) setSymbol(containerSymbol)
   if (seen & ((1 << BID) | (1 << ASK))) quoted = true
   row++
+}
+
+/** Ends the row being read. `seen`: bits of the fields that were there; `flags`: their states. */
+export function commitRow(seen: u32, flags: u32, decimals: i32): void {
+  if ((seen & REQUIRED) != REQUIRED) flags |= fillMissing(seen)
+  commitPlainRow(seen, flags, decimals)
   if (row == BLOCK_ROWS) flushRows()
 }
 
-function fillMissing(seen: u32): void {
+/** Writes NaN where fields are missing; gives their flags. */
+function fillMissing(seen: u32): u32 {
+  let absent: u32 = 0
   for (let field = OPEN; field <= VOLUME; field++) {
-    if (!((seen >> field) & 1)) store<f64>(cell(field), NaN)
+    if ((seen >> field) & 1) continue
+    store<f64>(cell(field), NaN)
+    absent |= STATE_ABSENT << (<u32>field * 3)
   }
   if (!(seen & (1 << TIME))) {
     store<f64>(cell(TIME), NaN)
     setKind(KIND_UNPARSABLE)
   }
+  return absent
+}
+
+/** Ends a row that is not one: all its fields are text. `seen`: the bit of the time when it has that. */
+export function commitTextRow(seen: u32): void {
+  fillMissing(seen)
+  commitRow(seen | ALL_NUMBERS, ALL_TEXT, 0)
 }
 
 export function flushRows(): void {

@@ -23,12 +23,12 @@ import {
   OPEN_QUOTE,
 } from './state'
 import { afterNonAscii, QUOTE } from './scan'
-import { decimals, endOfNumber, longNumber, numberState, setNumberState, shortNumber } from './number'
+import { decimals, decimalsOf, endOfNumber, lengthOf, longNumber, MINUS, numberState, setNumberState, shortShape, shortValue } from './number'
 import { hostTimeTo, isoDate, timeKind, wholeDigits, wholeTime } from './time'
 import { hostNumber, hostSplitTime, hostTime } from './imports'
 import { noteField } from './keys'
 import { symbolOf } from './symbols'
-import { cell, commitRow, setKind, setSymbol, ALL_ABSENT, ASK, CLOSE, IGNORE, KIND_DAY, STATE_NULL, SYMBOL, TIME, VOLUME } from './columns'
+import { cell, commitRow, setKind, setSymbol, ASK, CLOSE, IGNORE, KIND_DAY, STATE_NULL, SYMBOL, TIME, VOLUME } from './columns'
 
 const LINE_FEED: u8 = 0x0a
 const RETURN: u8 = 0x0d
@@ -109,7 +109,7 @@ function skipBlankLines(p: usize): usize {
 /** One row: past its line end. */
 function row(p: usize): usize {
   let seen: u32 = 0
-  let flags: u32 = ALL_ABSENT
+  let flags: u32 = 0
   let places: i32 = 0
   let dateAt: usize = 0
   let dateLength = 0
@@ -128,8 +128,7 @@ function row(p: usize): usize {
       after = number(p, cell(field))
       if (!after) return 0
       if (field <= VOLUME) {
-        const shift: u32 = <u32>field * 3
-        flags = (flags & ~(7 << shift)) | (numberState << shift)
+        flags |= numberState << (<u32>field * 3)
         if (field <= CLOSE) places = max(places, decimals)
       }
     } else {
@@ -185,10 +184,13 @@ function endsField(p: usize): bool {
 /** Past a number field, stored at `to`; on its delimiter or line end. Sets `decimals` and `numberState`. */
 function number(p: usize, to: usize): usize {
   if (!decimalComma) {
-    const after = shortNumber(p, to)
-    if (after && endsField(after)) {
-      setNumberState(0, decimals)
-      return after
+    const negative = load<u8>(p) == MINUS
+    const digitsAt = p + usize(negative)
+    const shape = shortShape(digitsAt)
+    if (shape && endsField(digitsAt + lengthOf(shape))) {
+      store<f64>(to, shortValue(digitsAt, shape, negative))
+      setNumberState(0, decimalsOf(shape))
+      return digitsAt + lengthOf(shape)
     }
   }
   const after = scanField(p)

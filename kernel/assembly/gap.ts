@@ -5,14 +5,14 @@
  * Programs print rows alike, so a gap that has been read once token by token is remembered by its position in the row, and the same bytes in
  * the next row are recognised by a few vector comparisons. Equal bytes in an equal place mean the same, as long as no more of the gap follows.
  *
- * A slot (`GAP_SIZE` bytes) holds: length (0: nothing remembered), field of the value that follows, kind, offset of the key's quote, offset of
- * the new row's first byte (boundaries), 12 spare bytes; a mask for the first 16 bytes at 32; the bytes at 48.
+ * A slot (`GAP_SIZE` bytes) holds: length (0: nothing remembered), field of the value that follows, 1 for a boundary, offset of the new row's
+ * first byte in a boundary; a mask for the first 16 bytes at 32; the bytes at 48.
  */
 import { GAPS, GAP_SIZE, GAP_SLOTS } from './layout'
 import { end } from './state'
 
 /** Longest gap remembered; SLACK is longer, so a gap can be compared wherever it begins. */
-const LONGEST_GAP: usize = GAP_SIZE - 64
+const LONGEST_GAP: usize = 96
 
 const BYTES: usize = 48
 const MASK: usize = 32
@@ -27,18 +27,35 @@ export function startGaps(): void {
   for (let slot = FIRST_GAP; slot <= LAST_GAP; slot += GAP_SIZE) store<u32>(slot, 0)
 }
 
-/** Length of the gap at `p` when it is the one remembered in `slot`, else 0. */
+/**
+ * Whether the gap at `p` is the one remembered in `slot`. Callers branch on the answer and take the length from the slot, so that where the
+ * next value begins does not wait for the comparison.
+ */
 // @ts-ignore: decorator
 @inline
-export function sameGap(slot: usize, p: usize): usize {
-  const length: usize = load<u32>(slot)
+export function isSameGap(slot: usize, p: usize): bool {
+  const length = gapLength(slot)
   let unlike = v128.and(v128.xor(v128.load(p), v128.load(slot, BYTES)), v128.load(slot, MASK))
   if (length > 16) {
     unlike = v128.or(unlike, v128.xor(v128.load(p + length - 16), v128.load(slot + length - 16, BYTES)))
-    for (let i: usize = 16; i + 16 < length; i += 16) unlike = v128.or(unlike, v128.xor(v128.load(p + i), v128.load(slot + i, BYTES)))
+    if (length > 32) {
+      unlike = v128.or(unlike, v128.xor(v128.load(p, 16), v128.load(slot, BYTES + 16)))
+      if (length > 48) {
+        unlike = v128.or(unlike, v128.xor(v128.load(p, 32), v128.load(slot, BYTES + 32)))
+        if (length > 64) {
+          unlike = v128.or(unlike, v128.xor(v128.load(p, 48), v128.load(slot, BYTES + 48)))
+          if (length > 80) unlike = v128.or(unlike, v128.xor(v128.load(p, 64), v128.load(slot, BYTES + 64)))
+        }
+      }
+    }
   }
-  // White space after it would be more of the gap.
-  return v128.any_true(unlike) || load<u8>(p + length) <= 0x20 ? 0 : length
+  return !v128.any_true(unlike)
+}
+
+// @ts-ignore: decorator
+@inline
+export function gapLength(slot: usize): usize {
+  return load<u32>(slot)
 }
 
 // @ts-ignore: decorator
@@ -55,26 +72,19 @@ export function isBoundary(slot: usize): bool {
 
 // @ts-ignore: decorator
 @inline
-export function keyInGap(slot: usize): usize {
+export function rowInGap(slot: usize): usize {
   return load<u32>(slot, 12)
 }
 
-// @ts-ignore: decorator
-@inline
-export function rowInGap(slot: usize): usize {
-  return load<u32>(slot, 16)
-}
-
 /** Remembers the gap from `from` to `to`. `rowAt`: where in it the next row begins; 0 when it lies within a row. */
-export function rememberGap(slot: usize, from: usize, to: usize, field: i32, keyAt: usize, rowAt: usize): void {
+export function rememberGap(slot: usize, from: usize, to: usize, field: i32, rowAt: usize): void {
   const length = to - from
   // At the end of the data the gap may go on.
   if (slot == LAST_GAP || length > LONGEST_GAP || to >= end) return
   store<u32>(slot, <u32>length)
   store<i32>(slot, field, 4)
   store<u32>(slot, rowAt ? 1 : 0, 8)
-  store<u32>(slot, <u32>(keyAt - from), 12)
-  store<u32>(slot, rowAt ? <u32>(rowAt - from) : 0, 16)
+  store<u32>(slot, rowAt ? <u32>(rowAt - from) : 0, 12)
   for (let i: usize = 0; i < 16; i++) store<u8>(slot + MASK + i, i < length ? 0xff : 0)
   memory.copy(slot + BYTES, from, length)
 }

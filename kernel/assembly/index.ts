@@ -3,14 +3,15 @@
  *
  * The host writes bytes at `windowAt()`, calls `push`, and is called back for what is rare (imports.ts) and with full blocks of rows.
  */
-import { BLOCK, LONGEST, MEMORY_END, POSITIONS, SCRATCH, SLACK, STAGING, STAGING_SIZE, WINDOW, WINDOW_SIZE } from './layout'
+import { BLOCK, LONGEST, MEMORY_END, POSITIONS, POWERS, SCRATCH, SLACK, STAGING, STAGING_SIZE, WINDOW, WINDOW_SIZE } from './layout'
 import { checkpoint, end, refuse, setCheckpoint, setInput, stopAt, stopCode, NEED_MORE, TOO_LONG } from './state'
 import { flushRows, quoted, startColumns, BLOCK_ROWS, DECIMALS_COLUMN, FLAGS_COLUMN, KIND_COLUMN, STRIDE, SYMBOL_COLUMN } from './columns'
-import { startNumbers } from './number'
+import { HIGHEST_POWER, LOWEST_POWER, startNumbers } from './number'
 import { startKeys } from './keys'
 import { startSymbols } from './symbols'
 import { startGaps } from './gap'
 import { readJson, startJson } from './json'
+import { startFast } from './fast'
 import { readCsv, startCsv } from './csv'
 
 export { hashReset, hashUpdate, hashDigest } from './xxh64'
@@ -21,6 +22,15 @@ export function scratchAt(): usize {
 }
 export function positionsAt(): usize {
   return POSITIONS
+}
+export function powersAt(): usize {
+  return POWERS
+}
+export function lowestPower(): i32 {
+  return LOWEST_POWER
+}
+export function highestPower(): i32 {
+  return HIGHEST_POWER
 }
 export function memoryEnd(): usize {
   return MEMORY_END
@@ -64,6 +74,7 @@ let isCsv: bool = false
 function startObject(): void {
   if (!started) {
     startNumbers()
+    startFast()
     started = true
   }
   carried = 0

@@ -15,10 +15,12 @@ export const STRIPE: usize = 0x10080
 export const GATHERS: usize = 0x11000
 /** Gap templates, `GAP_SIZE` bytes each, see gap.ts. */
 export const GAPS: usize = 0x12000
-export const GAP_SIZE: usize = 512
+export const GAP_SIZE: usize = 192
 export const GAP_SLOTS: i32 = 72
 /** Containers open outside rows, 8 bytes each, see json.ts. */
 export const STACK: usize = 0x1c000
+/** Vectors of the fast loop, see fast.ts: 16 bytes each. */
+export const VECTORS: usize = 0x1c400
 /** Powers of five for decimal to double conversion, see number.ts: 16 bytes each, filled by the loader. */
 export const POWERS: usize = 0x1d000
 /** Known keys of rows: hash table and bytes, see keys.ts. */
@@ -40,5 +42,5 @@ export const LONGEST: usize = 16 << 20
 export const WINDOW_SIZE: usize = 256 << 10
 export const WINDOW: usize = CARRY + LONGEST + 4 * WINDOW_SIZE
 /** Zero bytes after the last byte of data, so that scans stop there and vector loads read nothing stale. */
-export const SLACK: usize = 512
+export const SLACK: usize = 256
 export const MEMORY_END: usize = WINDOW + WINDOW_SIZE + SLACK

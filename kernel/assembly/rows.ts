@@ -3,7 +3,7 @@
  *
  * A row is read whole or not at all: when bytes run out in the middle of one, parsing goes back to its first byte, the checkpoint.
  */
-import { POSITIONS, POSITIONS_SIZE, GAP_SIZE, SCRATCH, LONGEST } from './layout'
+import { POSITIONS, POSITIONS_SIZE, GAP_SIZE, SCRATCH } from './layout'
 import {
   advance,
   checkpoint,
@@ -20,25 +20,36 @@ import {
   BAD_VALUE,
   DUPLICATE_FIELD,
   TOO_DEEP,
-  TOO_LONG,
 } from './state'
 import { hadEscape, scanString, skipSpace, QUOTE } from './scan'
-import { decimals, endOfNumber, longNumber, numberState, setNumberState, shortNumber, skipNumber } from './number'
+import {
+  decimals,
+  decimalsOf,
+  endOfNumber,
+  lengthOf,
+  longNumber,
+  MINUS,
+  numberState,
+  setNumberState,
+  shortShape,
+  shortValue,
+} from './number'
 import { hostTimeTo, isoDate, noTime, timeKind, wholeDigits, wholeTime } from './time'
 import { hostNumber, hostTime } from './imports'
 import { DEEPEST, mayGoOn, skipNonFinite, skipRowValue, skipValue, startsNonFinite } from './skip'
 import { fieldOfKey, noteField } from './keys'
 import { symbolOf } from './symbols'
-import { fieldAfterGap, FIRST_GAP, isBoundary, keyInGap, LAST_GAP, rememberGap, rowInGap, sameGap, startGaps } from './gap'
+import { FIRST_GAP, LAST_GAP, rememberGap, startGaps } from './gap'
+import { readFast } from './fast'
+import { atGap, beginRow, rowField, rowFlags, rowPlaces, rowSeen, rowSlot, saveRow, valueRead } from './row'
 import {
   cell,
   commitRow,
+  commitTextRow,
   containerSymbol,
   setKind,
   setSymbol,
-  ALL_ABSENT,
-  ALL_TEXT,
-  CLOSE,
+  ASK,
   IGNORE,
   KIND_DAY,
   STATE_NON_FINITE,
@@ -46,7 +57,6 @@ import {
   STATE_TEXT,
   SYMBOL,
   TIME,
-  VOLUME,
 } from './columns'
 
 /* Kinds of containers; the numbers are role codes of the host. */
@@ -95,84 +105,48 @@ function fieldAtPosition(position: i32): i32 {
 export function readRows(p: usize): usize {
   p = nextRow(p)
   if (!p || rowsDone) return p
-  let field = nextField
-  let slot = FIRST_GAP
-  let seen: u32 = 0
-  let flags: u32 = ALL_ABSENT
-  let places: i32 = 0
+  beginRow(nextField)
   while (true) {
-    if (field <= VOLUME) {
-      const shift: u32 = <u32>field * 3
-      let after = shortNumber(p, cell(field))
-      if (after) {
-        flags &= ~(7 << shift)
-      } else {
-        after = numberValue(p, cell(field))
-        if (!after) return 0
-        flags = (flags & ~(7 << shift)) | (numberState << shift)
-      }
-      p = after
-      places = max(places, field <= CLOSE ? decimals : 0)
-      seen |= 1 << field
-    } else if (field == IGNORE) {
-      p = ignoredValue(p)
-      if (!p) return 0
-    } else {
-      p = otherValue(p, field)
-      if (!p) return 0
-      seen |= 1 << field
-    }
-
-    const length = sameGap(slot, p)
-    const boundary = isBoundary(slot)
-    if (length && !(boundary && mayBeOtherRow(load<u8>(p + length)))) {
-      field = fieldAfterGap(slot)
-      if (boundary) {
-        commitRow(seen, flags, places)
-        if (p - checkpoint > LONGEST) return refuse(TOO_LONG, checkpoint)
-        setCheckpoint(p + rowInGap(slot))
-        where = NEXT
-        seen = 0
-        flags = ALL_ABSENT
-        places = 0
-        slot = FIRST_GAP
-      } else {
-        if ((seen >> field) & 1) return refuse(DUPLICATE_FIELD, p + keyInGap(slot))
-        slot += GAP_SIZE
-      }
-      p += length
-      continue
-    }
-
-    const from = p
-    p = readGap(p, <i32>((slot - FIRST_GAP) / GAP_SIZE) + 1)
-    if (!p) return 0
-    if (rowClosed) {
-      if (rowIsText) flags = ALL_TEXT
-      commitRow(seen, flags, places)
-      if (!advance(p)) return 0
-      where = AFTER
-      p = nextRow(p)
-      if (!p || rowsDone) return p
-      if (straight) rememberGap(slot, from, p, nextField, keyAt, checkpoint)
-      seen = 0
-      flags = ALL_ABSENT
-      places = 0
-      slot = FIRST_GAP
-    } else {
-      if ((seen >> nextField) & 1 && kind != ARRAYS) return refuse(DUPLICATE_FIELD, keyAt)
-      rememberGap(slot, from, p, nextField, keyAt, 0)
-      if (slot != LAST_GAP) slot += GAP_SIZE
-    }
-    field = nextField
+    p = readFast(p, kind == KEYED)
+    // The fast loop may have begun rows.
+    where = NEXT
+    p = atGap ? gap(p) : value(p)
+    if (!p || rowsDone) return p
   }
 }
 
-/** Whether what follows a boundary may be something else than the first value of a row: an empty row, or no key. */
-// @ts-ignore: decorator
-@inline
-function mayBeOtherRow(c: u8): bool {
-  return c == 0x5d || (kind == KEYED && c != QUOTE)
+/** Past the value of the row's field. */
+function value(p: usize): usize {
+  if (rowField <= ASK) p = numberValue(p, cell(rowField))
+  else if (rowField == TIME) p = timeValue(p)
+  else if (rowField == SYMBOL) p = symbolValue(p)
+  else p = skipRowValue(p, depth + 1)
+  if (!p) return 0
+  valueRead(numberState, decimals)
+  return p
+}
+
+/** From the end of a value to the next one, be it in the same row or in another, and learns the gap. */
+function gap(p: usize): usize {
+  const from = p
+  const slot = rowSlot
+  p = readGap(p, <i32>((slot - FIRST_GAP) / GAP_SIZE) + 1)
+  if (!p) return 0
+  if (!rowClosed) {
+    if ((rowSeen >> nextField) & 1 && nextField != IGNORE && kind != ARRAYS) return refuse(DUPLICATE_FIELD, keyAt)
+    rememberGap(slot, from, p, nextField, 0)
+    saveRow(nextField, slot == LAST_GAP ? slot : slot + GAP_SIZE, rowSeen, rowFlags, rowPlaces)
+    return p
+  }
+  if (rowIsText) commitTextRow(rowSeen)
+  else commitRow(rowSeen, rowFlags, rowPlaces)
+  if (!advance(p)) return 0
+  where = AFTER
+  p = nextRow(p)
+  if (!p || rowsDone) return p
+  if (straight) rememberGap(slot, from, p, nextField, checkpoint)
+  beginRow(nextField)
+  return p
 }
 
 /**
@@ -217,12 +191,12 @@ function nextRow(p: usize): usize {
       after = kind == ARRAYS ? firstElement(p + 1) : firstKey(p + 1)
       if (!after) return 0
       if (!rowClosed) return after
-      commitRow(0, ALL_ABSENT, 0)
+      commitRow(0, 0, 0)
     } else {
       after = skipRowValue(p, depth)
       if (!after) return 0
       if (!final && mayGoOn(p, after)) return stop(BAD_VALUE, end)
-      commitRow(0, ALL_TEXT, 0)
+      commitTextRow(0)
     }
     straight = false
     where = AFTER
@@ -328,10 +302,13 @@ function rowOfKey(p: usize): usize {
 function numberValue(p: usize, to: usize): usize {
   const c = load<u8>(p)
   if (c == QUOTE) {
-    const after = shortNumber(p + 1, to)
-    if (after && load<u8>(after) == QUOTE) {
-      setNumberState(0, decimals)
-      return after + 1
+    const negative = load<u8>(p + 1) == MINUS
+    const digitsAt = p + 1 + usize(negative)
+    const shape = shortShape(digitsAt)
+    if (shape && load<u8>(digitsAt + lengthOf(shape)) == QUOTE) {
+      store<f64>(to, shortValue(digitsAt, shape, negative))
+      setNumberState(0, decimalsOf(shape))
+      return digitsAt + lengthOf(shape) + 1
     }
     const close = scanString(p + 1)
     if (!close) return 0
@@ -350,27 +327,6 @@ function numberValue(p: usize, to: usize): usize {
   const after = skipValue(p, depth + 1)
   setNumberState(c == 0x6e ? STATE_NULL : STATE_TEXT, 0)
   return after
-}
-
-/** Past a value that means nothing. */
-// @ts-ignore: decorator
-@inline
-function ignoredValue(p: usize): usize {
-  const c = load<u8>(p)
-  if (c - 0x30 < 10) return skipNumber(p)
-  if (c == QUOTE) {
-    const close = scanString(p + 1)
-    return close ? close + 1 : 0
-  }
-  return startsNonFinite(p) ? skipNonFinite(p) : skipValue(p, depth + 1)
-}
-
-/** Past the value of any field but open to volume and ignored ones. */
-function otherValue(p: usize, field: i32): usize {
-  if (field == TIME) return timeValue(p)
-  if (field == SYMBOL) return symbolValue(p)
-  const after = shortNumber(p, cell(field))
-  return after ? after : numberValue(p, cell(field))
 }
 
 function timeValue(p: usize): usize {

@@ -1,8 +1,7 @@
 /** Times: dates and whole epoch numbers are read here, other text by the host. */
 import { SCRATCH } from './layout'
-import { KIND_DAY, KIND_UNPARSABLE } from './columns'
+import { KIND_DAY, KIND_INSTANT, KIND_UNPARSABLE } from './columns'
 
-const KIND_INSTANT: i32 = 0
 
 /** Kind of the time read last. */
 export let timeKind: i32 = 0

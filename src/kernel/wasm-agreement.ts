@@ -244,6 +244,43 @@ export const documentText: fc.Arbitrary<string> = fc.oneof(
   value,
 )
 
+const shortNumber = fc.oneof(
+  fc.tuple(fc.constantFrom('', '', '-'), fc.nat(9999), digits(4)).map(([sign, whole, decimals]) => `${sign}${whole}.${decimals}`),
+  fc.nat(1e9).map(String),
+  fc.double({ min: 0.001, max: 1e6, noNaN: true }).map((value) => JSON.stringify(value)),
+)
+
+/** Documents of rows with all fields, printed the same way, as programs print them. */
+export const alikeRows: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.array(
+      fc.tuple(
+        fc.constantFrom('"2024-01-05"', '"1999-12-31"', '1704412800', '1704412800000'),
+        fc.array(shortNumber, { minLength: 6, maxLength: 6 }),
+      ),
+      { minLength: 2, maxLength: 8 },
+    ),
+    fc.constantFrom('objects', 'arrays', 'keyed', 'bySymbol'),
+    fc.constantFrom(undefined, 1, 2, 4, 8),
+    fc.constantFrom('bare', 'quoted', 'note'),
+  )
+  .map(([rows, shape, indent, style]) => {
+    const printed = (text: string) => (style === 'quoted' ? `"${text}"` : text)
+    const gap = (depth: number) => (indent === undefined ? '' : `\n${' '.repeat(indent * depth)}`)
+    const colon = indent === undefined ? ':' : ': '
+    const list = rows.map(([time, numbers]) => {
+      if (shape === 'arrays') return `[${[time, ...numbers.map(printed)].map((text) => gap(3) + text).join(',')}${gap(2)}]`
+      const members = ['open', 'high', 'low', 'close', 'volume'].map((key, i) => `"${key}"${colon}${printed(numbers[i] as string)}`)
+      members.push(`"vwap"${colon}${style === 'note' ? '"a note"' : printed(numbers[5] as string)}`)
+      const object = (own: readonly string[]) => `{${own.map((text) => gap(3) + text).join(',')}${gap(2)}}`
+      return shape === 'keyed' ? `"${time.replaceAll('"', '')}"${colon}${object(members)}` : object([`"date"${colon}${time}`, ...members])
+    })
+    const text = list.map((row) => gap(2) + row).join(',') + gap(1)
+    if (shape === 'arrays') return `{"klines":[${text}]}`
+    if (shape === 'keyed') return `{"series":{${text}}}`
+    return shape === 'objects' ? `{"data": [${text}]}` : `{"bars":{"A":[${text}],"B":[${text}]}}`
+  })
+
 /** Bytes with a few of them changed, taken out, doubled or put in. */
 export function mutated(bytes: Uint8Array, changes: readonly (readonly [number, number, number])[]): Uint8Array {
   let list = [...bytes]

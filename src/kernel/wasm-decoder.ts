@@ -29,7 +29,10 @@ const fieldOfCode = Object.keys(fieldCode) as Field[]
 /** Role codes of kernel/assembly/json.ts. */
 const roleCode = { none: 0, objects: 1, arrays: 2, keyed: 3, declared: 5, refuse: 6 } as const
 
+/** POSITIONS_SIZE of kernel/assembly/layout.ts. */
 const maxPositions = 256
+/** Positions of row arrays are counted up to GAP_SLOTS. */
+const maxJsonPositions = 72
 
 /** The two things that one instance of the kernel does. Both share its memory: what stands in the decoder's window is hashed without a copy. */
 export interface Kernel {
@@ -68,7 +71,6 @@ export class WasmDecoder implements Decoder {
   constructor(module: WebAssembly.Module) {
     this.kernel = instantiateKernel(module, this.imports())
     const { buffer } = this.kernel.memory
-    if (buffer.byteLength < this.kernel.memoryEnd()) throw new Error('kernel.wasm was built with too little memory')
     this.bytes = Buffer.from(buffer)
     this.scratch = new Float64Array(buffer, this.kernel.scratchAt(), 1)
     this.positions = new Uint8Array(buffer, this.kernel.positionsAt(), maxPositions)
@@ -77,8 +79,9 @@ export class WasmDecoder implements Decoder {
   }
 
   supports(program: DecodeProgram): boolean {
-    if (program.fieldsByPosition.length > maxPositions) return false
-    return program.syntax === 'csv' || !program.rules.some((rule) => rule.role.kind === 'column')
+    const positions = program.fieldsByPosition.length
+    if (program.syntax === 'csv') return positions <= maxPositions
+    return positions <= maxJsonPositions && !program.rules.some((rule) => rule.role.kind === 'column')
   }
 
   start(program: DecodeProgram): void {
