@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs'
 import { errnoOf } from '../base/app-error.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
@@ -96,14 +96,17 @@ export function createPackWriter(dataFolder: string, name: string): PackWriter {
 }
 
 function createFile(dataFolder: string, name: string): { descriptor: number; pack: string } {
+  try {
+    mkdirSync(packsFolder(dataFolder))
+  } catch (error) {
+    if (errnoOf(error) !== 'EEXIST') throw packError(error, packsFolder(dataFolder))
+  }
   for (let attempt = 1; ; attempt++) {
     const pack = attempt === 1 ? name : `${name}-${attempt}`
     try {
-      mkdirSync(packsFolder(dataFolder), { recursive: true })
       return { descriptor: openSync(packFile(dataFolder, pack), 'wx'), pack }
     } catch (error) {
-      // mkdir says EEXIST too, for a file in the folder's place; that has no path below it.
-      if (errnoOf(error) !== 'EEXIST' || !existsSync(packFile(dataFolder, pack))) throw packError(error, packFile(dataFolder, pack))
+      if (errnoOf(error) !== 'EEXIST') throw packError(error, packFile(dataFolder, pack))
     }
   }
 }

@@ -1,5 +1,5 @@
 import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { AppError, errnoOf } from '../base/app-error.ts'
 
 /** Where things lie in a data folder. Column packs lie in `packs/`, see src/states. */
@@ -19,11 +19,24 @@ export function dataFolderAt(path: string): DataFolder {
 /** Makes the folder when it is not there and proves that files can be made in it. Throws DATA_FOLDER_UNUSABLE or DISK_FULL. */
 export function prepareDataFolder(folder: DataFolder): void {
   try {
-    mkdirSync(folder.path, { recursive: true })
+    makeFolder(resolve(folder.path))
     accessSync(folder.path, constants.R_OK | constants.W_OK | constants.X_OK)
     closeSync(openSync(folder.lock, 'a'))
   } catch (error) {
     throw folderError(error, folder.path)
+  }
+}
+
+// Not mkdir's own `recursive`: below /proc it never comes back (Node 20.20).
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    const errno = errnoOf(error)
+    if (errno === 'EEXIST' && statSync(path).isDirectory()) return
+    if (errno !== 'ENOENT' || dirname(path) === path) throw error
+    makeFolder(dirname(path))
+    mkdirSync(path)
   }
 }
 
