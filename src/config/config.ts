@@ -1,0 +1,76 @@
+import type { CheckSetting, CheckSettings } from '../checks/judge.ts'
+import type { Dataset } from '../model/dataset.ts'
+import type { Dimension, Severity } from '../model/severity.ts'
+
+/** What a user set for one check. */
+export interface ConfiguredCheck extends CheckSetting {
+  /** Replaces the status that the check gives its findings. */
+  readonly status?: 'confirmed' | 'review'
+}
+
+/** What differs from the score's own settings; absent stays as it is. */
+export interface ScoreOverrides {
+  readonly rho?: Readonly<Partial<Record<Dimension, number>>>
+  readonly severityWeight?: Readonly<Partial<Record<Severity, number>>>
+  readonly factors?: Readonly<Partial<Record<'clone' | 'slip' | 'unjudgedCompleteness' | 'unreadable', number>>>
+  readonly bands?: Readonly<Partial<Record<'excellent' | 'good' | 'fair', number>>>
+  readonly loss?: readonly (readonly [number, number])[]
+  readonly latenessLoss?: readonly (readonly [number, number])[]
+}
+
+export interface ScanLimits {
+  /** `null`: one per core. */
+  readonly workers: number | null
+  /** A series of more bars is skipped with the reason: a worker's memory grows with the largest. */
+  readonly maxSeriesBars: number
+  readonly maxObjectBytes: number
+}
+
+/** How long what a scan found is kept. */
+export interface RetentionSettings {
+  readonly historyDays: number
+  readonly closedFindingsDays: number
+  /** Number of scans. */
+  readonly manifests: number
+}
+
+/** Everything that can be set, with defaults filled in. Deeply frozen. Paths are absolute. */
+export interface Config {
+  /** The file it came from; `null` without one. */
+  readonly file: string | null
+  readonly lake: string | null
+  readonly data: string | null
+  /** `null`: the layout is inferred. */
+  readonly datasets: readonly Dataset[] | null
+  readonly checks: CheckSettings
+  readonly datasetChecks: ReadonlyMap<string, CheckSettings>
+  readonly symbolChecks: ReadonlyMap<string, CheckSettings>
+  /** File of symbol metadata. */
+  readonly metadata: string | null
+  readonly score: ScoreOverrides
+  readonly scan: ScanLimits
+  readonly retention: RetentionSettings
+}
+
+/** What holds without a config file. */
+export const defaultConfig: Config = deepFreeze({
+  file: null,
+  lake: null,
+  data: null,
+  datasets: null,
+  checks: {},
+  datasetChecks: new Map(),
+  symbolChecks: new Map(),
+  metadata: null,
+  score: {},
+  scan: { workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 32 * 2 ** 30 },
+  retention: { historyDays: 400, closedFindingsDays: 400, manifests: 30 },
+})
+
+/** Freezes an object with all that hangs on it; maps by their values. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.freeze(value)
+  for (const part of value instanceof Map ? value.values() : Object.values(value)) deepFreeze(part)
+  return value
+}
