@@ -40,6 +40,7 @@ export function referenceLake({ root, benchFolder, main }) {
     rmSync(unfinished, { recursive: true, force: true })
     const made = spawnSync(process.execPath, [main, 'demo', unfinished, '--preset', 'reference'], { encoding: 'utf8' })
     if (made.status !== 0) throw new Error(`cannot write the reference lake: ${firstLine(made.stderr, made.stdout)}`)
+    renameSync(`${unfinished}-labels.csv`, `${folder}-labels.csv`)
     renameSync(unfinished, folder)
   }
   return describeLake(folder)

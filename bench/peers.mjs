@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { firstLine } from './text.mjs'
+import { errorLine, firstLine } from './text.mjs'
 
 const peersFolder = fileURLToPath(new URL('peers/', import.meta.url))
 
@@ -77,7 +77,7 @@ function compileSimdjson(benchFolder) {
     const compiler = process.env.CXX ?? 'g++'
     const made = spawnSync(compiler, ['-O3', '-march=haswell', '-o', binary, source, '-lsimdjson'], { encoding: 'utf8' })
     if (made.error) return { reason: `${compiler} is missing`, install }
-    if (made.status !== 0) return { reason: `does not compile: ${firstLine(made.stderr)}`, install }
+    if (made.status !== 0) return { reason: `does not compile: ${errorLine(made.stderr)}`, install }
   }
   const tried = spawnSync(binary, ['haswell', '/dev/null'], { encoding: 'utf8' })
   return tried.status === 0 ? { binary } : { reason: `does not run: ${firstLine(tried.stderr, tried.signal ?? '')}`, install }
@@ -97,7 +97,7 @@ function pythonWithPeers(benchFolder) {
     if (made.status !== 0) return { reason: `python3 makes no environment: ${firstLine(made.stderr, made.stdout)}`, install }
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements]
     const filled = spawnSync(join(folder, 'bin', 'python'), pip, { encoding: 'utf8' })
-    if (filled.status !== 0) return { reason: `pip does not install ${requirements}: ${firstLine(filled.stderr)}`, install }
+    if (filled.status !== 0) return { reason: `pip does not install peers/requirements.txt: ${errorLine(filled.stderr)}`, install }
     writeFileSync(`${done}.new`, '')
     renameSync(`${done}.new`, done)
   }

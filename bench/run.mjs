@@ -3,7 +3,7 @@
  *
  * Exit code 0: no bound missed; 1: a bound missed, or a program failed or counted wrong; 2: could not measure.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { judge } from './bounds.mjs'
@@ -68,6 +68,10 @@ async function bench() {
     )
   }
 
+  for (const name of readdirSync(benchFolder)) {
+    if (name.startsWith('data-')) rmSync(join(benchFolder, name), { recursive: true })
+  }
+
   const machine = describeMachine()
   const summaries = Object.fromEntries(measured.map((one) => [one.program.id, summaryOf(one)]))
   const byId = Object.fromEntries(peers.programs.map(({ id, facts }) => [id, facts]))
@@ -86,13 +90,13 @@ async function bench() {
     measurements: measured.map((one) => ({
       id: one.program.id,
       title: one.program.title,
-      command: portable(one.command, place, lake.folder),
-      failure: one.failure,
+      command: one.command.map((word) => withoutFolders(word, place, lake.folder)).join(' '),
+      failure: one.failure && withoutFolders(one.failure, place, lake.folder),
       summary: summaryOf(one),
       samples: one.samples,
       facts: one.program.facts ?? {},
     })),
-    leftOut: peers.leftOut,
+    leftOut: peers.leftOut.map((one) => ({ ...one, reason: withoutFolders(one.reason, place, lake.folder) })),
     notes,
   }
   const name = [result.date, machine.name, ...(options.isPartial ? parts : [])].join('-')
@@ -117,19 +121,21 @@ async function builtCommand() {
 }
 
 /**
- * The command without the folders of this machine.
+ * A text without the folders of this machine.
  *
- * @param {string[]} command
+ * @param {string} text
  * @param {{benchFolder: string, main: string}} place
  * @param {string} lakeFolder
  */
-function portable(command, { benchFolder, main }, lakeFolder) {
-  const names = new Map([
+function withoutFolders(text, { benchFolder, main }, lakeFolder) {
+  const names = [
     [process.execPath, 'node'],
     [main, main.startsWith(root) ? relative(root, main) : 'MAIN'],
     [lakeFolder, 'LAKE'],
-  ])
-  return command.map((word) => names.get(word) ?? word.replace(benchFolder, 'BENCH').replace(`${root}/`, '')).join(' ')
+    [benchFolder, 'BENCH'],
+    [`${root}/`, ''],
+  ]
+  return names.reduce((shorter, [folder, name]) => shorter.replaceAll(folder, name), text)
 }
 
 try {

@@ -6,6 +6,11 @@ export function firstLine(...texts) {
   return 'no message'
 }
 
+/** The first line that speaks of an error, or else the first that says something. @param {string} text */
+export function errorLine(text) {
+  return firstLine(...text.split('\n').filter((line) => /\berror\b/i.test(line)), text)
+}
+
 /**
  * A Markdown table with aligned columns, so that it reads well as plain text; columns of numbers stand right.
  *
