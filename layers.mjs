@@ -27,5 +27,8 @@ export const layers = {
     pure: false,
     may: ['base', 'model', 'calendar', 'lake', 'formats', 'checks', 'profile', 'states', 'store', 'scan', 'config', 'synthetic', 'score'],
   },
-  cli: { pure: false, may: ['base', 'model', 'calendar', 'checks', 'store', 'scan', 'config', 'app', 'profile', 'score', 'synthetic', 'formats', 'lake'] },
+  cli: {
+    pure: false,
+    may: ['base', 'model', 'calendar', 'checks', 'store', 'scan', 'config', 'app', 'profile', 'score', 'synthetic', 'formats', 'lake'],
+  },
 }

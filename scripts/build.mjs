@@ -24,7 +24,10 @@ export async function build({ force = false } = {}) {
   const sources = Math.max(newestUnder(join(root, 'src')), newestUnder(join(root, 'kernel')), statSync(join(root, 'package.json')).mtimeMs)
   if (!force && existsSync(stamp) && statSync(stamp).mtimeMs > sources) return false
   // What it says goes to stderr: standard output belongs to the command that may follow.
-  const { status } = spawnSync(process.execPath, ['scripts/build-kernel.mjs', ...(force ? ['--force'] : [])], { cwd: root, stdio: ['ignore', 2, 2] })
+  const { status } = spawnSync(process.execPath, ['scripts/build-kernel.mjs', ...(force ? ['--force'] : [])], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
   if (status !== 0) throw new Error('the kernel does not compile; see above')
   const { build: bundle } = await import('esbuild')
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))

@@ -7,7 +7,8 @@ let skipped = 0
 for (const path of process.argv.slice(2)) {
   const report = JSON.parse(readFileSync(path, 'utf8'))
   passed += report.numPassedTests
-  failed += report.numFailedTests + report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
+  failed +=
+    report.numFailedTests + report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
   skipped += report.numPendingTests + report.numTodoTests
 }
 if (skipped > 0) console.log(`${skipped} tests were skipped; none may be`)

@@ -10,7 +10,9 @@ export function ensureInstalled(root) {
     console.error(`Tidegauge needs Node 20.19 or newer; this is ${process.version}. Install a newer Node and run the command again.`)
     process.exit(2)
   }
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   const stamp = join(root, 'node_modules', '.tidegauge-lock')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.error('Installing dependencies (once) …')

@@ -13,7 +13,10 @@ export interface LastScan {
 }
 
 /** Opens the data folder that the flags name, else the last one used, which is then said on stderr. Throws AppError NO_SCAN where nothing was scanned. */
-export async function openLastScan(flags: DataFolderRequest, edges: Surroundings & { stderr: { write(text: string): unknown } }): Promise<LastScan> {
+export async function openLastScan(
+  flags: DataFolderRequest,
+  edges: Surroundings & { stderr: { write(text: string): unknown } },
+): Promise<LastScan> {
   const chosen = await chooseDataFolder(flags, edges)
   if (chosen.from === 'last-used') edges.stderr.write(`Reading ${chosen.folder} (the last data folder used; --data names another).\n`)
   const store = await openStore(chosen.folder, { mode: 'read' })

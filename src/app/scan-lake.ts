@@ -45,5 +45,8 @@ export async function runScan({ request, workers, retention, onProgress, signal,
 }
 
 function bytesOf(tasks: readonly Task[]): number {
-  return tasks.reduce((sum, task) => sum + (task.kind === 'direct' || task.kind === 'spill' ? task.object.sizeBytes : task.kind === 'gather' ? 1e6 : 2e5), 0)
+  return tasks.reduce(
+    (sum, task) => sum + (task.kind === 'direct' || task.kind === 'spill' ? task.object.sizeBytes : task.kind === 'gather' ? 1e6 : 2e5),
+    0,
+  )
 }

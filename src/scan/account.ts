@@ -62,7 +62,21 @@ export function accountOf({ listing, skipped, claimed, plan, read, manifest }: A
     if (!toRead || !report) continue
     const { outcome, reason, offset, line, digest, records, symbols } = report
     const { path, sizeBytes, modifiedUs, identity } = object
-    note({ id: toRead.id, path, dataset: dataset.name, sizeBytes, modifiedUs, identity, digest, outcome, reason, offset, line, records, symbols })
+    note({
+      id: toRead.id,
+      path,
+      dataset: dataset.name,
+      sizeBytes,
+      modifiedUs,
+      identity,
+      digest,
+      outcome,
+      reason,
+      offset,
+      line,
+      records,
+      symbols,
+    })
   }
   for (const entry of plan.unseen) note({ ...entry, outcome: 'not_obtained', reason: 'its folder could not be looked into' })
   const passedOver = (trouble: ListingTrouble, outcome: ObjectOutcome) => {
@@ -95,6 +109,7 @@ export function accountOf({ listing, skipped, claimed, plan, read, manifest }: A
 }
 
 function sameEntry(a: ManifestEntry, b: ManifestEntry): boolean {
-  const comparable = ({ outcome, ...entry }: ManifestEntry) => JSON.stringify({ ...entry, outcome: outcome === 'unchanged' ? 'read' : outcome })
+  const comparable = ({ outcome, ...entry }: ManifestEntry) =>
+    JSON.stringify({ ...entry, outcome: outcome === 'unchanged' ? 'read' : outcome })
   return b.outcome !== 'read' && comparable(a) === comparable(b)
 }

@@ -20,7 +20,16 @@ export function decodedKey(dataset: Dataset, limits: { readonly maxSeriesBars: n
   const { format, dates, interval, stamp, calendar } = dataset
   // Session labels are stored with the columns, and come from the calendar's time zone and hours.
   const digest = calendar === null ? null : (findCalendar(calendar)?.digest ?? null)
-  return shortHash([DECODER_VERSION, format, dates, interval, stamp, calendar, interval.unit === 'day' || interval.unit === 'week' ? null : digest, limits])
+  return shortHash([
+    DECODER_VERSION,
+    format,
+    dates,
+    interval,
+    stamp,
+    calendar,
+    interval.unit === 'day' || interval.unit === 'week' ? null : digest,
+    limits,
+  ])
 }
 
 /** What verdicts on a series depend on beside its columns and the moment of judging. A change makes them stale, and is answered from the states. */
@@ -38,7 +47,11 @@ export class JudgedKeys {
   readonly #metadata: ReadonlyMap<string, SymbolMetadata>
   readonly #score: ScoreSettings
 
-  constructor(settingsOf: (dataset: Dataset, symbol: string) => CheckSettings, metadata: ReadonlyMap<string, SymbolMetadata>, score: ScoreSettings) {
+  constructor(
+    settingsOf: (dataset: Dataset, symbol: string) => CheckSettings,
+    metadata: ReadonlyMap<string, SymbolMetadata>,
+    score: ScoreSettings,
+  ) {
     this.#settingsOf = settingsOf
     this.#metadata = metadata
     this.#score = score
@@ -58,5 +71,11 @@ export class JudgedKeys {
 function judgedMetadata(metadata: SymbolMetadata | undefined): SymbolMetadata | null {
   if (metadata?.listed === undefined && metadata?.delisted === undefined && metadata?.type === undefined) return null
   const { listed, delisted, type } = metadata
-  return { tags: [], universe: false, ...(listed !== undefined && { listed }), ...(delisted !== undefined && { delisted }), ...(type !== undefined && { type }) }
+  return {
+    tags: [],
+    universe: false,
+    ...(listed !== undefined && { listed }),
+    ...(delisted !== undefined && { delisted }),
+    ...(type !== undefined && { type }),
+  }
 }

@@ -41,7 +41,9 @@ export function inferListing(listing: Listing, storage: LakeStorage, metadata: S
 async function inferLake(listing: Listing, storage: LakeStorage, request: Pick<ScanRequest, 'lakeRoot' | 'metadata'>): Promise<Layout> {
   const inference = await inferListing(listing, storage, request.metadata)
   if (inference.ambiguities.length > 0) {
-    const lines = inference.ambiguities.map(({ dataset, setting, readings }) => `  datasets.${dataset}.${setting}: ${readings.join(', or ')}`)
+    const lines = inference.ambiguities.map(
+      ({ dataset, setting, readings }) => `  datasets.${dataset}.${setting}: ${readings.join(', or ')}`,
+    )
     throw new AppError(
       'LAYOUT_AMBIGUOUS',
       `the layout of ${request.lakeRoot} fits more than one reading equally well:\n${lines.join('\n')}\nSay which in a config: "tidegauge init ${request.lakeRoot}" writes one to choose in`,

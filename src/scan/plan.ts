@@ -56,28 +56,44 @@ export function planScan(input: PlanInput): Plan {
   for (const { object, dataset, symbol } of claims) {
     const known = before.get(object.path)
     before.delete(object.path)
-    if (known && known.identity === object.identity && known.dataset === dataset.name && !stale.has(dataset.name) && known.outcome !== 'not_obtained') {
+    if (
+      known &&
+      known.identity === object.identity &&
+      known.dataset === dataset.name &&
+      !stale.has(dataset.name) &&
+      known.outcome !== 'not_obtained'
+    ) {
       unchanged.push(known)
       continue
     }
     const id = known?.id ?? nextId++
     reading.add(id)
-    const toRead: ObjectToRead = { id, path: object.path, dataset: places.get(dataset.name) ?? 0, symbol, sizeBytes: object.sizeBytes, modifiedUs: object.modifiedUs }
+    const toRead: ObjectToRead = {
+      id,
+      path: object.path,
+      dataset: places.get(dataset.name) ?? 0,
+      symbol,
+      sizeBytes: object.sizeBytes,
+      modifiedUs: object.modifiedUs,
+    }
     if (directDatasets.has(dataset.name) && !shared.has(id)) direct.push(toRead)
     else spilled.push(toRead)
   }
   const left = [...before.values()].filter((entry) => entry.dataset !== null)
-  const isUnseen = ({ path }: ManifestEntry) => input.failedFolders.some((folder) => folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`))
+  const isUnseen = ({ path }: ManifestEntry) =>
+    input.failedFolders.some((folder) => folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`))
   const unseen = left.filter(isUnseen)
   const gone = left.filter((entry) => !isUnseen(entry))
   const goneIds = new Set(gone.map((entry) => entry.id))
+  const unseenIds = new Set(unseen.map((entry) => entry.id))
   const rejudged = records.filter(
     (record) =>
       record.state !== null &&
-      record.staleBecause === null &&
       places.has(record.dataset) &&
-      !record.objects.some((id) => reading.has(id) || goneIds.has(id)) &&
-      (record.judgedKey !== input.judgedKeyOf(record) || asOfMatters(record, input.lastAsOfUs, input.asOfUs)),
+      !record.objects.some((id) => reading.has(id) || goneIds.has(id) || unseenIds.has(id)) &&
+      (record.staleBecause !== null ||
+        record.judgedKey !== input.judgedKeyOf(record) ||
+        asOfMatters(record, input.lastAsOfUs, input.asOfUs)),
   )
   return { direct, spilled, unchanged, gone, unseen, rejudged }
 }
@@ -115,7 +131,9 @@ const SETTLED_AFTER_US = 10 * DAY_US
  */
 export function asOfMatters(record: SeriesRecord, lastAsOfUs: number | null, asOfUs: number): boolean {
   if (lastAsOfUs === null || lastAsOfUs === asOfUs) return false
-  const declaredEnds = record.declared.map(({ end }) => (end === undefined ? null : parseIsoDate(end.slice(0, 10)))).filter((day) => day !== null)
+  const declaredEnds = record.declared
+    .map(({ end }) => (end === undefined ? null : parseIsoDate(end.slice(0, 10))))
+    .filter((day) => day !== null)
   const horizonUs = Math.max(record.coverage.latestUs ?? 0, ...declaredEnds.map((day) => day * DAY_US)) + SETTLED_AFTER_US
   return horizonUs > Math.min(lastAsOfUs, asOfUs)
 }

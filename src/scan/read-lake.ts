@@ -108,7 +108,11 @@ class Reading implements ReadLake {
         for (const symbol of result.emptied) this.emptied.add(this.keyAt(dataset, symbol))
         for (const symbol of result.damaged) this.damaged.add(this.keyAt(dataset, symbol))
         for (const { symbol, reason } of result.failed) this.failed.set(this.keyAt(dataset, symbol), reason)
-        this.#ports.onProgress({ phase: task.kind === 'gather' ? 'gathering' : 'reading', files: { ...this.#files }, bytes: { ...this.#bytes } })
+        this.#ports.onProgress({
+          phase: task.kind === 'gather' ? 'gathering' : 'reading',
+          files: { ...this.#files },
+          bytes: { ...this.#bytes },
+        })
       },
       signal,
     )
@@ -169,7 +173,14 @@ function collidingObjects(plan: Plan, records: readonly SeriesRecord[], reading:
 }
 
 /** Gather tasks of every dataset that put rows aside, or lost an object of a series that others feed too. */
-function gathering(plan: Plan, records: readonly SeriesRecord[], reading: Reading, collided: readonly ObjectToRead[], buckets: readonly number[], setup: WorkerSetup): Task[] {
+function gathering(
+  plan: Plan,
+  records: readonly SeriesRecord[],
+  reading: Reading,
+  collided: readonly ObjectToRead[],
+  buckets: readonly number[],
+  setup: WorkerSetup,
+): Task[] {
   const tasks: Task[] = []
   const goneIds = new Set(plan.gone.map((entry) => entry.id))
   for (const [place, dataset] of setup.datasets.entries()) {

@@ -56,19 +56,24 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     full: request.full,
   })
 
-  let engine: Engine | null = null
+  const running: { engine: Engine | null } = { engine: null }
   try {
     const read = await readLake(plan, records, setup, {
       signal,
       onProgress,
-      engineFor: async (tasks) => (engine = await ports.engineFor(setup, tasks)),
+      engineFor: async (tasks) => (running.engine = await ports.engineFor(setup, tasks)),
     })
-    if (signal.aborted) throw interrupted(before)
-    await (engine as Engine | null)?.finish()
+    refuseWhenAborted(signal, before)
+    await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
     const account = accountOf({ listing, skipped, claimed, plan, read, manifest })
-    const settled = await settleScan({ request, setup, layout, plan, read, records, store, scanId, judgedKeyOf, decodedKeys, manifest })
-    const current = compactPacks(settled, request.dataFolder, scanId, packsToCompact(settled.records.values(), packSizes(request.dataFolder)))
+    const settled = await settleScan({ request, setup, plan, read, records, store, scanId, judgedKeyOf, decodedKeys, manifest })
+    const current = compactPacks(
+      settled,
+      request.dataFolder,
+      scanId,
+      packsToCompact(settled.records.values(), packSizes(request.dataFolder)),
+    )
 
     const outcome = account.objects.notObtained > 0 || settled.unjudged > 0 ? 'incomplete' : 'complete'
     const finishedAtUs = ports.nowUs()
@@ -94,7 +99,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       storageBytes: account.storageBytes,
       gaps: settled.symbolsWithGaps,
     })
-    if (signal.aborted) throw interrupted(before)
+    refuseWhenAborted(signal, before)
     onProgress({ phase: 'publishing', files: nothing, bytes: nothing })
     const packs = packsInUse(current.records.values())
     await store.commit({
@@ -110,14 +115,16 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     removeOtherPacks(request.dataFolder, packs)
     return { scan, profile, layout, troubles: account.troubles, lowestScore: lowestScore(series) }
   } finally {
-    await (engine as Engine | null)?.stop()
+    await running.engine?.stop()
     removeSpills(spillFolder(request.dataFolder, scanId))
   }
 }
 
 function setupOf(request: ScanRequest, layout: Layout, scanId: number): WorkerSetup {
   const symbolSettings = new Map(
-    layout.datasets.flatMap((dataset) => request.symbolsWithSettings.map((symbol) => [seriesKey(dataset.name, symbol), request.settingsOf(dataset, symbol)] as const)),
+    layout.datasets.flatMap((dataset) =>
+      request.symbolsWithSettings.map((symbol) => [seriesKey(dataset.name, symbol), request.settingsOf(dataset, symbol)] as const),
+    ),
   )
   return {
     lakeRoot: request.lakeRoot,
@@ -133,9 +140,10 @@ function setupOf(request: ScanRequest, layout: Layout, scanId: number): WorkerSe
   }
 }
 
-function interrupted(before: ScanRecord | null): AppError {
+function refuseWhenAborted(signal: AbortSignal, before: ScanRecord | null): void {
+  if (!signal.aborted) return
   const kept = before ? `scan ${before.id} stays the last one` : 'nothing was published'
-  return new AppError('INTERRUPTED', `scan interrupted; ${kept}. Run it again: it starts anew`)
+  throw new AppError('INTERRUPTED', `scan interrupted; ${kept}. Run it again: it starts anew`)
 }
 
 /** The lowest score of any series; `null` when one is unjudged or there is none. */

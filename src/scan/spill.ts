@@ -20,7 +20,11 @@ export class SpillWriter {
   }
 
   /** Puts one object's rows aside, split into `buckets` buckets of the dataset. */
-  put(decoded: Decoded, parts: readonly SeriesPart[], at: { readonly dataset: number; readonly object: number; readonly modifiedUs: number; readonly buckets: number }): void {
+  put(
+    decoded: Decoded,
+    parts: readonly SeriesPart[],
+    at: { readonly dataset: number; readonly object: number; readonly modifiedUs: number; readonly buckets: number },
+  ): void {
     const byBucket = new Map<number, SeriesPart[]>()
     for (const part of parts) {
       const bucket = bucketOf(part.symbol, at.buckets)
@@ -77,9 +81,11 @@ export function readBucket(folder: string, dataset: number, bucket: number): Map
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(prefix)) continue
     const bytes = readFileSync(join(folder, name))
-    for (let at = 0; at < bytes.length; ) {
+    for (let at = 0; at < bytes.length;) {
       const length = bytes.readUInt32LE(at)
-      const { object, modifiedUs, declared, columns, symbols, counts, rows, sourceRows } = deserialize(bytes.subarray(at + 4, at + 4 + length)) as SpilledRows
+      const { object, modifiedUs, declared, columns, symbols, counts, rows, sourceRows } = deserialize(
+        bytes.subarray(at + 4, at + 4 + length),
+      ) as SpilledRows
       at += 4 + length
       let from = 0
       for (const [i, symbol] of symbols.entries()) {

@@ -152,7 +152,13 @@ class SeriesWork implements Work {
   }
 
   /** Joins what is kept of a series with what arrived. Object columns hold object ids throughout, so that ids are their own places. */
-  #merge(dataset: number, symbol: string, before: KeptSeries | null, arrived: { parts: SeriesPart[]; modifiedUs: number } | undefined, dropped: ReadonlySet<number>): JudgedSeries | 'unchanged' | 'empty' {
+  #merge(
+    dataset: number,
+    symbol: string,
+    before: KeptSeries | null,
+    arrived: { parts: SeriesPart[]; modifiedUs: number } | undefined,
+    dropped: ReadonlySet<number>,
+  ): JudgedSeries | 'unchanged' | 'empty' {
     const pieces: { columns: StoredColumns; places: readonly number[] }[] = []
     let unparsableRows: readonly number[] = before?.unparsableRows ?? []
     let highest = 0
@@ -161,7 +167,9 @@ class SeriesWork implements Work {
       const ids = columns.object ? distinct(columns.object, columns.length) : before.objects
       if (!arrived && !ids.some((id) => dropped.has(id))) return 'unchanged'
       const top = Math.max(0, ...ids)
-      const places = columns.object ? Array.from({ length: top + 1 }, (_, id) => (dropped.has(id) ? -1 : id)) : [dropped.has(ids[0] ?? -1) ? -1 : (ids[0] ?? 0)]
+      const places = columns.object
+        ? Array.from({ length: top + 1 }, (_, id) => (dropped.has(id) ? -1 : id))
+        : [dropped.has(ids[0] ?? -1) ? -1 : (ids[0] ?? 0)]
       pieces.push({ columns, places })
       highest = Math.max(highest, top)
     }
@@ -258,7 +266,8 @@ class SeriesWork implements Work {
       records: 0,
       symbols: [],
     })
-    if (object.sizeBytes > maxObjectBytes) return trouble('skipped', `${object.sizeBytes} bytes, more than scan.max_object_bytes (${maxObjectBytes})`)
+    if (object.sizeBytes > maxObjectBytes)
+      return trouble('skipped', `${object.sizeBytes} bytes, more than scan.max_object_bytes (${maxObjectBytes})`)
     try {
       const reader = await this.#storage.open(object.path)
       try {

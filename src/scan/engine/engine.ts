@@ -21,7 +21,10 @@ export interface Engine {
 /** The result of a task whose worker died. */
 export function crashed(task: Task, reason: string): TaskResult {
   if (task.kind === 'direct' || task.kind === 'spill') {
-    return { ...emptyResult, object: { outcome: 'not_obtained', reason, offset: null, line: null, digest: null, bytes: 0, records: 0, symbols: [] } }
+    return {
+      ...emptyResult,
+      object: { outcome: 'not_obtained', reason, offset: null, line: null, digest: null, bytes: 0, records: 0, symbols: [] },
+    }
   }
   const symbols = task.kind === 'rejudge' ? [task.series.symbol] : task.kept.map((series) => series.symbol)
   return { ...emptyResult, failed: symbols.map((symbol) => ({ symbol, reason })) }

@@ -26,8 +26,10 @@ async function answer(request: WorkerRequest): Promise<void> {
 }
 
 port.on('message', (request: WorkerRequest) => {
-  last = last.then(() => answer(request)).catch((error: unknown) => {
-    if (!(error instanceof AppError)) throw error
-    port.postMessage({ fatal: { code: error.code, message: error.message } } satisfies WorkerReply)
-  })
+  last = last
+    .then(() => answer(request))
+    .catch((error: unknown) => {
+      if (!(error instanceof AppError)) throw error
+      port.postMessage({ fatal: { code: error.code, message: error.message } } satisfies WorkerReply)
+    })
 })
