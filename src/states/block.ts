@@ -25,7 +25,21 @@ const elements = [Float64Array, Int32Array, Uint32Array, Uint16Array, Uint8Array
 type Values = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
 
 // The order is part of the format; `session` comes before `time`, which may be read from it.
-const names = ['session', 'time', 'open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'flags', 'decimals', 'sourceRow', 'object'] as const
+const names = [
+  'session',
+  'time',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'bid',
+  'ask',
+  'flags',
+  'decimals',
+  'sourceRow',
+  'object',
+] as const
 type Name = (typeof names)[number]
 
 const headerBytes = headBytes + columnBytes * names.length + tailBytes

@@ -8,6 +8,9 @@ export class PackDamaged extends Error {
     readonly reason: string,
     options?: { cause?: unknown },
   ) {
-    super(`the kept columns at byte ${location.offset} of pack ${location.pack} cannot be used: ${reason}; the objects are read again`, options)
+    super(
+      `the kept columns at byte ${location.offset} of pack ${location.pack} cannot be used: ${reason}; the objects are read again`,
+      options,
+    )
   }
 }

@@ -60,5 +60,9 @@ export function packError(error: unknown, path: string): AppError {
     return new AppError('DISK_FULL', message, { cause: error })
   }
   const reason = error instanceof Error ? error.message : String(error)
-  return new AppError('DATA_FOLDER_UNUSABLE', `cannot use ${path}: ${reason}; allow reading and writing, or choose another folder with --data`, { cause: error })
+  return new AppError(
+    'DATA_FOLDER_UNUSABLE',
+    `cannot use ${path}: ${reason}; allow reading and writing, or choose another folder with --data`,
+    { cause: error },
+  )
 }

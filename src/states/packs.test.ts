@@ -1,4 +1,15 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, truncateSync, unlinkSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -41,7 +52,21 @@ function dailyColumns(rows: number, parts: Partial<StoredColumns> = {}): StoredC
   }
 }
 
-const names = ['time', 'session', 'open', 'high', 'low', 'close', 'volume', 'bid', 'ask', 'flags', 'decimals', 'sourceRow', 'object'] as const
+const names = [
+  'time',
+  'session',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'bid',
+  'ask',
+  'flags',
+  'decimals',
+  'sourceRow',
+  'object',
+] as const
 
 /** Columns by their bits and element types, without what lies behind their length. */
 function bitsOf(columns: StoredColumns): Record<string, string | null> {
@@ -81,7 +106,11 @@ const anyColumns = fc.nat({ max: 40 }).chain((rows): fc.Arbitrary<StoredColumns>
     fc.record({
       length: fc.oneof(fc.constant(rows), fc.nat({ max: rows })),
       session: fc.constant(session),
-      time: fc.oneof(float64(rows), fc.constant(Float64Array.from(session, (day) => day * usPerDay)), fc.constant(Float64Array.from(session, (day) => day * -usPerDay))),
+      time: fc.oneof(
+        float64(rows),
+        fc.constant(Float64Array.from(session, (day) => day * usPerDay)),
+        fc.constant(Float64Array.from(session, (day) => day * -usPerDay)),
+      ),
       open: float64(rows),
       high: float64(rows),
       low: float64(rows),
@@ -135,7 +164,9 @@ test('a daily series takes 44 bytes a bar and one header', () => {
   const writer = createPackWriter(dataFolder, 'p')
   expect(writer.put(dailyColumns(5_000)).length).toBe(5_000 * 44 + 232)
   // Newest first in the file.
-  expect(writer.put(dailyColumns(5_000, { sourceRow: Uint32Array.from({ length: 5_000 }, (_, i) => 4_999 - i) })).length).toBe(5_000 * 44 + 232)
+  expect(writer.put(dailyColumns(5_000, { sourceRow: Uint32Array.from({ length: 5_000 }, (_, i) => 4_999 - i) })).length).toBe(
+    5_000 * 44 + 232,
+  )
   writer.finish()
 })
 

@@ -29,8 +29,14 @@ export function columnsOfScan(scan: number, series: number, rows: number): Store
 export function crashCommit(id: number, pack: string, locations: readonly PackLocation[]): ScanCommit {
   return commitOf(id, {
     packs: [pack],
-    manifest: { changed: crashSymbols.flatMap((symbol) => Array.from({ length: 40 }, (_, i) => entryOf(`${symbol}/${i}`, { digest: `${id}` }))), removed: [] },
-    series: { changed: crashSymbols.map((symbol, i) => seriesOf(symbol, { decodedKey: `${id}`, state: locations[i] as PackLocation })), removed: [] },
+    manifest: {
+      changed: crashSymbols.flatMap((symbol) => Array.from({ length: 40 }, (_, i) => entryOf(`${symbol}/${i}`, { digest: `${id}` }))),
+      removed: [],
+    },
+    series: {
+      changed: crashSymbols.map((symbol, i) => seriesOf(symbol, { decodedKey: `${id}`, state: locations[i] as PackLocation })),
+      removed: [],
+    },
     findings: {
       upserted: crashSymbols.map((symbol) => findingOf(`${symbol} ${id}`, { symbol, firstScan: id })),
       closed: crashSymbols.map((symbol) => `${symbol} ${id - 1}`),

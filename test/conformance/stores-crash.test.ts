@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readPack } from '../../src/states/pack-reader.ts'
@@ -13,7 +14,7 @@ const bundle = join(root, 'child.cjs')
 
 beforeAll(async () => {
   await build({
-    entryPoints: [join(import.meta.dirname, 'stores-child.ts')],
+    entryPoints: [fileURLToPath(new URL('./stores-child.ts', import.meta.url))],
     outfile: bundle,
     bundle: true,
     platform: 'node',
@@ -87,7 +88,9 @@ async function wholeScan(dataFolder: string): Promise<number> {
       const columns = readPack(dataFolder, state)
       expect(columns).toEqual(columnsOfScan(id, i, columns.length))
     }
-    expect((await store.history({ dataset: 'daily', symbol: 'AAA' }, {})).map(({ scan }) => scan)).toEqual((await store.scans(-1)).map((scan) => scan.id))
+    expect((await store.history({ dataset: 'daily', symbol: 'AAA' }, {})).map(({ scan }) => scan)).toEqual(
+      (await store.scans(-1)).map((scan) => scan.id),
+    )
     return id
   } finally {
     await store.close()

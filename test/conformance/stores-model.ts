@@ -21,7 +21,8 @@ export class ModelStore {
   commit(commit: ScanCommit): void {
     const before = this.last ? this.manifests.get(this.last.scan.id) : undefined
     const manifest = new Map<string, ManifestEntry>()
-    for (const [path, entry] of before ?? []) manifest.set(path, { ...entry, outcome: entry.outcome === 'read' ? 'unchanged' : entry.outcome })
+    for (const [path, entry] of before ?? [])
+      manifest.set(path, { ...entry, outcome: entry.outcome === 'read' ? 'unchanged' : entry.outcome })
     for (const path of commit.manifest.removed) manifest.delete(path)
     for (const entry of commit.manifest.changed) manifest.set(entry.path, entry)
     this.manifests.set(commit.scan.id, manifest)
@@ -46,7 +47,11 @@ export class ModelStore {
     const lastScan = this.last?.scan.id ?? 0
     const days = (finding: Finding, slot: number | null) => (slot === null ? null : Math.floor(slot / this.#slotsPerDay(finding.dataset)))
     return [...this.findings.values()]
-      .filter((finding) => (['symbol', 'dataset', 'check', 'dimension', 'status', 'severity'] as const).every((name) => filter[name] === undefined || filter[name] === finding[name]))
+      .filter((finding) =>
+        (['symbol', 'dataset', 'check', 'dimension', 'status', 'severity'] as const).every(
+          (name) => filter[name] === undefined || filter[name] === finding[name],
+        ),
+      )
       .filter((finding) => fromDay === undefined || (days(finding, finding.to) ?? -Infinity) >= fromDay)
       .filter((finding) => toDay === undefined || (days(finding, finding.from) ?? Infinity) <= toDay)
       .sort((a, b) => byPlace(a, b) || compare(a.check, b.check) || (a.from ?? -Infinity) - (b.from ?? -Infinity) || compare(a.id, b.id))
@@ -67,7 +72,13 @@ export class ModelStore {
       if (status === 'excused') continue
       const same = issues.get(`${check} ${status}`)
       const worst = same && severities.indexOf(same.severity) > severities.indexOf(severity) ? same.severity : severity
-      issues.set(`${check} ${status}`, { check, status, severity: worst, findings: (same?.findings ?? 0) + 1, bars: (same?.bars ?? 0) + slots.length })
+      issues.set(`${check} ${status}`, {
+        check,
+        status,
+        severity: worst,
+        findings: (same?.findings ?? 0) + 1,
+        bars: (same?.bars ?? 0) + slots.length,
+      })
     }
     return {
       scan: scan.id,

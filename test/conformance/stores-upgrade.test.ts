@@ -27,7 +27,14 @@ test.each(['read', 'write'] as const)('a store of version 1 opens to %s with all
   expect(await store.manifest()).toEqual([entryOf('daily/AAA.json', { outcome: 'unchanged' })])
   expect(await store.manifestOf(1)).toEqual([entryOf('daily/AAA.json'), entryOf('daily/BBB.json', { id: 2, symbols: ['BBB'] })])
   expect(await store.allSeries()).toEqual([seriesOf('AAA')])
-  const open = findingOf('00000000000000bb', { check: 'missing_session', dimension: 'completeness', status: 'review', slots: [19_003, 19_004, 19_007], to: 19_007, lastScan: 2 })
+  const open = findingOf('00000000000000bb', {
+    check: 'missing_session',
+    dimension: 'completeness',
+    status: 'review',
+    slots: [19_003, 19_004, 19_007],
+    to: 19_007,
+    lastScan: 2,
+  })
   expect(await store.openFindings({})).toEqual([open])
   expect(await store.history({ dataset: 'daily', symbol: 'BBB' }, {})).toMatchObject([{ scan: 1, score: 98.25 }])
   if (mode === 'write') {

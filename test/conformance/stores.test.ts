@@ -14,7 +14,10 @@ import { ModelStore } from './stores-model.ts'
 import { commitOf, entryOf, findingOf, layout, profile, scanRecord, seriesOf } from './stores-values.ts'
 
 /** One line per implementation of ScanStore. */
-const implementations: Record<string, (place: string, options: { mode: 'write' | 'read' | 'snapshot'; retention?: Partial<Retention> }) => Promise<ScanStore>> = {
+const implementations: Record<
+  string,
+  (place: string, options: { mode: 'write' | 'read' | 'snapshot'; retention?: Partial<Retention> }) => Promise<ScanStore>
+> = {
   sqlite: openStore,
 }
 
@@ -64,7 +67,12 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
     const finding = findingOf('00000000000000aa')
     await withWriter(async (store) => {
       await store.commit(
-        commitOf(1, { metadata, manifest: { changed: [entry], removed: [] }, series: { changed: [record], removed: [] }, findings: { upserted: [finding], closed: [] } }),
+        commitOf(1, {
+          metadata,
+          manifest: { changed: [entry], removed: [] },
+          series: { changed: [record], removed: [] },
+          findings: { upserted: [finding], closed: [] },
+        }),
       )
     })
     const store = await open(place, { mode: 'read' })
@@ -95,7 +103,14 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
 
   test('an object read in one scan and not mentioned in the next is unchanged, and older manifests can be had', async () => {
     await withWriter(async (store) => {
-      await store.commit(commitOf(1, { manifest: { changed: [entryOf('a'), entryOf('b', { id: 2, outcome: 'unreadable', reason: 'not JSON', offset: 17, line: 2, digest: null })], removed: [] } }))
+      await store.commit(
+        commitOf(1, {
+          manifest: {
+            changed: [entryOf('a'), entryOf('b', { id: 2, outcome: 'unreadable', reason: 'not JSON', offset: 17, line: 2, digest: null })],
+            removed: [],
+          },
+        }),
+      )
       await store.commit(commitOf(2, { manifest: { changed: [entryOf('c', { id: 3 })], removed: ['b'] } }))
       await store.commit(commitOf(3, { manifest: { changed: [entryOf('a', { sizeBytes: 2000 })], removed: [] } }))
       const outcomes = async (scan: number) => (await store.manifestOf(scan))?.map(({ path, outcome }) => `${path} ${outcome}`)
@@ -109,7 +124,11 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
 
   test('findings are kept as differences: untouched ones count as seen in the last scan', async () => {
     await withWriter(async (store) => {
-      await store.commit(commitOf(1, { findings: { upserted: [findingOf('a'), findingOf('b', { check: 'missing_session', status: 'review' })], closed: [] } }))
+      await store.commit(
+        commitOf(1, {
+          findings: { upserted: [findingOf('a'), findingOf('b', { check: 'missing_session', status: 'review' })], closed: [] },
+        }),
+      )
       await store.commit(commitOf(2))
       expect((await store.openFindings({})).map(({ id, firstScan, lastScan }) => [id, firstScan, lastScan])).toEqual([
         ['b', 1, 2],
@@ -127,7 +146,11 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
     const day = 86_400_000_000
     const at = (from: number, to: number) => ({ dataset: 'm5', slots: [from, to], from, to })
     await withWriter(async (store) => {
-      const upserted = [findingOf('early', at(19_000 * day, 19_001 * day - 1)), findingOf('late', at(19_001 * day, 19_003 * day)), findingOf('daily', { from: 19_001, to: 19_001, slots: [19_001] })]
+      const upserted = [
+        findingOf('early', at(19_000 * day, 19_001 * day - 1)),
+        findingOf('late', at(19_001 * day, 19_003 * day)),
+        findingOf('daily', { from: 19_001, to: 19_001, slots: [19_001] }),
+      ]
       await store.commit(commitOf(1, { findings: { upserted, closed: [] } }))
       const ids = async (filter: FindingFilter) => (await store.openFindings(filter)).map(({ id }) => id)
       expect(await ids({ toDay: 19_000 })).toEqual(['early'])
@@ -140,7 +163,12 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
   test('every scan adds a row of history to every series, changed or not', async () => {
     const key = { dataset: 'daily', symbol: 'AAA' }
     await withWriter(async (store) => {
-      await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA'), seriesOf('BBB')], removed: [] }, findings: { upserted: [findingOf('a'), findingOf('r', { status: 'review', severity: 'low' })], closed: [] } }))
+      await store.commit(
+        commitOf(1, {
+          series: { changed: [seriesOf('AAA'), seriesOf('BBB')], removed: [] },
+          findings: { upserted: [findingOf('a'), findingOf('r', { status: 'review', severity: 'low' })], closed: [] },
+        }),
+      )
       await store.commit(commitOf(2))
       await store.commit(commitOf(3, { series: { changed: [], removed: [key] } }))
       await store.commit(commitOf(4))
@@ -163,7 +191,9 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
           { check: 'price_jump', status: 'review', severity: 'low', findings: 1, bars: 1 },
         ],
       })
-      expect((await store.history({ ...key, symbol: 'BBB' }, { fromUs: scanRecord(2).finishedAtUs, limit: 2 })).map(({ scan }) => scan)).toEqual([4, 3])
+      expect(
+        (await store.history({ ...key, symbol: 'BBB' }, { fromUs: scanRecord(2).finishedAtUs, limit: 2 })).map(({ scan }) => scan),
+      ).toEqual([4, 3])
       expect((await store.history({ ...key, symbol: 'BBB' }, { toUs: scanRecord(2).finishedAtUs })).map(({ scan }) => scan)).toEqual([2, 1])
     })
   })
@@ -173,9 +203,13 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
     const day = 24
     await withWriter(
       async (store) => {
-        await store.commit(commitOf(1, { series, manifest: { changed: [entryOf('a')], removed: [] }, findings: { upserted: [findingOf('a')], closed: [] } }))
+        await store.commit(
+          commitOf(1, { series, manifest: { changed: [entryOf('a')], removed: [] }, findings: { upserted: [findingOf('a')], closed: [] } }),
+        )
         await store.commit(commitOf(2, { findings: { upserted: [findingOf('b', { symbol: 'GONE' })], closed: ['a'] } }))
-        await store.commit(commitOf(3, { findings: { upserted: [], closed: ['b'] }, manifest: { changed: [entryOf('a', { sizeBytes: 5 })], removed: [] } }))
+        await store.commit(
+          commitOf(3, { findings: { upserted: [], closed: ['b'] }, manifest: { changed: [entryOf('a', { sizeBytes: 5 })], removed: [] } }),
+        )
         expect(await store.manifestOf(1)).toBeNull()
         expect(await store.manifestOf(2)).toMatchObject([{ sizeBytes: 1000 }])
         await store.commit(commitOf(9 * day))
@@ -194,7 +228,10 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
   test('a commit that fails changes nothing', async () => {
     await withWriter(async (store) => {
       await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] } }))
-      const refused = commitOf(2, { series: { changed: [seriesOf('BBB', { state: { pack: 'unnamed', offset: 0, length: 8 } })], removed: [] }, findings: { upserted: [findingOf('a')], closed: [] } })
+      const refused = commitOf(2, {
+        series: { changed: [seriesOf('BBB', { state: { pack: 'unnamed', offset: 0, length: 8 } })], removed: [] },
+        findings: { upserted: [findingOf('a')], closed: [] },
+      })
       await expect(store.commit(refused)).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('unnamed') as string })
       await expect(store.commit(commitOf(2, { packs: [] }))).rejects.toMatchObject({ code: 'INTERNAL' })
       await expect(store.commit(commitOf(1))).rejects.toMatchObject({ code: 'INTERNAL' })
@@ -226,7 +263,10 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
   test('a second writer is told who writes, and may when the first has ended', async () => {
     await withWriter(async (store) => {
       await store.commit(commitOf(1))
-      await expect(open(place, { mode: 'write' })).rejects.toMatchObject({ code: 'DATA_FOLDER_LOCKED', message: expect.stringContaining(`process ${process.pid} on `) as string })
+      await expect(open(place, { mode: 'write' })).rejects.toMatchObject({
+        code: 'DATA_FOLDER_LOCKED',
+        message: expect.stringContaining(`process ${process.pid} on `) as string,
+      })
     })
     await withWriter(async (store) => {
       expect((await store.lastScan())?.id).toBe(1)
@@ -245,26 +285,30 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
 
   test('any sequence of scans reads back as a plain model of it does', { timeout: 120_000 }, async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(scanSteps, { minLength: 1, maxLength: 6 }), fc.array(filters, { minLength: 2, maxLength: 4 }), async (steps, filterList) => {
-        const here = freshPlace()
-        const model = new ModelStore()
-        let store = await open(here, { mode: 'write' })
-        try {
-          for (const step of steps) {
-            const commit = commitFor(model, step)
-            await store.commit(commit)
-            model.commit(commit)
-            if (step.reopen) {
-              await store.close()
-              store = await open(here, { mode: 'write' })
+      fc.asyncProperty(
+        fc.array(scanSteps, { minLength: 1, maxLength: 6 }),
+        fc.array(filters, { minLength: 2, maxLength: 4 }),
+        async (steps, filterList) => {
+          const here = freshPlace()
+          const model = new ModelStore()
+          let store = await open(here, { mode: 'write' })
+          try {
+            for (const step of steps) {
+              const commit = commitFor(model, step)
+              await store.commit(commit)
+              model.commit(commit)
+              if (step.reopen) {
+                await store.close()
+                store = await open(here, { mode: 'write' })
+              }
             }
+            await expectSame(store, model, filterList)
+          } finally {
+            await store.close()
+            rmSync(here, { recursive: true, force: true })
           }
-          await expectSame(store, model, filterList)
-        } finally {
-          await store.close()
-          rmSync(here, { recursive: true, force: true })
-        }
-      }),
+        },
+      ),
       { numRuns: 40 },
     )
   })
@@ -273,7 +317,12 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
 async function expectSame(store: ScanStore, model: ModelStore, filterList: readonly FindingFilter[]): Promise<void> {
   const last = model.last as ScanCommit
   expect(await store.lastScan()).toEqual(last.scan)
-  expect(await store.scans(3)).toEqual(model.commits.map(({ scan }) => scan).reverse().slice(0, 3))
+  expect(await store.scans(3)).toEqual(
+    model.commits
+      .map(({ scan }) => scan)
+      .reverse()
+      .slice(0, 3),
+  )
   expect(await store.layout()).toEqual(last.layout)
   expect(await store.profile()).toEqual(last.profile)
   expect(await store.manifest()).toEqual(model.manifest(last.scan.id))
@@ -283,9 +332,13 @@ async function expectSame(store: ScanStore, model: ModelStore, filterList: reado
   for (const symbol of symbols) {
     for (const dataset of ['daily', 'm5']) {
       const key = { dataset, symbol }
-      expect(await store.series(key)).toEqual(model.allSeries().find((record) => record.symbol === symbol && record.dataset === dataset) ?? null)
+      expect(await store.series(key)).toEqual(
+        model.allSeries().find((record) => record.symbol === symbol && record.dataset === dataset) ?? null,
+      )
       expect(await store.openFindingsOf([key])).toEqual(model.openFindings(key))
-      expect(await store.history(key, {})).toEqual(model.history.filter((row) => row.symbol === symbol && row.dataset === dataset).reverse())
+      expect(await store.history(key, {})).toEqual(
+        model.history.filter((row) => row.symbol === symbol && row.dataset === dataset).reverse(),
+      )
     }
   }
   const count = (status: string) => model.openFindings({ status }).length
@@ -298,11 +351,18 @@ const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constan
 // JSON has no -0, and a store may take what is smaller than a rounding error for 0.
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (Math.abs(value) < 1e-12 ? 0 : value))
 const count = fc.nat({ max: 1e6 })
-const slot = fc.oneof(fc.integer({ min: -30_000, max: 30_000 }), fc.integer({ min: 19_000, max: 19_040 }), fc.constant(2.534e17), fc.integer({ min: 1.6e15, max: 1.7e15 }))
+const slot = fc.oneof(
+  fc.integer({ min: -30_000, max: 30_000 }),
+  fc.integer({ min: 19_000, max: 19_040 }),
+  fc.constant(2.534e17),
+  fc.integer({ min: 1.6e15, max: 1.7e15 }),
+)
 const slotRuns = fc.oneof(
   fc.constant<number[]>([]),
   fc.uniqueArray(slot, { maxLength: 5 }).map((slots) => slots.sort((a, b) => a - b)),
-  fc.tuple(fc.integer({ min: 18_000, max: 19_000 }), fc.integer({ min: 1, max: 9 })).map(([from, length]) => Array.from({ length }, (_, i) => from + i)),
+  fc
+    .tuple(fc.integer({ min: 18_000, max: 19_000 }), fc.integer({ min: 1, max: 9 }))
+    .map(([from, length]) => Array.from({ length }, (_, i) => from + i)),
 )
 const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
 const place = fc.record({ symbol: fc.constantFrom(...symbols), dataset: fc.constantFrom('daily', 'm5') })
@@ -332,7 +392,9 @@ const records = fc
     expected: orNull(count),
     score: orNull(number),
     band: fc.constantFrom(...bands),
-    judged: fc.dictionary(fc.constantFrom(...dimensions), fc.record({ score: number, rho: number }, { noNullPrototype: true }), { noNullPrototype: true }),
+    judged: fc.dictionary(fc.constantFrom(...dimensions), fc.record({ score: number, rho: number }, { noNullPrototype: true }), {
+      noNullPrototype: true,
+    }),
     pack: fc.constantFrom('p1', 'p2', null),
     objects: fc.array(count, { maxLength: 3 }),
     columns: fc.array(fc.array(fc.constantFrom('time', 'open', 'close'), { maxLength: 3 }), { maxLength: 2 }),
@@ -376,7 +438,14 @@ const findings = fc
   .map(({ place: at, number: n, slots, ends, ...parts }): Finding => {
     const from = ends ? Math.min(...ends) : (slots[0] ?? null)
     const to = ends ? Math.max(...ends) : (slots.at(-1) ?? null)
-    return findingOf(`${at.dataset} ${symbols.indexOf(at.symbol)} ${parts.check} ${n}`, { ...at, ...parts, slots, from, to, ownedSlots: slots.length })
+    return findingOf(`${at.dataset} ${symbols.indexOf(at.symbol)} ${parts.check} ${n}`, {
+      ...at,
+      ...parts,
+      slots,
+      from,
+      to,
+      ownedSlots: slots.length,
+    })
   })
 
 interface ScanStep {
@@ -405,12 +474,20 @@ function commitFor(model: ModelStore, step: ScanStep): ScanCommit {
   const isDropped = (_: unknown, i: number) => i % (step.dropEvery + 1) === step.dropEvery
   const without = <T>(all: readonly T[], taken: (item: T) => boolean) => all.filter((item) => !taken(item)).filter(isDropped)
   return commitOf(lastId + step.skipIds, {
-    manifest: { changed: step.entries, removed: without(model.manifest(lastId), ({ path }) => step.entries.some((entry) => entry.path === path)).map(({ path }) => path) },
+    manifest: {
+      changed: step.entries,
+      removed: without(model.manifest(lastId), ({ path }) => step.entries.some((entry) => entry.path === path)).map(({ path }) => path),
+    },
     series: {
       changed: step.records,
-      removed: without(model.allSeries(), (old) => step.records.some(({ dataset, symbol }) => dataset === old.dataset && symbol === old.symbol)),
+      removed: without(model.allSeries(), (old) =>
+        step.records.some(({ dataset, symbol }) => dataset === old.dataset && symbol === old.symbol),
+      ),
     },
-    findings: { upserted: step.findings, closed: without([...model.findings.keys()], (id) => step.findings.some((finding) => finding.id === id)) },
+    findings: {
+      upserted: step.findings,
+      closed: without([...model.findings.keys()], (id) => step.findings.some((finding) => finding.id === id)),
+    },
     profile: { ...profile, symbols_by_category: { [step.category]: ['AAA'] } },
   })
 }

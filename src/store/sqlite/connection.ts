@@ -41,13 +41,17 @@ export class Connection {
     return this.#guard(() => Number(this.#statement(sql).run(...values.map(escaped)).lastInsertRowid))
   }
 
+  // The type parameters below say what the statement selects: nobody but the caller knows.
+
   /** The first row, or `null`. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   row<Row extends readonly Value[]>(sql: string, ...values: Value[]): Row | null {
     const row = this.#guard(() => this.#statement(sql).get(...values.map(escaped)) as Value[] | undefined)
     return row === undefined ? null : (unescapeRow(row) as readonly Value[] as Row)
   }
 
   /** The first column of the first row, or `null`. */
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   value<T extends Value>(sql: string, ...values: Value[]): T | null {
     return this.row<readonly [T]>(sql, ...values)?.[0] ?? null
   }

@@ -34,7 +34,28 @@ const columns =
   'f.weight, f.message, f.evidence, f.excuse, f.incident, f.first_scan'
 
 function findingOf(row: Row, lastScan: number): Finding {
-  const [id, check, from, to, count, text, ownedSlots, dimension, status, severity, charged, extra, weight, message, evidence, excuse, incident, firstScan, dataset, symbol] = row
+  const [
+    id,
+    check,
+    from,
+    to,
+    count,
+    text,
+    ownedSlots,
+    dimension,
+    status,
+    severity,
+    charged,
+    extra,
+    weight,
+    message,
+    evidence,
+    excuse,
+    incident,
+    firstScan,
+    dataset,
+    symbol,
+  ] = row
   return {
     id,
     symbol,
@@ -78,7 +99,8 @@ export function openFindings(connection: Connection, filter: FindingFilter, layo
   equals('f.severity', filter.severity)
 
   const intraday = (layout?.datasets ?? []).filter(({ interval }) => intervalClass(interval) === 'intraday').map(({ name }) => name)
-  const slotsPerDay = intraday.length === 0 ? '1' : `(CASE WHEN s.dataset IN (${intraday.map(() => '?').join(', ')}) THEN ${usPerDay}.0 ELSE 1.0 END)`
+  const slotsPerDay =
+    intraday.length === 0 ? '1' : `(CASE WHEN s.dataset IN (${intraday.map(() => '?').join(', ')}) THEN ${usPerDay}.0 ELSE 1.0 END)`
   if (filter.fromDay !== undefined) {
     where.push(`f.to_slot >= ? * ${slotsPerDay}`)
     values.push(filter.fromDay, ...intraday)
@@ -100,7 +122,9 @@ export function openFindingsOf(connection: Connection, keys: readonly SeriesKey[
 
 export function countOpenFindings(connection: Connection): Record<FindingStatus, number> {
   const counts = { confirmed: 0, review: 0, excused: 0 }
-  for (const [status, count] of connection.rows<[FindingStatus, number]>('SELECT status, count(*) FROM findings WHERE closed_scan IS NULL GROUP BY status')) {
+  for (const [status, count] of connection.rows<[FindingStatus, number]>(
+    'SELECT status, count(*) FROM findings WHERE closed_scan IS NULL GROUP BY status',
+  )) {
     counts[status] = count
   }
   return counts

@@ -19,7 +19,8 @@ type Row = readonly [
   symbols: string,
 ]
 
-const columns = 'path, from_scan, object_id, dataset, size_bytes, modified_us, identity, digest, outcome, reason, byte_offset, line, records, symbols'
+const columns =
+  'path, from_scan, object_id, dataset, size_bytes, modified_us, identity, digest, outcome, reason, byte_offset, line, records, symbols'
 
 /** The manifest as scan number `scan` left it. Differences are kept for past scans: an entry holds from its scan until the next change. */
 export function manifestOfScan(connection: Connection, scan: number): ManifestEntry[] {

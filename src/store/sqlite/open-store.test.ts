@@ -33,14 +33,23 @@ test('a data folder is made with the folders above it', async () => {
 
 test('a folder that cannot be made or is a file is unusable, with the reason', async () => {
   writeFileSync(join(root, 'file'), '')
-  await expect(openStore(join(root, 'file', 'below'), { mode: 'write' })).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE', message: expect.stringContaining('is a file, not a folder') as string })
-  await expect(openStore(join(root, 'file'), { mode: 'write' })).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE', message: expect.stringContaining('a file of that name') as string })
+  await expect(openStore(join(root, 'file', 'below'), { mode: 'write' })).rejects.toMatchObject({
+    code: 'DATA_FOLDER_UNUSABLE',
+    message: expect.stringContaining('is a file, not a folder') as string,
+  })
+  await expect(openStore(join(root, 'file'), { mode: 'write' })).rejects.toMatchObject({
+    code: 'DATA_FOLDER_UNUSABLE',
+    message: expect.stringContaining('a file of that name') as string,
+  })
   await expect(openStore(join(root, 'file', 'below'), { mode: 'read' })).rejects.toMatchObject({ code: 'NO_SCAN' })
 })
 
 // The system's own tree refuses new folders even to root.
 test.runIf(process.platform === 'linux')('a folder on a file system that takes no files is unusable', async () => {
-  await expect(openStore('/proc/tidegauge', { mode: 'write' })).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE', message: expect.stringContaining('/proc/tidegauge') as string })
+  await expect(openStore('/proc/tidegauge', { mode: 'write' })).rejects.toMatchObject({
+    code: 'DATA_FOLDER_UNUSABLE',
+    message: expect.stringContaining('/proc/tidegauge') as string,
+  })
 })
 
 // Permissions do not bind root; there the test is not collected.
@@ -49,7 +58,10 @@ if (process.getuid !== undefined && process.getuid() !== 0) {
     await scanOnce(root)
     chmodSync(root, 0o555)
     try {
-      await expect(openStore(root, { mode: 'write' })).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE', message: expect.stringContaining('permission') as string })
+      await expect(openStore(root, { mode: 'write' })).rejects.toMatchObject({
+        code: 'DATA_FOLDER_UNUSABLE',
+        message: expect.stringContaining('permission') as string,
+      })
       const store = await openStore(root, { mode: 'read' })
       expect(await store.lastScan()).toEqual(scanRecord(1))
       await store.close()
@@ -65,7 +77,10 @@ test('a store of a newer version is left alone, whoever opens it', async () => {
   connection.exec(`PRAGMA user_version = ${migrations.length + 1}`)
   connection.close()
   for (const mode of ['read', 'snapshot', 'write'] as const) {
-    await expect(openStore(root, { mode })).rejects.toMatchObject({ code: 'DATA_FOLDER_NEWER', message: expect.stringContaining('Use that Tidegauge') as string })
+    await expect(openStore(root, { mode })).rejects.toMatchObject({
+      code: 'DATA_FOLDER_NEWER',
+      message: expect.stringContaining('Use that Tidegauge') as string,
+    })
   }
   // The refused writer has let go of the lock.
   const again = new Connection(join(root, 'store.db'), writable)
@@ -85,7 +100,10 @@ test('a file that is no store is unusable', async () => {
   mkdirSync(join(root, 'data'))
   writeFileSync(join(root, 'data', 'store.db'), 'not a database, but long enough to look like a header'.repeat(100))
   for (const mode of ['read', 'write'] as const) {
-    await expect(openStore(join(root, 'data'), { mode })).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE', message: expect.stringContaining('no store of Tidegauge') as string })
+    await expect(openStore(join(root, 'data'), { mode })).rejects.toMatchObject({
+      code: 'DATA_FOLDER_UNUSABLE',
+      message: expect.stringContaining('no store of Tidegauge') as string,
+    })
   }
 })
 
@@ -103,7 +121,10 @@ test('a full disk stops the commit, keeps the last scan, and the next commit wor
   await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] } }))
   const large = { upserted: Array.from({ length: 2000 }, (_, i) => findingOf(String(i), { message: 'x'.repeat(500) })), closed: [] }
   connection.exec(`PRAGMA max_page_count = ${(connection.value<number>('PRAGMA page_count') ?? 0) + 20}`)
-  await expect(store.commit(commitOf(2, { findings: large }))).rejects.toMatchObject({ code: 'DISK_FULL', message: expect.stringContaining('store.db') as string })
+  await expect(store.commit(commitOf(2, { findings: large }))).rejects.toMatchObject({
+    code: 'DISK_FULL',
+    message: expect.stringContaining('store.db') as string,
+  })
   expect(await store.lastScan()).toEqual(scanRecord(1))
   expect(await store.openFindings({})).toEqual([])
   connection.exec('PRAGMA max_page_count = 100000')
@@ -143,10 +164,13 @@ test('each migration is one step: a failing one leaves the version before it', (
 
 test('quality_metrics shows history under the names that queries know', async () => {
   const store = await openStore(root, { mode: 'write' })
-  await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] }, findings: { upserted: [findingOf('a')], closed: [] } }))
+  await store.commit(
+    commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] }, findings: { upserted: [findingOf('a')], closed: [] } }),
+  )
   await store.close()
   const connection = new Connection(join(root, 'store.db'), { readOnly: true, busyTimeoutMs: 0 })
-  const names = 'time, symbol, dataset, overall_score, freshness_score, completeness_score, outlier_score, status, outlier_count, issue_count, issues, metadata'
+  const names =
+    'time, symbol, dataset, overall_score, freshness_score, completeness_score, outlier_score, status, outlier_count, issue_count, issues, metadata'
   const [row] = connection.rows(`SELECT ${names} FROM quality_metrics`)
   connection.close()
   expect(row?.slice(0, 10)).toEqual(['1970-01-01T01:00:00.000Z', 'AAA', 'daily', 98.25, 100, 91.5, null, 'excellent', 1, 1])

@@ -111,5 +111,8 @@ function connectReader(folder: DataFolder): Connection {
 }
 
 function noScan(folder: DataFolder): AppError {
-  return new AppError('NO_SCAN', `there is no scan in the data folder ${folder.path} yet; run tidegauge scan, or name another folder with --data`)
+  return new AppError(
+    'NO_SCAN',
+    `there is no scan in the data folder ${folder.path} yet; run tidegauge scan, or name another folder with --data`,
+  )
 }

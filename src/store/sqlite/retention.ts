@@ -14,7 +14,10 @@ const scansPerCommit = 20
 /** Lets go of what is older than is kept, counted from the end of the scan that is being written. */
 export function applyRetention(connection: Connection, nowUs: number, retention: Retention): void {
   pruneManifests(connection, retention.manifests)
-  const findingsBefore = connection.value<number>('SELECT max(id) FROM scans WHERE finished_at_us < ?', nowUs - retention.closedFindingsDays * usPerDay)
+  const findingsBefore = connection.value<number>(
+    'SELECT max(id) FROM scans WHERE finished_at_us < ?',
+    nowUs - retention.closedFindingsDays * usPerDay,
+  )
   if (findingsBefore !== null) pruneClosedFindings(connection, findingsBefore + 1)
 
   const old = scansBefore(connection, nowUs - retention.historyDays * usPerDay, scansPerCommit)

@@ -6,7 +6,9 @@ export function lastScan(connection: Connection): ScanRecord | null {
 }
 
 export function newestScans(connection: Connection, limit: number): ScanRecord[] {
-  return connection.rows<[string]>('SELECT record FROM scans ORDER BY id DESC LIMIT ?', limit).map(([record]) => JSON.parse(record) as ScanRecord)
+  return connection
+    .rows<[string]>('SELECT record FROM scans ORDER BY id DESC LIMIT ?', limit)
+    .map(([record]) => JSON.parse(record) as ScanRecord)
 }
 
 export function addScan(connection: Connection, scan: ScanRecord): void {

@@ -12,8 +12,7 @@ type OwnPart = Omit<SeriesRecord, 'symbol' | 'dataset' | keyof CommonPart>
 
 type Row = readonly [dataset: string, symbol: string, json: string, commonId: number]
 
-const select =
-  'SELECT s.dataset, s.symbol, r.json, r.common_id FROM series s CROSS JOIN series_record r ON r.series_id = s.id'
+const select = 'SELECT s.dataset, s.symbol, r.json, r.common_id FROM series s CROSS JOIN series_record r ON r.series_id = s.id'
 
 /** In order of dataset and symbol. */
 export function allSeries(connection: Connection): SeriesRecord[] {
@@ -52,6 +51,21 @@ function recordOf([dataset, symbol, json, commonId]: Row, common: ReadonlyMap<nu
   }
 }
 
+function ownPart(record: SeriesRecord): OwnPart {
+  return {
+    objects: record.objects,
+    decodedKey: record.decodedKey,
+    judgedKey: record.judgedKey,
+    coverage: record.coverage,
+    declared: record.declared,
+    modifiedUs: record.modifiedUs,
+    unparsableRows: record.unparsableRows,
+    score: record.score,
+    state: record.state,
+    staleBecause: record.staleBecause,
+  }
+}
+
 /** Numbers of series by key, made when first asked for. */
 export function seriesIds(connection: Connection, scan: number): (key: SeriesKey) => number {
   const known = new Map<string, number>()
@@ -68,7 +82,12 @@ export function seriesIds(connection: Connection, scan: number): (key: SeriesKey
 }
 
 /** Gives the ids of the series written. */
-export function writeSeries(connection: Connection, scan: number, { changed, removed }: ScanCommit['series'], seriesId: (key: SeriesKey) => number): Set<number> {
+export function writeSeries(
+  connection: Connection,
+  scan: number,
+  { changed, removed }: ScanCommit['series'],
+  seriesId: (key: SeriesKey) => number,
+): Set<number> {
   const written = new Set<number>()
   const commonIds = new Map<string, number>()
   const commonId = (json: string): number => {
@@ -103,12 +122,11 @@ export function writeSeries(connection: Connection, scan: number, { changed, rem
       record.coverage.present,
       record.state?.pack ?? null,
     )
-    const { columns, outcomes, symbol: _symbol, dataset: _dataset, ...own } = record
     connection.run(
       'INSERT OR REPLACE INTO series_record (series_id, common_id, json) VALUES (?, ?, ?)',
       id,
-      commonId(JSON.stringify({ columns, outcomes } satisfies CommonPart)),
-      JSON.stringify(own satisfies OwnPart),
+      commonId(JSON.stringify({ columns: record.columns, outcomes: record.outcomes } satisfies CommonPart)),
+      JSON.stringify(ownPart(record)),
     )
   }
   if (changed.length > 0) connection.run('DELETE FROM common_parts WHERE id NOT IN (SELECT common_id FROM series_record)')
@@ -119,7 +137,14 @@ export function writeSeries(connection: Connection, scan: number, { changed, rem
 export function writeIssues(connection: Connection, scan: number, seriesIdsTouched: Iterable<number>): void {
   const sql = `SELECT check_name, dimension, status, severity, count(*), sum(slot_count) FROM findings
     WHERE series_id = ? AND closed_scan IS NULL AND status <> 'excused' GROUP BY check_name, dimension, status, severity ORDER BY check_name, status`
-  type CountRow = readonly [check: string, dimension: string, status: FindingStatus, severity: IssueCount['severity'], findings: number, bars: number]
+  type CountRow = readonly [
+    check: string,
+    dimension: string,
+    status: FindingStatus,
+    severity: IssueCount['severity'],
+    findings: number,
+    bars: number,
+  ]
   for (const id of seriesIdsTouched) {
     const issues: IssueCount[] = []
     let outlierCount = 0
@@ -196,7 +221,24 @@ export function seriesHistory(
     JOIN issue_lists ON issue_lists.id = h.issues_id
     WHERE scans.finished_at_us BETWEEN ? AND ? ORDER BY scans.id DESC LIMIT ?`
   return connection.rows<HistoryRow>(sql, dataset, symbol, fromUs, toUs, limit).map((row) => {
-    const [scan, timeUs, score, band, completeness, validity, uniqueness, consistency, accuracy, timeliness, records, expected, present, outlierCount, issueCount, issues] = row
+    const [
+      scan,
+      timeUs,
+      score,
+      band,
+      completeness,
+      validity,
+      uniqueness,
+      consistency,
+      accuracy,
+      timeliness,
+      records,
+      expected,
+      present,
+      outlierCount,
+      issueCount,
+      issues,
+    ] = row
     const scores = { completeness, validity, uniqueness, consistency, accuracy, timeliness }
     const judged = Object.entries(scores).filter((entry): entry is [Dimension, number] => entry[1] !== null)
     return {

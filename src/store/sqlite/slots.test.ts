@@ -13,11 +13,16 @@ test('slots that their ends and number imply are not written out', () => {
 test('any ascending slots come back, whatever their ends are said to be', () => {
   const slot = fc.maxSafeInteger()
   fc.assert(
-    fc.property(fc.uniqueArray(fc.integer({ min: -1e12, max: 1e15 })), fc.option(slot, { nil: null }), fc.option(slot, { nil: null }), (some, from, to) => {
-      const slots = some.sort((a, b) => a - b)
-      expect(unpackSlots(packSlots(slots, from, to), from, to)).toEqual(slots)
-      const [first = null, last = null] = [slots[0], slots.at(-1)]
-      expect(unpackSlots(packSlots(slots, first, last), first, last)).toEqual(slots)
-    }),
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: -1e12, max: 1e15 })),
+      fc.option(slot, { nil: null }),
+      fc.option(slot, { nil: null }),
+      (some, from, to) => {
+        const slots = some.sort((a, b) => a - b)
+        expect(unpackSlots(packSlots(slots, from, to), from, to)).toEqual(slots)
+        const [first = null, last = null] = [slots[0], slots.at(-1)]
+        expect(unpackSlots(packSlots(slots, first, last), first, last)).toEqual(slots)
+      },
+    ),
   )
 })

@@ -76,5 +76,6 @@ function publish(connection: Connection, commit: ScanCommit, retention: Retentio
 function refuseUnnamedPacks(connection: Connection, named: readonly string[]): void {
   const names = new Set(named)
   const unnamed = packsInUse(connection).filter((pack) => !names.has(pack))
-  if (unnamed.length > 0) throw new AppError('INTERNAL', `cannot publish the scan: series lie in packs that it does not name (${unnamed.join(', ')})`)
+  if (unnamed.length > 0)
+    throw new AppError('INTERNAL', `cannot publish the scan: series lie in packs that it does not name (${unnamed.join(', ')})`)
 }

@@ -20,17 +20,33 @@ export function storeError(error: unknown, file: string): unknown {
   switch (error.errcode & 0xff) {
     case busy:
     case locked:
-      return new AppError('DATA_FOLDER_LOCKED', `cannot use ${file}: another process is writing to it; try again when it has ended`, because)
+      return new AppError(
+        'DATA_FOLDER_LOCKED',
+        `cannot use ${file}: another process is writing to it; try again when it has ended`,
+        because,
+      )
     case full:
       return diskFull(file, because)
     case ioError:
       // A file-size limit or a quota is not told apart from a failing disk.
       if (extended === ioErrorWrite || extended === ioErrorShmSize) return diskFull(file, because)
-      return new AppError('DATA_FOLDER_UNUSABLE', `cannot use ${file}: the disk reports an error (${error.message}); check it, then run again`, because)
+      return new AppError(
+        'DATA_FOLDER_UNUSABLE',
+        `cannot use ${file}: the disk reports an error (${error.message}); check it, then run again`,
+        because,
+      )
     case readOnly:
-      return new AppError('DATA_FOLDER_UNUSABLE', `cannot write ${file}: it is read-only; allow writing or choose another folder with --data`, because)
+      return new AppError(
+        'DATA_FOLDER_UNUSABLE',
+        `cannot write ${file}: it is read-only; allow writing or choose another folder with --data`,
+        because,
+      )
     case cannotOpen:
-      return new AppError('DATA_FOLDER_UNUSABLE', `cannot open ${file}: check that the folder exists and may be read and written, or choose another with --data`, because)
+      return new AppError(
+        'DATA_FOLDER_UNUSABLE',
+        `cannot open ${file}: check that the folder exists and may be read and written, or choose another with --data`,
+        because,
+      )
     case corrupt:
     case notADatabase:
       return new AppError(
