@@ -50,10 +50,10 @@ test('settings switch a check off, set its parameters and its severity', () => {
   expect(judgeSeries(series, context, {}, [probe])).toMatchObject([
     { outcome: 'failed', defects: [{ slots: [3] }, { severity: 'critical' }] },
   ])
-  expect(judgeSeries(series, context, { probe: { params: { limit: 7 }, severity: 'low' } }, [probe])).toMatchObject([
+  expect(judgeSeries(series, context, { probe: { params: { limit: 7 }, severity: 'low', status: 'review' } }, [probe])).toMatchObject([
     {
       defects: [
-        { slots: [7], severity: 'low' },
+        { slots: [7], severity: 'low', status: 'review' },
         { slots: [8], severity: 'low' },
       ],
     },

@@ -19,6 +19,8 @@ export interface CheckSetting {
   readonly enabled?: boolean
   /** Replaces the check's default and its own grading. */
   readonly severity?: Severity
+  /** Likewise. */
+  readonly status?: 'confirmed' | 'review'
   readonly params?: Readonly<Record<string, number | boolean | readonly number[]>>
 }
 
@@ -130,8 +132,9 @@ function settle(check: Check, passed: CheckOutcome, setting: CheckSetting, run: 
   }
   if ('notApplicable' in result) return { check: check.id, outcome: 'not-applicable', reason: result.notApplicable }
   if (result.length === 0) return passed
-  const { severity } = setting
-  const graded = severity === undefined ? result : result.map((defect) => ({ ...defect, severity }))
+  const { severity, status } = setting
+  const set = { ...(severity !== undefined && { severity }), ...(status !== undefined && { status }) }
+  const graded = severity === undefined && status === undefined ? result : result.map((defect) => ({ ...defect, ...set }))
   return { check: check.id, outcome: 'failed', defects: folded(graded) }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { dayOf, isoDate } from '../../base/day.ts'
+import { dayOf, isoDate, isoWeekday } from '../../base/day.ts'
 import type { Bars } from '../../model/bars.ts'
 import { type BarValues, barsOf, contextOf, seriesOf, sessionBars } from '../../../test/support/series.ts'
 import { defaultsOf } from '../define.ts'
@@ -59,6 +59,15 @@ test('of two neighbours alike the earlier is blamed: their gaps, the twin skippe
   expect(found(withCopy(31, 30))).toMatchObject([{ slots: [dayAt(30)] }])
 })
 
+test("a weekend's row that repeats Friday is left to non_session_bar", () => {
+  const rows = Array.from(onSessions(walk()).session, (sessionDay, i) => ({ ...(walk()[i] as BarValues), sessionDay }))
+  const friday = rows.findIndex(({ sessionDay }) => isoWeekday(sessionDay) === 5)
+  rows.splice(friday + 1, 0, { ...(rows[friday] as (typeof rows)[number]), sessionDay: (rows[friday]?.sessionDay ?? 0) + 1 })
+  const series = seriesOf(barsOf(rows))
+  expect(copiedBar.run(series, contextOf(series), defaults)).toEqual([])
+  expect(copiedBars(series.bars, defaults)).toHaveLength(1)
+})
+
 test('volumes may differ by one percent', () => {
   const volume = walk()[40]?.volume ?? 0
   expect(found(withCopy(40, 10, { volume: volume * 0.99 }))).toHaveLength(1)
@@ -112,7 +121,8 @@ test('symbols that share the pair of dates make up for the volume', () => {
   const volume = walk()[40]?.volume ?? 0
   const pair = pairOfDates(dayAt(10), dayAt(40))
   const strict = { ...defaults, wideTicks: 10_000, anyVolumeTicks: 100_000 }
-  const withVotes = (rows: readonly BarValues[], symbols: number) => copiedBars(onSessions(rows), strict, new Map([[pair, symbols]])).length
+  const withVotes = (rows: readonly BarValues[], symbols: number) =>
+    copiedBars(onSessions(rows), strict, { votes: new Map([[pair, symbols]]) }).length
   const near = withCopy(40, 10, { volume: volume * 0.96 })
   expect([withVotes(near, 4), withVotes(near, 5)]).toEqual([0, 1])
   const other = withCopy(40, 10, { volume: volume * 3 })

@@ -107,15 +107,28 @@ export const copiedBar = defineSeriesCheck({
   params,
   reads: [],
   appliesTo: ['daily', 'weekly'],
-  run({ bars }, _context, settings) {
-    return copiedBars(bars, settings)
+  run({ bars }, { calendar, derived }, settings) {
+    // A weekend's row that repeats Friday is the false one, and `non_session_bar` says so.
+    const counts =
+      calendar === null || derived.intervalClass !== 'daily'
+        ? null
+        : (i: number) => derived.ordinals[i] !== -1 || !calendar.knows(bars.session[i] as number)
+    return copiedBars(bars, settings, { counts })
   },
 })
 
-/** The defects of `copied_bar`. With `votes`, the number of symbols that share a pair of dates counts as evidence. */
-export function copiedBars(bars: Bars, settings: ParamsOf<typeof params>, votes: CopyVotes | null = null): readonly Defect[] {
+/**
+ * The defects of `copied_bar`. With `votes`, the number of symbols that share a pair of dates counts as evidence. Bars that `counts` turns down,
+ * by index, are neither copies nor originals.
+ */
+export function copiedBars(
+  bars: Bars,
+  settings: ParamsOf<typeof params>,
+  { votes = null, counts = null }: { readonly votes?: CopyVotes | null; readonly counts?: ((i: number) => boolean) | null } = {},
+): readonly Defect[] {
   const alike = alikePairs(bars)
-  const pairs = votes === null ? alike : [...alike, ...votedPairs(bars, alike, settings, votes)]
+  const all = votes === null ? alike : [...alike, ...votedPairs(bars, alike, settings, votes)]
+  const pairs = counts === null ? all : all.filter(({ earlier, later }) => counts(earlier) && counts(later))
   if (pairs.length === 0) return []
   const copies = new Map<number, Copy>()
   const ticksAt = new Map<number, number>()
