@@ -26,6 +26,7 @@ import { afterNonAscii, QUOTE } from './scan'
 import { decimals, decimalsOf, endOfNumber, lengthOf, longNumber, MINUS, numberState, setNumberState, shortShape, shortValue } from './number'
 import { hostTimeTo, isoDate, timeKind, wholeDigits, wholeTime } from './time'
 import { hostNumber, hostSplitTime, hostTime } from './imports'
+import { readFastCsv } from './fast-csv'
 import { noteField } from './keys'
 import { symbolOf } from './symbols'
 import { cell, commitRow, setKind, setSymbol, ASK, CLOSE, IGNORE, KIND_DAY, STATE_NULL, SYMBOL, TIME, VOLUME } from './columns'
@@ -87,6 +88,7 @@ export function readCsv(p: usize): void {
     }
     p = row(p)
     if (p) p = advance(p)
+    if (p && !decimalComma && timeOfDayPosition < 0) p = readFastCsv(p, delimiter)
   }
 }
 

@@ -7,7 +7,7 @@
 import { GAP_SIZE, LONGEST, VECTORS } from './layout'
 import { checkpoint, setCheckpoint } from './state'
 import { BACKSLASH, QUOTE } from './scan'
-import { gatheredValue, MINUS } from './number'
+import { gatheredValue, MINUS, oddNumber, pointsWithin, spanOfNumber, wholeDigitsOf } from './number'
 import { isoDate } from './time'
 import { fieldAfterGap, FIRST_GAP, gapLength, isBoundary, isSameGap, rowInGap } from './gap'
 import { atGap, rowField, rowFlags, rowPlaces, rowSeen, rowSlot, saveRow, setAtGap } from './row'
@@ -26,8 +26,8 @@ export function startFast(): void {
  * Reads on from `p` until something is not as expected; the row's state says what comes next there. `mustQuote`: rows begin with a key.
  */
 export function readFast(p: usize, mustQuote: bool): usize {
-  const toTop = v128.load(VECTORS)
-  const top = v128.load(VECTORS, 16)
+  const plus0x46 = v128.load(VECTORS)
+  const from0x73 = v128.load(VECTORS, 16)
   const point = v128.load(VECTORS, 32)
   const zero = v128.load(VECTORS, 48)
   const nine = v128.load(VECTORS, 64)
@@ -60,24 +60,13 @@ export function readFast(p: usize, mustQuote: bool): usize {
       } else {
         const from = p + usize(quoted)
         const v = v128.load(from)
-        // Sign, point, slash and digits (0x2d to 0x39) become the largest signed bytes: one comparison finds what follows the number.
-        const length = ctz(<u32>i8x16.bitmask(i8x16.lt_s(i8x16.add(v, toTop), top)) | 0x10000)
+        const length = spanOfNumber(v, plus0x46, from0x73)
         after = from + length
-        const inside: u32 = (1 << length) - 1
         const negative = u32(load<u8>(from) == MINUS)
-        const others: u32 = i8x16.bitmask(i8x16.gt_u(i8x16.sub(v, zero), nine))
-        const points: u32 = i8x16.bitmask(i8x16.eq(v, point)) & inside
-        const whole: u32 = ctz(points | (inside + 1)) - negative
-        const printed: u32 = length - negative - whole - u32(points != 0)
-        // Longer than 15 bytes; a slash or a second sign; a second point; no digit first or last; a zero before other digits; an exponent.
-        const odd: u32 =
-          (length & 16) |
-          ((others & inside & ~negative) ^ points) |
-          (points & (points - 1)) |
-          (((others >> negative) | (others >> (length - 1))) & 1) |
-          (u32(load<u8>(from + negative) == 0x30) & ~(others >> (negative + 1))) |
-          u32((load<u8>(from + length) | 0x20) == 0x65)
-        if (odd) break
+        const points = pointsWithin(v, length, point)
+        if (oddNumber(from, v, length, points, negative, zero, nine)) break
+        const whole = wholeDigitsOf(length, points, negative)
+        const printed = length - negative - whole - u32(points != 0)
         if (quoted) {
           if (load<u8>(after) != QUOTE) break
           after++

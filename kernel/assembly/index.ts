@@ -15,7 +15,7 @@ import { startFast } from './fast'
 import { readCsv, startCsv } from './csv'
 
 export { hashReset, hashUpdate, hashDigest } from './xxh64'
-export { setContainerSymbol, flushRows } from './columns'
+export { setContainerSymbol } from './columns'
 
 export function scratchAt(): usize {
   return SCRATCH
@@ -46,9 +46,6 @@ export function stagingAt(): usize {
 }
 export function stagingSize(): usize {
   return STAGING_SIZE
-}
-export function blockRows(): i32 {
-  return BLOCK_ROWS
 }
 /** Address of a column of the block: field codes 0 to 7, then 8 symbol, 9 flags, 10 decimals, 11 time kind. */
 export function columnAt(index: i32): usize {
@@ -149,10 +146,6 @@ function lineFeeds(from: usize, to: usize): u32 {
   return count
 }
 
-/** Bytes between where the last refusal points and the end of the data pushed. */
-export function bytesAfterStop(): i32 {
-  return <i32>(end - stopAt)
-}
 export function stopAddress(): usize {
   return stopAt
 }
@@ -162,8 +155,4 @@ export function endAddress(): usize {
 /** 1-based line of an address in the data at hand. Only right before the next push. */
 export function lineAt(address: usize): u32 {
   return linesGone + lineFeeds(WINDOW - carried, address) + 1
-}
-/** The byte at the last refusal; -1 at the end of the data. */
-export function byteAtStop(): i32 {
-  return stopAt < end ? <i32>load<u8>(stopAt) : -1
 }

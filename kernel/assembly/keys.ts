@@ -14,7 +14,7 @@ let generation: u32 = 0
 let count: u32 = 0
 let freeAt: usize = KEY_BYTES
 /** Bits of the mapped fields met. */
-let met: u32 = 0
+export let met: u32 = 0
 
 export function startKeys(): void {
   generation++

@@ -108,6 +108,48 @@ export function gatheredValue(p: usize, whole: u32, printed: u32, negative: u32)
   return reinterpret<f64>(reinterpret<u64>(<f64>(<i64>mantissa) / pow10(printed)) | ((<u64>negative) << 63))
 }
 
+/**
+ * Length of what stands at the start of `v` if it is a number: bytes that are sign, point, slash or digit (0x2d to 0x39). Added to 0x46 they
+ * are the largest signed bytes, so one comparison with 0x73 finds what follows.
+ */
+// @ts-ignore: decorator
+@inline
+export function spanOfNumber(v: v128, plus0x46: v128, from0x73: v128): u32 {
+  return ctz(<u32>i8x16.bitmask(i8x16.lt_s(i8x16.add(v, plus0x46), from0x73)) | 0x10000)
+}
+
+/** Bits of the points among the first `length` bytes of `v`. */
+// @ts-ignore: decorator
+@inline
+export function pointsWithin(v: v128, length: u32, point: v128): u32 {
+  return i8x16.bitmask(i8x16.eq(v, point)) & ((1 << length) - 1)
+}
+
+/**
+ * Not 0 when the bytes at `from` (`v`; `length` and `points` as above; `negative`: 1 for a sign) are no short number: longer than 15 bytes,
+ * a slash or a second sign, a second point, no digit first or last, a zero before other digits, an exponent after them.
+ */
+// @ts-ignore: decorator
+@inline
+export function oddNumber(from: usize, v: v128, length: u32, points: u32, negative: u32, zero: v128, nine: v128): u32 {
+  const others: u32 = i8x16.bitmask(i8x16.gt_u(i8x16.sub(v, zero), nine))
+  return (
+    (length & 16) |
+    ((others & ((1 << length) - 1) & ~negative) ^ points) |
+    (points & (points - 1)) |
+    (((others >> negative) | (others >> (length - 1))) & 1) |
+    (u32(load<u8>(from + negative) == 0x30) & ~(others >> (negative + 1))) |
+    u32((load<u8>(from + length) | 0x20) == 0x65)
+  )
+}
+
+/** Digits before the point of a short number. */
+// @ts-ignore: decorator
+@inline
+export function wholeDigitsOf(length: u32, points: u32, negative: u32): u32 {
+  return ctz(points | (1 << length)) - negative
+}
+
 /** Past a number that is only checked. */
 // @ts-ignore: decorator
 @inline

@@ -336,6 +336,20 @@ const csvField = fc.oneof(
   ),
 )
 
+/** CSV of rows with all fields, printed the same way. */
+export const alikeCsv: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.array(fc.tuple(fc.constantFrom('2024-01-05', '1999-12-31', '20240105'), fc.array(shortNumber, { minLength: 5, maxLength: 7 })), {
+      maxLength: 12,
+    }),
+    fc.constantFrom('\n', '\r\n'),
+    fc.boolean(),
+  )
+  .map(
+    ([rows, end, closed]) =>
+      `Date,Open,High,Low,Close,Volume${end}${rows.map(([time, numbers]) => [time, ...numbers].join(',')).join(end)}${closed ? end : ''}`,
+  )
+
 /** CSV for the default `csvProgram`, and other things like it. */
 export const csvText: fc.Arbitrary<string> = fc
   .tuple(

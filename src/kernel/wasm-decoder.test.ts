@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { PlainDecoder } from './plain-decoder.ts'
 import {
+  alikeCsv,
   alikeRows,
   bytesOf,
   csvProgram,
@@ -87,10 +88,16 @@ describe('agrees with the plain decoder on CSV', () => {
 
   test('whatever the text, however it is cut', () => {
     fc.assert(
-      fc.property(csvText, fc.option(mutations, { nil: [] }), cutsOf, fc.constantFrom(...programs), (text, changes, cuts, program) => {
-        const bytes = mutated(bytesOf(program.delimiter === 0x3b ? text.replaceAll(',', ';') : text), changes)
-        expect(outcomeOf(kernel, program, bytes, within(cuts, bytes.length))).toEqual(outcomeOf(plain, program, bytes))
-      }),
+      fc.property(
+        fc.oneof(csvText, alikeCsv),
+        fc.option(mutations, { nil: [] }),
+        cutsOf,
+        fc.constantFrom(...programs),
+        (text, changes, cuts, program) => {
+          const bytes = mutated(bytesOf(program.delimiter === 0x3b ? text.replaceAll(',', ';') : text), changes)
+          expect(outcomeOf(kernel, program, bytes, within(cuts, bytes.length))).toEqual(outcomeOf(plain, program, bytes))
+        },
+      ),
       { numRuns: runs * 3 },
     )
   })

@@ -80,7 +80,16 @@ function kernelBytes(): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(readFileSync(new URL('./kernel.wasm', import.meta.url)))
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return new Uint8Array(readFileSync(new URL('../../dist/kernel.wasm', import.meta.url)))
+    if (!isMissing(error)) throw error
   }
+  try {
+    return new Uint8Array(readFileSync(new URL('../../dist/kernel.wasm', import.meta.url)))
+  } catch (error) {
+    if (!isMissing(error)) throw error
+    throw new Error('kernel.wasm is not built; run node scripts/build-kernel.mjs', { cause: error })
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
