@@ -63,7 +63,9 @@ function settle(
   const because = reasons.length === 0 ? '' : `, chosen because ${reasons.join(' and ')}`
   const firstDay = Math.min(...observed.map(({ timesUs }) => utcDay(timesUs[0] ?? Infinity)))
   const others = left.slice(1).filter((fit) => !givesTheSame(first.calendar, fit.calendar, firstDay))
-  if (others.length > 0) return { calendar: null, stamp: first.stamp, note: `${note(first)}${because}`, tied: namesOf(left) }
+  if (others.length > 0) {
+    return { calendar: null, stamp: first.stamp, note: `${note(first)}${because}; ${others.length} more fit equally`, tied: namesOf(left) }
+  }
   const same = left.length === 1 ? '' : `, and ${namesOf(left.slice(1)).join(' and ')} has the same sessions and hours`
   return { calendar: first.calendar.name, stamp: first.stamp, note: `${note(first)}${because}${same}`, tied: [] }
 }

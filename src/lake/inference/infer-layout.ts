@@ -16,7 +16,7 @@ import { type Spacing, spacingOf } from './spacing.ts'
 export interface Ambiguity {
   readonly dataset: string
   readonly setting: 'calendar' | 'interval' | 'path'
-  /** Both or all, for people. */
+  /** Both or all, for people; of many the first. */
   readonly readings: readonly string[]
 }
 
@@ -58,10 +58,15 @@ export async function inferLayout(
     const dataset = names[i] as string
     const tied = choices[i]?.tied ?? []
     if (draft.intervals.length > 1) ambiguities.push({ dataset, setting: 'interval', readings: draft.intervals })
-    if (tied.length > 1) ambiguities.push({ dataset, setting: 'calendar', readings: tied })
+    if (tied.length > 1) ambiguities.push({ dataset, setting: 'calendar', readings: shortened(tied) })
   })
   ambiguities.push(...overlaps(datasets, drafts))
   return { datasets, notes, ambiguities, skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : 1)) }
+}
+
+/** Two weeks fit twenty calendars: the weightiest show what there is to choose from. */
+function shortened(readings: readonly string[]): readonly string[] {
+  return readings.length <= 6 ? readings : [...readings.slice(0, 5), `one of ${readings.length - 5} others`]
 }
 
 interface Draft {
