@@ -1,4 +1,8 @@
-import type { FileMetaData, SchemaElement } from 'hyparquet'
+import { Script } from 'node:vm'
+import { parquetMetadata, parquetSchema, type FileMetaData, type SchemaElement } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
+import { DEFAULT_PARSERS as defaultParsers } from 'hyparquet/src/convert.js'
+import type { ColumnMetaData } from 'hyparquet/src/types.js'
 import type { DecodedRows } from '../kernel/decoder.ts'
 import { parseNumberText } from '../kernel/number-text.ts'
 import { parseTime, parseTimeNumber, type ParsedTime } from '../kernel/time-text.ts'
@@ -6,6 +10,7 @@ import { DecodeRefusal, timeKind, type RawRows, type TimeKind } from '../model/d
 import { allAbsent, barFields, fieldState, type Field, type FieldState } from '../model/field.ts'
 import { assignFields, isBarTable } from './aliases.ts'
 import type { ByteReader } from './gzip.ts'
+import { readChunk } from './parquet-pages.ts'
 
 /** A Parquet object whose head has been read. */
 export interface ParquetInput {
@@ -46,8 +51,6 @@ export async function decodeParquet(input: ParquetInput, columns: readonly strin
   const bytes = file.byteLength
   if (bytes < 12) throw new DecodeRefusal(`Parquet cut short: expected at least 12 bytes, found the end`, bytes, 0)
   try {
-    const footer = new Uint8Array(await file.slice(bytes - 4, bytes))
-    if (String.fromCharCode(...footer) !== 'PAR1') throw new DecodeRefusal('Parquet cut short: expected "PAR1" at its end', bytes, 0)
     return { ...(await readColumns(file, columns)), bytes }
   } catch (error) {
     if (error instanceof SourceFailed) throw error.cause
@@ -114,9 +117,7 @@ async function collected(head: Uint8Array, rest: ByteReader, sizeBytes: number |
 }
 
 async function readColumns(file: File, columns: readonly string[] | null): Promise<Omit<DecodedRows, 'bytes'>> {
-  const { parquetMetadataAsync, parquetRead } = await import('hyparquet')
-  const { compressors } = await import('hyparquet-compressors')
-  const metadata = await parquetMetadataAsync(file)
+  const metadata = await metadataOf(file)
   const { names, fields } = columnsOf(metadata, columns)
   const rowCount = Number(metadata.num_rows)
   if (!(rowCount >= 0 && rowCount <= maxRows)) throw new DecodeRefusal(`Parquet footer says ${String(metadata.num_rows)} rows`, -1, 0)
@@ -124,31 +125,85 @@ async function readColumns(file: File, columns: readonly string[] | null): Promi
   if (inGroups !== rowCount) throw new DecodeRefusal(`Parquet footer says ${rowCount} rows, its row groups ${inGroups}`, -1, 0)
 
   const target = new Target(rowCount)
-  const wanted = names.filter((_, i) => fields[i] !== 'ignore')
-  const elementOf = new Map(topElements(metadata).map((element) => [element.name, element]))
-  if (rowCount > 0) {
-    await parquetRead({
-      file,
-      metadata,
-      compressors,
-      columns: wanted,
-      parsers: {
-        timestampFromMilliseconds: (ms) => Number(ms) * 1000,
-        timestampFromMicroseconds: (us) => Number(us),
-        timestampFromNanoseconds: (ns) => Number(flooredThousandth(BigInt(ns))),
-        dateFromDays: (days) => days,
-      },
-      onChunk({ columnName, columnData, rowStart }) {
-        const field = fields[names.indexOf(columnName)]
-        const element = elementOf.get(columnName)
-        if (field === undefined || field === 'ignore' || !element) return
-        target.fill(field, element, columnData as ArrayLike<unknown>, rowStart)
-      },
-    })
+  const schema = parquetSchema(metadata)
+  let groupStart = 0
+  for (const group of metadata.row_groups) {
+    const groupRows = Number(group.num_rows)
+    if (!(groupRows >= 0)) throw new DecodeRefusal(`damaged Parquet: a row group of ${groupRows} rows`, -1, 0)
+    if (groupRows === 0) continue
+    for (const { meta_data: about } of group.columns) {
+      const field = about?.path_in_schema.length === 1 ? fields[names.indexOf(about.path_in_schema[0] as string)] : undefined
+      if (!about || field === undefined || field === 'ignore') continue
+      const leaf = schema.children.find((child) => child.element.name === about.path_in_schema[0])
+      if (!leaf) continue
+      const { element } = leaf
+      const decoder = {
+        pathInSchema: about.path_in_schema,
+        type: about.type,
+        element,
+        schemaPath: [schema, leaf],
+        codec: about.codec,
+        parsers,
+        compressors,
+      }
+      const chunk = await chunkOf(file, about)
+      const from = groupStart
+      guarded(() => readChunk(chunk, groupRows, decoder, (values, at) => target.fill(field, element, values, from + at)))
+    }
+    groupStart += groupRows
   }
-  const met = wanted.map((name) => fields[names.indexOf(name)] as Field)
+  const met = fields.filter((field) => field !== 'ignore')
   return { rows: target.rows(met), symbols: target.symbols(), declared: new Map(), columns: met }
 }
+
+/** Times as the columns want them: µs for timestamps, days for dates. */
+const parsers = {
+  ...defaultParsers,
+  timestampFromMilliseconds: (ms: bigint) => Number(ms) * 1000,
+  timestampFromMicroseconds: (us: bigint) => Number(us),
+  timestampFromNanoseconds: (ns: bigint) => Number(flooredThousandth(BigInt(ns))),
+  dateFromDays: (days: number) => days,
+}
+
+async function metadataOf(file: File): Promise<FileMetaData> {
+  const { byteLength } = file
+  const tail = new DataView(await file.slice(byteLength - 8, byteLength))
+  if (tail.getUint32(4, true) !== 0x31524150) throw new DecodeRefusal('Parquet cut short: expected "PAR1" at its end', byteLength, 0)
+  const length = tail.getUint32(0, true)
+  if (length > byteLength - 12) throw new DecodeRefusal(`damaged Parquet: a footer of ${length} bytes`, byteLength - 8, 0)
+  const footer = await file.slice(byteLength - 8 - length, byteLength)
+  return guarded(() => parquetMetadata(footer))
+}
+
+async function chunkOf(file: File, about: ColumnMetaData): Promise<ArrayBuffer> {
+  const data = Number(about.data_page_offset)
+  const from = about.dictionary_page_offset ? Math.min(Number(about.dictionary_page_offset), data) : data
+  const to = from + Number(about.total_compressed_size)
+  if (!(from >= 4 && to >= from && to <= file.byteLength))
+    throw new DecodeRefusal(`damaged Parquet: a column from byte ${from} to ${to}`, -1, 0)
+  return await file.slice(from, to)
+}
+
+/**
+ * Runs what reads bytes that may be damaged, for a minute at most: the counts are checked, but hyparquet was not written against damage.
+ * A minute is thousands of times what the largest honest column takes.
+ */
+function guarded<T>(read: () => T): T {
+  let result: { readonly value: T } | null = null
+  const holder = globalThis as { [guardedRead]?: () => void }
+  holder[guardedRead] = () => {
+    result = { value: read() }
+  }
+  try {
+    guard.runInThisContext({ timeout: 60_000 })
+  } finally {
+    delete holder[guardedRead]
+  }
+  return (result as unknown as { readonly value: T }).value
+}
+
+const guardedRead = Symbol.for('tidegauge.parquet.read')
+const guard = new Script("globalThis[Symbol.for('tidegauge.parquet.read')]()")
 
 /** Columns that are no groups or lists, and what each means. */
 function columnsOf(metadata: FileMetaData, columns: readonly string[] | null): { names: readonly string[]; fields: readonly Field[] } {
