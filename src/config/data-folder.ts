@@ -30,7 +30,7 @@ export interface ChosenDataFolder {
 export async function chooseDataFolder(request: DataFolderRequest, at: Surroundings): Promise<ChosenDataFolder> {
   const named = namedDataFolder(request.data, at)
   if (named !== null) return named
-  const file = request.config ?? at.env['TIDEGAUGE_CONFIG'] ?? findConfig(at.cwd)
+  const file = request.config ?? (at.env['TIDEGAUGE_CONFIG'] || findConfig(at.cwd))
   if (file !== null) {
     const config = await readConfig(resolve(at.cwd, file))
     if (config.data !== null) return { folder: config.data, from: 'config' }

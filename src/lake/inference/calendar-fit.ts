@@ -135,6 +135,8 @@ function hoursKept(calendar: Calendar, observed: readonly ObservedTimes[], stepU
   let spanUs = 0
   let hoursUs = 0
   for (const { timesUs, clock } of observed) {
+    // Dates say nothing of hours.
+    if (clock === 'date') continue
     let ordinal = -1
     let firstUs = 0
     let lastUs = 0

@@ -150,6 +150,15 @@ test('a file a day with many symbols is judged by the dates of all its names', a
   expect(summary(inference)).toEqual(['flat flat/{date}.csv.gz 1d XNYS'])
 })
 
+test('a file a day of minutes before, in and after the hours shows its exchange by the dates of all names', async () => {
+  const session = (day: number): number[] => Array.from({ length: 960 }, (_, i) => findCalendar('XNYS')!.localToUtc(day, (240 + i) * 60e6))
+  const contents = lake(
+    nyse.slice(0, 250).map((day) => `minutes/${isoDate(day)}.csv.gz`),
+    (path) => bars(session(dayOf(path.slice(8, 18))), { clock: 'instant', symbols: ['A', 'B'] }),
+  )
+  expect(summary(await infer(contents))).toEqual(['minutes minutes/{date}.csv.gz 1m XNYS'])
+})
+
 test('one file of all symbols has no placeholder, parts of a whole have one for their number', async () => {
   expect(summary(await infer({ 'prices.csv': days(nyse, { symbols: ['A', 'B'] }), 'symbols.csv': { refused: 'no times' } }))).toEqual([
     'daily prices.csv 1d XNYS',

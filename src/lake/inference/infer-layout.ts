@@ -156,8 +156,8 @@ function draftOf(
   }
   const group = withSomeSymbol(correctRoles(found, sample.sampled), sample.sampled)
   if (group === null) return skipAll('neither its path nor its content names a symbol; name it in the config')
-  const observed = observedTimes(group, sample.sampled)
-  const spacing = spacingOf(observed.map(({ timesUs }) => timesUs))
+  const { spaced, dated } = observe(group, sample.sampled)
+  const spacing = spacingOf(spaced.map(({ timesUs }) => timesUs))
   const declared = sample.sampled.flatMap(({ content }) => parseInterval(content.declared.interval ?? '') ?? [])[0]
   const interval = spacing?.interval ?? declared ?? hinted
   const readings = spacing === null ? [] : disagreement(sample.sampled, spacing.interval)
@@ -169,7 +169,7 @@ function draftOf(
     interval: interval ?? { unit: 'day', count: 1 },
     spacing,
     intervals: interval === null && !isDated && sample.sampled.length > 0 ? ['1d', '1m', '1h'] : readings,
-    observed,
+    observed: dated,
     symbols: symbolsOf(group, sample.sampled),
   }
 }
@@ -203,14 +203,23 @@ function disagreement(sampled: readonly SampledMember[], common: Interval): read
   return strong.length > 1 ? [...new Set([formatInterval(common), ...strong])] : []
 }
 
-/** Objects that each hold one day are observed by the dates of all paths; others by the times in the samples. */
-function observedTimes(group: LayoutGroup, sampled: readonly SampledMember[]): readonly ObservedTimes[] {
+/** What the spacing and the calendar of a group are told from. */
+interface Observed {
+  readonly spaced: readonly ObservedTimes[]
+  readonly dated: readonly ObservedTimes[]
+}
+
+/** Objects that each hold no more than a day show the days of the dataset only together: by the dates of all paths. */
+function observe(group: LayoutGroup, sampled: readonly SampledMember[]): Observed {
   const inContent = sampled.flatMap(({ content }) =>
     content.series.filter(({ timesUs }) => timesUs.length > 0).map(({ timesUs }) => ({ timesUs, clock: content.clock })),
   )
-  if (inContent.some(({ timesUs }) => timesUs.length > 1)) return inContent
   const days = [...new Set(group.members.flatMap((member) => pathDay(member.shape) ?? []))].sort((a, b) => a - b)
-  return days.length < 2 ? inContent : [{ clock: 'date', timesUs: Float64Array.from(days, (day) => day * DAY_US) }]
+  const isDaily = inContent.every(({ timesUs }) => (timesUs.at(-1) as number) - (timesUs[0] as number) <= DAY_US)
+  if (days.length < 2 || !isDaily) return { spaced: inContent, dated: inContent }
+  const byPath: ObservedTimes = { clock: 'date', timesUs: Float64Array.from(days, (day) => day * DAY_US) }
+  if (inContent.every(({ timesUs }) => timesUs.length === 1)) return { spaced: [byPath], dated: [byPath] }
+  return { spaced: inContent, dated: [...inContent, byPath] }
 }
 
 /** The date that a path names, as one piece or as year, month and day. */
