@@ -44,6 +44,7 @@ export interface Decoder {
 /** XXH64 (seed 0) of a stream of bytes. */
 export interface Hasher {
   reset(): void
+  /** Takes bytes. Those that stand in the `window()` of the decoder of the same kernel, not pushed yet, are hashed in place, without a copy. */
   update(bytes: Uint8Array): void
   /** 16 lower-case hex digits. */
   digest(): string

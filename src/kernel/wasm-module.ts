@@ -28,7 +28,7 @@ export interface KernelExports {
 }
 
 /** Functions that the kernel imports as `host`; kernel/assembly/imports.ts says what each does. */
-export type KernelImports = Readonly<Record<string, (...args: number[]) => number | void>>
+export type KernelImports = Readonly<Record<string, (...args: number[]) => unknown>>
 
 /** The part of the WebAssembly interface used here; the compiler's `lib` declares it with the DOM, which Node code does without. */
 const wasm = (
