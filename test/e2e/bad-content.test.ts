@@ -20,13 +20,28 @@ const unreadable: readonly Unreadable[] = [
   { name: 'empty', file: 'BAD.json', content: '', reason: /empty/ },
   { name: 'only white space', file: 'BAD.json', content: ' \n\t\n', reason: /empty|no data|expected/ },
   { name: 'cut short', file: 'BAD.json', content: bytes.subarray(0, 20_000), reason: /found the end|cut short/ },
-  { name: 'half-written: the second half is zeros', file: 'BAD.json', content: Buffer.concat([bytes.subarray(0, 20_000), Buffer.alloc(20_000)]), reason: /\S/ },
+  {
+    name: 'half-written: the second half is zeros',
+    file: 'BAD.json',
+    content: Buffer.concat([bytes.subarray(0, 20_000), Buffer.alloc(20_000)]),
+    reason: /\S/,
+  },
   { name: 'binary', file: 'BAD.json', content: Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) & 0xff)), reason: /\S/ },
   { name: 'UTF-16', file: 'BAD.json', content: Buffer.from(`\ufeff${whole}`, 'utf16le'), reason: /UTF-16/ },
   { name: 'gzip cut short', file: 'BAD.json', content: gzipSync(bytes).subarray(0, 5000), reason: /gzip/ },
-  { name: 'gzip bomb', file: 'BAD.json', content: gzipSync(Buffer.concat([Buffer.from('{"symbol":"BAD","data_points":['), Buffer.alloc(300e6, ' ')])), reason: /gzip|times|bomb|unpack/ },
+  {
+    name: 'gzip bomb',
+    file: 'BAD.json',
+    content: gzipSync(Buffer.concat([Buffer.from('{"symbol":"BAD","data_points":['), Buffer.alloc(300e6, ' ')])),
+    reason: /gzip|times|bomb|unpack/,
+  },
   { name: 'depth bomb', file: 'BAD.json', content: `{"data_points":${'['.repeat(100_000)}`, reason: /deep|nest/ },
-  { name: "an API's error body", file: 'BAD.json', content: '{"Note": "Thank you for using our API."}', reason: /Thank you for using our API/ },
+  {
+    name: "an API's error body",
+    file: 'BAD.json',
+    content: '{"Note": "Thank you for using our API."}',
+    reason: /Thank you for using our API/,
+  },
   { name: 'a page of HTML', file: 'BAD.json', content: '<!doctype html><html><body>502 Bad Gateway</body></html>', reason: /HTML/ },
 ]
 
@@ -41,12 +56,16 @@ test.each(unreadable)('$name: unreadable with its reason, score 0, scan complete
   expect(report.objects).toMatchObject({ listed: 5, read: 4, unreadable: 1, skipped: 0, not_obtained: 0 })
   expect(report.profile.data_quality.symbols_needing_attention).toEqual(['BAD'])
 
-  const manifest = linesOf((await tidegauge(['manifest', '--data', `${folder}/data`, '--outcome', 'unreadable', '--format', 'ndjson'])).stdout)
+  const manifest = linesOf(
+    (await tidegauge(['manifest', '--data', `${folder}/data`, '--outcome', 'unreadable', '--format', 'ndjson'])).stdout,
+  )
   expect(manifest).toHaveLength(1)
   expect(manifest[0]?.['reason']).toMatch(reason)
 
   const findings = linesOf((await tidegauge(['findings', '--data', `${folder}/data`, '--symbol', 'BAD', '--format', 'ndjson'])).stdout)
-  expect(findings).toMatchObject([{ symbol: 'BAD', check: 'unreadable_object', status: 'confirmed', severity: 'critical', charged: true, from: null }])
+  expect(findings).toMatchObject([
+    { symbol: 'BAD', check: 'unreadable_object', status: 'confirmed', severity: 'critical', charged: true, from: null },
+  ])
 
   const shown = JSON.parse((await tidegauge(['show', 'BAD', '--data', `${folder}/data`, '--format', 'json'])).stdout)
   expect(shown.datasets.daily).toMatchObject({ score: 0, band: 'poor' })
@@ -73,33 +92,49 @@ const readable: readonly { readonly name: string; readonly content: string | Uin
   { name: 'CRLF line ends', content: csv.replaceAll('\n', '\r\n') },
   { name: 'blank lines', content: csv.replaceAll('\n', '\n\n') },
   { name: 'quoted fields', content: csv.replaceAll(/[^,\n]+/g, '"$&"') },
-  { name: 'thousands separators', content: csvFile(rows).replaceAll(/,(\d+)$/gm, (_, volume: string) => `,"${Number(volume).toLocaleString('en-US')}"`) },
+  {
+    name: 'thousands separators',
+    content: csvFile(rows).replaceAll(/,(\d+)$/gm, (_, volume: string) => `,"${Number(volume).toLocaleString('en-US')}"`),
+  },
   { name: 'no header, with columns that can be told', content: csv.slice(header.length + 1) },
   { name: 'gzip without saying so in its name', content: gzipSync(csv) },
 ]
 
 test.each(readable)('$name: read, all rows, no finding', async ({ content }) => {
   const folder = temporaryFolder()
-  writeFiles(folder, { 'lake/daily/AAA.csv': csvFile(cleanRows('AAA')), 'lake/daily/CCC.csv': csvFile(cleanRows('CCC')), 'lake/daily/BAD.csv': content })
+  writeFiles(folder, {
+    'lake/daily/AAA.csv': csvFile(cleanRows('AAA')),
+    'lake/daily/CCC.csv': csvFile(cleanRows('CCC')),
+    'lake/daily/BAD.csv': content,
+  })
   const scan = await tidegauge(['scan', `${folder}/lake`, '--data', `${folder}/data`, '--as-of', asOf, '--format', 'json'])
   expect(scan).toMatchObject({ code: 0 })
-  expect(JSON.parse(scan.stdout)).toMatchObject({ objects: { read: 3, unreadable: 0 }, records: 3 * rows.length, findings: { confirmed: 0 } })
+  expect(JSON.parse(scan.stdout)).toMatchObject({
+    objects: { read: 3, unreadable: 0 },
+    records: 3 * rows.length,
+    findings: { confirmed: 0 },
+  })
 })
 
 test('CSV whose columns cannot be told: unreadable, and it says what to set', async () => {
   const folder = temporaryFolder()
   writeFiles(folder, { 'lake/daily/AAA.csv': csv, 'lake/daily/BAD.csv': 'a,b,c\n1,2,3\n4,5,6\n' })
   await tidegauge(['scan', `${folder}/lake`, '--data', `${folder}/data`, '--as-of', asOf])
-  const [entry] = linesOf((await tidegauge(['manifest', '--data', `${folder}/data`, '--outcome', 'unreadable', '--format', 'ndjson'])).stdout)
+  const [entry] = linesOf(
+    (await tidegauge(['manifest', '--data', `${folder}/data`, '--outcome', 'unreadable', '--format', 'ndjson'])).stdout,
+  )
   expect(entry?.['reason']).toMatch(/column/)
 })
 
 test('dates that can be read in two ways: unreadable, and it says what to set', async () => {
   const folder = temporaryFolder()
-  const ambiguous = ['date,open,high,low,close,volume', ...[1, 2, 3, 4, 5].map((n) => `0${n}/0${n + 1}/2024,10,11,9,10,1000`)].join('\n') + '\n'
+  const ambiguous =
+    ['date,open,high,low,close,volume', ...[1, 2, 3, 4, 5].map((n) => `0${n}/0${n + 1}/2024,10,11,9,10,1000`)].join('\n') + '\n'
   writeFiles(folder, { 'lake/daily/AAA.csv': csv, 'lake/daily/BAD.csv': ambiguous })
   await tidegauge(['scan', `${folder}/lake`, '--data', `${folder}/data`, '--as-of', asOf])
-  const [entry] = linesOf((await tidegauge(['manifest', '--data', `${folder}/data`, '--outcome', 'unreadable', '--format', 'ndjson'])).stdout)
+  const [entry] = linesOf(
+    (await tidegauge(['manifest', '--data', `${folder}/data`, '--outcome', 'unreadable', '--format', 'ndjson'])).stdout,
+  )
   expect(entry?.['reason']).toMatch(/dates/)
 })
 
@@ -118,9 +153,13 @@ test('an unreadable object of many symbols: its dates are missing, and the objec
   const scan = await tidegauge(['scan', `${folder}/lake`, '--data', `${folder}/data`, '--as-of', asOf, '--format', 'json'])
   expect(scan).toMatchObject({ code: 0 })
   expect(JSON.parse(scan.stdout)).toMatchObject({ scan: { outcome: 'complete' }, objects: { read: 59, unreadable: 1 }, records: 59 * 3 })
-  const findings = linesOf((await tidegauge(['findings', '--data', `${folder}/data`, '--status', 'confirmed', '--format', 'ndjson'])).stdout)
+  const findings = linesOf(
+    (await tidegauge(['findings', '--data', `${folder}/data`, '--status', 'confirmed', '--format', 'ndjson'])).stdout,
+  )
   const date = cut.slice('lake/'.length, -'.csv'.length)
-  expect(findings.filter(({ check }) => check === 'missing_session').map(({ symbol, from, to }) => [symbol, from, to])).toEqual(symbols.map((symbol) => [symbol, date, date]))
+  expect(findings.filter(({ check }) => check === 'missing_session').map(({ symbol, from, to }) => [symbol, from, to])).toEqual(
+    symbols.map((symbol) => [symbol, date, date]),
+  )
   expect(findings.filter(({ check }) => check === 'unreadable_object')).toMatchObject([{ symbol: `${date}.csv` }])
 
   // Repaired, everything about it closes.

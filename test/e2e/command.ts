@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
@@ -16,17 +16,31 @@ export interface Ended {
 export interface RunOptions {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
-  /** Kills the process with SIGKILL after so many ms. */
-  readonly killAfterMs?: number
-  /** Command that runs node, such as `['prlimit', '--fsize=1000']`. */
-  readonly through?: readonly string[]
+  /** Called once the process has been started, to send it signals or to race it. */
+  readonly started?: (child: ChildProcess) => void
+  /** No file may grow beyond so many blocks of 512 or 1024 bytes, as a full disk would have it. */
+  readonly fileBlocks?: number
+  /** Text of a shell pipeline after the command, such as `| head -n 1` or `> /dev/full`. */
+  readonly into?: string
+  /** Options of node itself. */
+  readonly nodeOptions?: readonly string[]
+  /** Script to run instead of dist/main.js. */
+  readonly script?: string
 }
 
 /** Runs the built command as a process of its own, with a state home of its own. */
-export function tidegauge(args: readonly string[], { cwd, env, killAfterMs, through = [] }: RunOptions = {}): Promise<Ended> {
+export function tidegauge(args: readonly string[], options: RunOptions = {}): Promise<Ended> {
+  const { cwd, env, started, fileBlocks, into, nodeOptions = [], script = mainFile } = options
+  const words = [process.execPath, ...nodeOptions, script, ...args]
+  const limit = fileBlocks === undefined ? '' : `ulimit -f ${fileBlocks}; `
+  const [file, rest] =
+    into !== undefined
+      ? ['sh', ['-c', `${limit}"$@" ${into}`, 'sh', ...words]]
+      : limit !== ''
+        ? ['sh', ['-c', `${limit}exec "$@"`, 'sh', ...words]]
+        : [words[0] as string, words.slice(1)]
   return new Promise((resolve, reject) => {
-    const words = [...through, process.execPath, mainFile, ...args]
-    const child = spawn(words[0] as string, words.slice(1), {
+    const child = spawn(file, rest, {
       cwd: cwd ?? tmpdir(),
       env: { PATH: process.env['PATH'], HOME: stateHome(), XDG_STATE_HOME: stateHome(), TZ: process.env['TZ'], ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,18 +49,34 @@ export function tidegauge(args: readonly string[], { cwd, env, killAfterMs, thro
     const err: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
-    const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs)
     child.on('error', reject)
     child.on('close', (code, signal) => {
-      clearTimeout(timer)
       resolve({ code, signal, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') })
     })
+    started?.(child)
   })
+}
+
+/** Runs the command and gives its greatest resident memory in bytes beside what it ended with. */
+export async function tidegaugeMeasured(args: readonly string[]): Promise<Ended & { readonly peakBytes: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'tidegauge-peak-'))
+  try {
+    const file = join(folder, 'peak')
+    const source = `import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(file)},String(process.resourceUsage().maxRSS)))`
+    const ended = await tidegauge(args, { nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(source)}`] })
+    return { ...ended, peakBytes: Number(readFileSync(file, 'utf8')) * 1024 }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 let home: string | null = null
 function stateHome(): string {
-  return (home ??= mkdtempSync(join(tmpdir(), 'tidegauge-home-')))
+  if (home === null) {
+    const made = (home = mkdtempSync(join(tmpdir(), 'tidegauge-home-')))
+    process.on('exit', () => rmSync(made, { recursive: true, force: true }))
+  }
+  return home
 }
 
 /** A folder that is removed when the test ends. */
