@@ -17,39 +17,17 @@ INSERT INTO documents VALUES('metadata','{"AAA":{"name":"Triple A","tags":["x"],
 CREATE TABLE manifest (
   path TEXT PRIMARY KEY,
   from_scan INTEGER NOT NULL,
-  object_id INTEGER NOT NULL,
-  dataset TEXT,
-  size_bytes REAL NOT NULL,
-  modified_us REAL NOT NULL,
-  identity TEXT NOT NULL,
-  digest TEXT,
-  outcome TEXT NOT NULL,
-  reason TEXT,
-  byte_offset REAL,
-  line REAL,
-  records REAL NOT NULL,
-  symbols TEXT NOT NULL
+  entry TEXT NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO manifest VALUES('daily/AAA.json',1,1,'daily',1000.0,1700000000000000.0,'1000:1:2:3','0123456789abcdef','read',NULL,NULL,NULL,10.0,'["AAA"]');
+INSERT INTO manifest VALUES('daily/AAA.json',1,'{"id":1,"path":"daily/AAA.json","dataset":"daily","sizeBytes":1000,"modifiedUs":1700000000000000,"identity":"1000:1:2:3","digest":"0123456789abcdef","outcome":"read","reason":null,"offset":null,"line":null,"records":10,"symbols":["AAA"]}');
 CREATE TABLE manifest_past (
   until_scan INTEGER NOT NULL,
   path TEXT NOT NULL,
   from_scan INTEGER NOT NULL,
-  object_id INTEGER NOT NULL,
-  dataset TEXT,
-  size_bytes REAL NOT NULL,
-  modified_us REAL NOT NULL,
-  identity TEXT NOT NULL,
-  digest TEXT,
-  outcome TEXT NOT NULL,
-  reason TEXT,
-  byte_offset REAL,
-  line REAL,
-  records REAL NOT NULL,
-  symbols TEXT NOT NULL,
+  entry TEXT NOT NULL,
   PRIMARY KEY (until_scan, path)
 ) WITHOUT ROWID;
-INSERT INTO manifest_past VALUES(2,'daily/BBB.json',1,2,'daily',1000.0,1700000000000000.0,'1000:1:2:3','0123456789abcdef','read',NULL,NULL,NULL,10.0,'["BBB"]');
+INSERT INTO manifest_past VALUES(2,'daily/BBB.json',1,'{"id":2,"path":"daily/BBB.json","dataset":"daily","sizeBytes":1000,"modifiedUs":1700000000000000,"identity":"1000:1:2:3","digest":"0123456789abcdef","outcome":"read","reason":null,"offset":null,"line":null,"records":10,"symbols":["BBB"]}');
 CREATE TABLE series (
   id INTEGER PRIMARY KEY,
   dataset TEXT NOT NULL,

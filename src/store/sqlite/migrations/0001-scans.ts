@@ -21,36 +21,14 @@ CREATE TABLE documents (
 CREATE TABLE manifest (
   path TEXT PRIMARY KEY,
   from_scan INTEGER NOT NULL,
-  object_id INTEGER NOT NULL,
-  dataset TEXT,
-  size_bytes REAL NOT NULL,
-  modified_us REAL NOT NULL,
-  identity TEXT NOT NULL,
-  digest TEXT,
-  outcome TEXT NOT NULL,
-  reason TEXT,
-  byte_offset REAL,
-  line REAL,
-  records REAL NOT NULL,
-  symbols TEXT NOT NULL
+  entry TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE manifest_past (
   until_scan INTEGER NOT NULL,
   path TEXT NOT NULL,
   from_scan INTEGER NOT NULL,
-  object_id INTEGER NOT NULL,
-  dataset TEXT,
-  size_bytes REAL NOT NULL,
-  modified_us REAL NOT NULL,
-  identity TEXT NOT NULL,
-  digest TEXT,
-  outcome TEXT NOT NULL,
-  reason TEXT,
-  byte_offset REAL,
-  line REAL,
-  records REAL NOT NULL,
-  symbols TEXT NOT NULL,
+  entry TEXT NOT NULL,
   PRIMARY KEY (until_scan, path)
 ) WITHOUT ROWID;
 
