@@ -8,6 +8,8 @@ import type { ReadLake } from './read-lake.ts'
 interface AccountInput {
   readonly listing: Listing
   readonly skipped: readonly ListingTrouble[]
+  /** Why inference left objects out, by path: more than claiming knows. */
+  readonly leftOut: ReadonlyMap<string, string>
   readonly claimed: readonly Claim[]
   readonly plan: Plan
   readonly read: ReadLake
@@ -25,7 +27,7 @@ export interface Account {
 }
 
 /** Draws up the account: every listed object, and everything that was skipped or not obtained, with what became of it. */
-export function accountOf({ listing, skipped, claimed, plan, read, manifest }: AccountInput): Account {
+export function accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest }: AccountInput): Account {
   const before = new Map(manifest.map((entry) => [entry.path, entry]))
   const unchanged = new Set(plan.unchanged.map((entry) => entry.path))
   const reading = new Map([...plan.direct, ...plan.spilled].map((object) => [object.path, object]))
@@ -81,8 +83,11 @@ export function accountOf({ listing, skipped, claimed, plan, read, manifest }: A
   for (const entry of plan.unseen) note({ ...entry, outcome: 'not_obtained', reason: 'its folder could not be looked into' })
   const passedOver = (trouble: ListingTrouble, outcome: ObjectOutcome) => {
     const object = listed.get(trouble.path)
+    const known = before.get(trouble.path)
+    // What was learnt of an object by looking into it holds while it is the same.
+    const learnt = known?.outcome === outcome && known.identity === object?.identity ? known.reason : null
     note({
-      id: before.get(trouble.path)?.id ?? nextId++,
+      id: known?.id ?? nextId++,
       path: trouble.path,
       dataset: null,
       sizeBytes: object?.sizeBytes ?? 0,
@@ -90,7 +95,7 @@ export function accountOf({ listing, skipped, claimed, plan, read, manifest }: A
       identity: object?.identity ?? '',
       digest: null,
       outcome,
-      reason: trouble.reason,
+      reason: leftOut.get(trouble.path) ?? learnt ?? trouble.reason,
       offset: null,
       line: null,
       records: 0,

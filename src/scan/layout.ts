@@ -22,13 +22,21 @@ interface LayoutInput {
   readonly onProgress: OnProgress
 }
 
+/** A layout, and why inference left objects out of it. */
+export interface FoundLayout {
+  readonly layout: Layout
+  /** Reasons by path. */
+  readonly leftOut: ReadonlyMap<string, string>
+}
+
 /**
  * How the lake is laid out: as configured; else as inferred by the last scan while it explains every object that has come since; else inferred anew.
- * Throws LAYOUT_AMBIGUOUS with all readings when two fit equally, LAYOUT_UNKNOWN when there are objects and none is a price file.
+ * Without a single price file there are no datasets. Throws LAYOUT_AMBIGUOUS with all readings when two fit equally.
  */
-export async function layoutFor({ request, listing, kept, manifest, storage, onProgress }: LayoutInput): Promise<Layout> {
-  if (request.datasets !== null) return { datasets: request.datasets, inferred: false, notes: [] }
-  if (kept?.inferred === true && !request.full && kept.datasets.length > 0 && explainsAll(kept, listing, manifest)) return kept
+export async function layoutFor({ request, listing, kept, manifest, storage, onProgress }: LayoutInput): Promise<FoundLayout> {
+  if (request.datasets !== null) return { layout: { datasets: request.datasets, inferred: false, notes: [] }, leftOut: new Map() }
+  if (kept?.inferred === true && !request.full && kept.datasets.length > 0 && explainsAll(kept, listing, manifest))
+    return { layout: kept, leftOut: new Map() }
   onProgress({ phase: 'inferring', files: { done: 0, total: 0 }, bytes: { done: 0, total: 0 } })
   return inferLake(listing, storage, request)
 }
@@ -38,7 +46,11 @@ export function inferListing(listing: Listing, storage: LakeStorage, metadata: S
   return inferLayout(listing.objects, sampler(storage), metadata)
 }
 
-async function inferLake(listing: Listing, storage: LakeStorage, request: Pick<ScanRequest, 'lakeRoot' | 'metadata'>): Promise<Layout> {
+async function inferLake(
+  listing: Listing,
+  storage: LakeStorage,
+  request: Pick<ScanRequest, 'lakeRoot' | 'metadata'>,
+): Promise<FoundLayout> {
   const inference = await inferListing(listing, storage, request.metadata)
   if (inference.ambiguities.length > 0) {
     const lines = inference.ambiguities.map(
@@ -49,7 +61,10 @@ async function inferLake(listing: Listing, storage: LakeStorage, request: Pick<S
       `the layout of ${request.lakeRoot} fits more than one reading equally well:\n${lines.join('\n')}\nSay which in a config: "tidegauge init ${request.lakeRoot}" writes one to choose in`,
     )
   }
-  return { datasets: inference.datasets, inferred: true, notes: inference.notes }
+  return {
+    layout: { datasets: inference.datasets, inferred: true, notes: inference.notes },
+    leftOut: new Map(inference.skipped.map(({ path, reason }) => [path, reason])),
+  }
 }
 
 /** Whether no object that came since the last scan is left over: one that is may be the first of a new dataset. */

@@ -31,7 +31,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   onProgress({ phase: 'listing', files: nothing, bytes: nothing })
   const [before, manifest, records, kept] = [await store.lastScan(), await store.manifest(), await store.allSeries(), await store.layout()]
   const listing = await storage.list()
-  const layout = await layoutFor({ request, listing, kept, manifest, storage, onProgress })
+  const { layout, leftOut } = await layoutFor({ request, listing, kept, manifest, storage, onProgress })
   const scanId = (before?.id ?? 0) + 1
   const setup = setupOf(request, layout, scanId)
   const { claimed, skipped } = claimObjects(listing.objects, layout.datasets)
@@ -66,7 +66,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     refuseWhenAborted(signal, before)
     await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
-    const account = accountOf({ listing, skipped, claimed, plan, read, manifest })
+    const account = accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest })
     const settled = await settleScan({ request, setup, plan, read, records, store, scanId, judgedKeyOf, decodedKeys, manifest })
     const current = compactPacks(
       settled,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { deserialize, serialize } from 'node:v8'
 import type { Decoded, RawRows } from '../model/decoded.ts'
 import type { SeriesPart } from '../series/parts.ts'
+import { packError } from '../states/pack-folder.ts'
 
 /**
  * Rows of objects whose series are spread over many objects, put aside on disk by bucket of symbols, so that no more than one bucket is ever in memory.
@@ -46,9 +47,14 @@ export class SpillWriter {
     }
   }
 
+  /** Throws DISK_FULL or DATA_FOLDER_UNUSABLE. */
   flush(): void {
-    if (this.#buffered.size > 0) mkdirSync(this.#folder, { recursive: true })
-    for (const [name, chunks] of this.#buffered) appendFileSync(join(this.#folder, name), Buffer.concat(chunks))
+    try {
+      if (this.#buffered.size > 0) mkdirSync(this.#folder, { recursive: true })
+      for (const [name, chunks] of this.#buffered) appendFileSync(join(this.#folder, name), Buffer.concat(chunks))
+    } catch (error) {
+      throw packError(error, this.#folder)
+    }
     this.#buffered.clear()
     this.#bytes = 0
   }

@@ -49,10 +49,11 @@ export function spillFolder(dataFolder: string, scanId: number): string {
   return join(dataFolder, 'spill', String(scanId))
 }
 
-export async function createWork(setup: WorkerSetup, worker: number): Promise<Work> {
+/** `storage` stands in for the lake's own, in tests. */
+export async function createWork(setup: WorkerSetup, worker: number, storage: LakeStorage = fileStorage(setup.lakeRoot)): Promise<Work> {
   const { decoder, hasher } = loadKernel()
   const tools: DecodeTools = { kernel: decoder, plain: new PlainDecoder(), hasher }
-  return new SeriesWork(setup, worker, tools, fileStorage(setup.lakeRoot))
+  return new SeriesWork(setup, worker, tools, storage)
 }
 
 class SeriesWork implements Work {
