@@ -41,10 +41,10 @@ export async function shown(folder: string, symbol: string): Promise<Report> {
   return JSON.parse((await tidegauge(['show', symbol, '--data', join(folder, 'data'), '--format', 'json'])).stdout)
 }
 
-/** What differs between two runs of the same scan taken out of its report. */
-export function withoutMoment({ scan, profile, objects: _objects, bytes_read: _bytes, duration_ms: _ms, ...report }: Report): unknown {
-  const { update_status: _status, last_updated: _updated, ...figures } = profile
-  return { ...report, outcome: scan.outcome, profile: figures }
+/** What two scans of the same lake must agree on, whatever each of them had to read. */
+export function figuresOf({ scan, records, findings, profile }: Report): Report {
+  const { statistics, data_quality, quality_distribution, datasets, symbols_by_category } = profile
+  return { outcome: scan.outcome, records, findings, statistics, data_quality, quality_distribution, datasets, symbols_by_category }
 }
 
 /**
