@@ -1,8 +1,11 @@
 import { defineConfig } from 'vitest/config'
 
+/** Tests on real series, which are not in the repository: collected where TIDEGAUGE_SAMPLES names their folder. */
+const samples = process.env['TIDEGAUGE_SAMPLES'] ? ['test/samples/**/*.test.ts'] : []
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/{conformance,e2e,laws,support}/**/*.test.ts', ...samples],
     globalSetup: ['test/support/build.ts'],
     testTimeout: 60_000,
     pool: 'threads',

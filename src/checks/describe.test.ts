@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { describeCheck } from './describe.ts'
+import { settingName } from './setting-name.ts'
 import { checks, ownershipOrder } from './registry.ts'
 
 test('a description holds everything that the check says of itself and survives JSON', () => {
@@ -7,7 +8,7 @@ test('a description holds everything that the check says of itself and survives 
     const described = describeCheck(check)
     expect(JSON.parse(JSON.stringify(described)), check.id).toEqual(described)
     expect(described).toMatchObject({ id: check.id, judges: check.kind, dimension: check.dimension })
-    expect(described.params.map(({ name }) => name)).toEqual(Object.keys(check.params))
+    expect(described.params.map(({ name }) => name)).toEqual(Object.keys(check.params).map(settingName))
   }
 })
 

@@ -1,9 +1,11 @@
 import type { Check, Input, ParamSpec } from './define.ts'
+import { settingName } from './setting-name.ts'
 import type { IntervalClass } from '../model/interval.ts'
 import type { Dimension, Severity } from '../model/severity.ts'
 
 /** One setting of a check; what does not apply to its kind is `null`. */
 export interface ParamDescription {
+  /** As config writes it: snake_case. */
   readonly name: string
   readonly type: 'number' | 'boolean' | 'numbers'
   readonly default: number | boolean | readonly number[]
@@ -46,7 +48,7 @@ export function describeCheck(check: Check): CheckDescription {
     source,
     appliesTo: [...appliesTo],
     reads: [...reads],
-    params: Object.entries(params).map(([name, spec]) => describeParam(name, spec)),
+    params: Object.entries(params).map(([name, spec]) => describeParam(settingName(name), spec)),
   }
 }
 

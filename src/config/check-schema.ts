@@ -3,11 +3,7 @@ import type { Check, ParamSpec } from '../checks/define.ts'
 import { checks } from '../checks/registry.ts'
 import { severities } from '../model/severity.ts'
 import type { ConfiguredCheck } from './config.ts'
-
-/** A parameter's name in the config: `toleranceRatio` is `tolerance_ratio`. */
-export function settingName(param: string): string {
-  return param.replaceAll(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)
-}
+import { settingName } from '../checks/setting-name.ts'
 
 /** `checks:` in the config, made from the parameters that the checks declare. Gives `CheckSettings`. */
 export const checksSchema = z

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { checks } from '../checks/registry.ts'
-import { settingName } from './check-schema.ts'
+import { settingName } from '../checks/setting-name.ts'
 import type { Config } from './config.ts'
 import { parseConfig } from './parse-config.ts'
 import { problemsText } from './read-config.ts'
