@@ -125,7 +125,7 @@ async function readColumns(file: File, columns: readonly string[] | null): Promi
   if (inGroups !== rowCount) throw new DecodeRefusal(`Parquet footer says ${rowCount} rows, its row groups ${inGroups}`, -1, 0)
 
   const target = new Target(rowCount)
-  const schema = parquetSchema(metadata)
+  const schema = guarded(() => parquetSchema(metadata))
   let groupStart = 0
   for (const group of metadata.row_groups) {
     const groupRows = Number(group.num_rows)
@@ -172,7 +172,7 @@ async function metadataOf(file: File): Promise<FileMetaData> {
   const length = tail.getUint32(0, true)
   if (length > byteLength - 12) throw new DecodeRefusal(`damaged Parquet: a footer of ${length} bytes`, byteLength - 8, 0)
   const footer = await file.slice(byteLength - 8 - length, byteLength)
-  return guarded(() => parquetMetadata(footer))
+  return guarded(() => parquetMetadata(footer, { geoparquet: false }))
 }
 
 async function chunkOf(file: File, about: ColumnMetaData): Promise<ArrayBuffer> {
@@ -230,7 +230,7 @@ function topElements(metadata: FileMetaData): SchemaElement[] {
     const element = metadata.schema[at] as SchemaElement
     elements.push(element)
     let open = element.num_children ?? 0
-    for (at++; open > 0; at++, open--) open += metadata.schema[at]?.num_children ?? 0
+    for (at++; open > 0 && at < metadata.schema.length; at++, open--) open += metadata.schema[at]?.num_children ?? 0
   }
   return elements
 }
