@@ -60,7 +60,8 @@ function inheritErrors(command: Command, io: CliIo): void {
   for (const sub of command.commands) inheritErrors(sub, io)
 }
 
-function sayError(error: unknown, io: CliIo): number {
+/** Says on stderr what went wrong; gives the exit code. */
+export function sayError(error: unknown, io: CliIo): number {
   // Commander has said what was wrong with the words, or printed the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodeOf.USAGE
   if (error instanceof AppError) {
@@ -69,7 +70,7 @@ function sayError(error: unknown, io: CliIo): number {
     return exitCodeOf[error.code]
   }
   if (errnoOf(error) === 'EPIPE') return 0
-  const full = errnoOf(error) === 'ENOSPC'
+  const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(errnoOf(error) ?? '')
   const text = error instanceof Error ? (full ? error.message : (error.stack ?? error.message)) : String(error)
   io.stderr.write(full ? `tidegauge: no space left on the disk: ${text}\n` : `tidegauge: a fault of Tidegauge, please report it:\n${text}\n`)
   return exitCodeOf[full ? 'DISK_FULL' : 'INTERNAL']
