@@ -101,7 +101,9 @@ function isConstant(rows: PartialArray, key: string): boolean {
 }
 
 function isMovingTime(rows: PartialArray, key: string): boolean {
-  return (
-    !isConstant(rows, key) && rows.slice(0, 3).every((row) => isObject(row) && parseTime(String(row.get(key))).kind !== timeKind.unparsable)
-  )
+  return !isConstant(rows, key) && rows.slice(0, 3).every((row) => isObject(row) && isTime(row.get(key)))
+}
+
+function isTime(value: PartialJson | undefined): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && parseTime(String(value)).kind !== timeKind.unparsable
 }

@@ -161,7 +161,7 @@ const parsers = {
   ...defaultParsers,
   timestampFromMilliseconds: (ms: bigint) => Number(ms) * 1000,
   timestampFromMicroseconds: (us: bigint) => Number(us),
-  timestampFromNanoseconds: (ns: bigint) => Number(flooredThousandth(BigInt(ns))),
+  timestampFromNanoseconds: (ns: bigint) => Number(flooredThousandth(ns)),
   dateFromDays: (days: number) => days,
 }
 
@@ -190,14 +190,14 @@ async function chunkOf(file: File, about: ColumnMetaData): Promise<ArrayBuffer> 
  */
 function guarded<T>(read: () => T): T {
   let result: { readonly value: T } | null = null
-  const holder = globalThis as { [guardedRead]?: () => void }
+  const holder = globalThis as { [guardedRead]?: (() => void) | undefined }
   holder[guardedRead] = () => {
     result = { value: read() }
   }
   try {
     guard.runInThisContext({ timeout: 60_000 })
   } finally {
-    delete holder[guardedRead]
+    holder[guardedRead] = undefined
   }
   return (result as unknown as { readonly value: T }).value
 }

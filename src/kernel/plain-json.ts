@@ -148,7 +148,10 @@ export class JsonReader {
       this.rows.meet('time')
       this.rows.setTime(parseTime(timeKey))
     }
-    if (this.byte() !== openBrace) return this.misshapenRow()
+    if (this.byte() !== openBrace) {
+      this.misshapenRow()
+      return
+    }
     this.eachMember((key, keyAt) => {
       const field = this.fieldOf(key)
       if (field === 'ignore' || (field === 'time' && timeKey !== null)) {
@@ -162,7 +165,10 @@ export class JsonReader {
 
   private rowArray(): void {
     this.rows.startRow()
-    if (this.byte() !== openBracket) return this.misshapenRow()
+    if (this.byte() !== openBracket) {
+      this.misshapenRow()
+      return
+    }
     this.eachElement((position) => {
       const field = this.program.fieldsByPosition[position] ?? 'ignore'
       const scalar = this.scalarOrContainer()
@@ -293,7 +299,10 @@ export class JsonReader {
 
   private eachMember(member: (key: string, keyAt: number) => void): void {
     this.enter()
-    if (this.byte() === closeBrace) return this.leave()
+    if (this.byte() === closeBrace) {
+      this.leave()
+      return
+    }
     for (;;) {
       const keyAt = this.at
       if (this.byte() !== quote) this.fail('a key in double quotes')
@@ -304,7 +313,10 @@ export class JsonReader {
       this.skipSpace()
       member(key, keyAt)
       this.skipSpace()
-      if (this.byte() === closeBrace) return this.leave()
+      if (this.byte() === closeBrace) {
+        this.leave()
+        return
+      }
       if (this.byte() !== comma) this.fail('a comma or }')
       this.at++
       this.skipSpace()
