@@ -42,7 +42,7 @@ export interface DecodeOptions extends Omit<DetectOptions, 'complete'> {
  *
  * Throws DecodeRefusal when the content is not data; anything else thrown comes from `source`. Uncompressed bytes are read straight into the
  * decoder's window. What it gives never holds slash kinds of time, and a row's symbol is always one of `symbols` ('' for a row that names none
- * where others do).
+ * where others do). Its arrays are valid until the next object is decoded with the same tools: copy what is to outlive that.
  */
 export async function decodeObject(source: ObjectSource, tools: DecodeTools, options: DecodeOptions = {}): Promise<Decoded> {
   try {

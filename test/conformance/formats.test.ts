@@ -29,8 +29,10 @@ describe.each(toolsByName)('with the %s decoder', (_name, tools) => {
   test.each(fixtures)('%s gives the same in pieces of seven bytes', async (name) => {
     const bytes = readFileSync(folder + name)
     const whole = await outcomeOf(sourceOf(bytes, name), tools)
+    // Printed before the next one is decoded: the arrays may be the decoder's own.
+    const expected = printed(whole)
     const pieces = await outcomeOf(sourceOf(bytes, name, 7), tools)
-    expect(printed(pieces)).toEqual(printed(whole))
+    expect(printed(pieces)).toEqual(expected)
     expect(pieces.decoded?.digest).toBe(whole.decoded?.digest)
   })
 })
