@@ -16,7 +16,7 @@ import type { ScanPorts, ScanReport, ScanRequest } from './request.ts'
 import { settleScan } from './settle-scan.ts'
 import { removeSpills } from './spill.ts'
 import { seriesKey, type WorkerSetup } from './task.ts'
-import { spillFolder } from './work.ts'
+import { spillsFolder } from './work.ts'
 
 /**
  * One pass over the lake: list, read what changed, judge, settle, score, publish.
@@ -57,6 +57,8 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   })
 
   const running: { engine: Engine | null } = { engine: null }
+  // A killed scan's rows would be taken for this one's: it had the same number.
+  removeSpills(spillsFolder(request.dataFolder))
   try {
     const read = await readLake(plan, records, setup, {
       signal,
@@ -116,7 +118,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     return { scan, profile, layout, troubles: account.troubles, lowestScore: lowestScore(series) }
   } finally {
     await running.engine?.stop()
-    removeSpills(spillFolder(request.dataFolder, scanId))
+    removeSpills(spillsFolder(request.dataFolder))
   }
 }
 

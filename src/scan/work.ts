@@ -44,9 +44,14 @@ export interface Work {
 /** A series that more objects feed is not told which: its state knows. */
 const MAX_NAMED_OBJECTS = 64
 
+/** Folder of all spill files of a data folder: there while a scan runs. */
+export function spillsFolder(dataFolder: string): string {
+  return join(dataFolder, 'spill')
+}
+
 /** Folder of a scan's spill files. */
-export function spillFolder(dataFolder: string, scanId: number): string {
-  return join(dataFolder, 'spill', String(scanId))
+function spillFolder(dataFolder: string, scanId: number): string {
+  return join(spillsFolder(dataFolder), String(scanId))
 }
 
 /** `storage` stands in for the lake's own, in tests. */

@@ -31,7 +31,7 @@ port.on('message', (request: WorkerRequest) => {
     .catch((error: unknown) => {
       if (!(error instanceof AppError)) throw error
       port.postMessage({ fatal: { code: error.code, message: error.message } } satisfies WorkerReply)
-    // Nothing more is done here; who waits for this thread's end must not wait for ever.
-    port.close()
+      // Nothing more is done here; who waits for this thread's end must not wait for ever.
+      port.close()
     })
 })
