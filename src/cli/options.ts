@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { DAY_US, parseIsoDate } from '../base/day.ts'
 import { listFormats } from './output/list.ts'
 
