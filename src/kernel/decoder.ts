@@ -27,7 +27,7 @@ export interface DecodedRows {
  * `noSymbol` (0xffffffff); a captured key becomes a symbol when its container begins; `declared` and `refuse` pass over null; `columns` are the fields met in
  * the order of their first meeting (`time` first under `keyed`). An offset names the offending byte: for ill-formed UTF-8 the first of the sequence, for a
  * second field the opening quote of its key, for a `refuse` rule the first byte of its value, for an object cut short its length.
- * A decoder is reused for many objects; what `finish` returned stays valid after the next `start`.
+ * A decoder is reused for many objects; the arrays that `finish` returned are valid until its next `start`: copy what is to outlive it.
  */
 export interface Decoder {
   /** Whether this implementation can run the program; the plain one can run all. */

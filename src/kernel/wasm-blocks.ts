@@ -20,14 +20,20 @@ interface Block {
   readonly timeKind: Uint8Array
 }
 
+/** Rows of a full block, `BLOCK_ROWS` of kernel/assembly/columns.ts: the kernel hands over a smaller one only when the object ends. */
+const fullBlock = 8192
+
 /**
  * Collects the kernel's blocks of rows. A column is put together only at the end, and its blocks let go before the next one,
- * so that the largest object costs its rows once and one column more.
+ * so that the largest object costs its rows once and one column more. An object of less than one block, as most are, costs nothing: its columns
+ * are views of the kernel's memory.
  */
 export class BlockCollector {
   private readonly kernel: KernelExports
   private blocks: Block[] = []
   private length = 0
+  /** Rows of the block that the kernel still holds, after which none comes. */
+  private rest: { readonly length: number; readonly withSymbols: boolean } | null = null
 
   constructor(kernel: KernelExports) {
     this.kernel = kernel
@@ -36,14 +42,21 @@ export class BlockCollector {
   start(): void {
     this.blocks = []
     this.length = 0
+    this.rest = null
   }
 
-  /** Copies out the first `length` rows of the kernel's block. */
+  /** Takes the first `length` rows of the kernel's block. */
   add(length: number, withSymbols: boolean): void {
+    const quotes = this.kernel.hasQuotes() !== 0
+    // The kernel clears bids and asks as soon as it has handed a block over.
+    if (length < fullBlock && !quotes) this.rest = { length, withSymbols }
+    else this.copyOut(length, withSymbols, quotes)
+  }
+
+  private copyOut(length: number, withSymbols: boolean, quotes: boolean): void {
     const { kernel } = this
     const { buffer } = kernel.memory
     const doubles = new Map<DoubleColumn, Float64Array>()
-    const quotes = kernel.hasQuotes() !== 0
     doubleColumns.forEach((name, index) => {
       if ((name === 'bid' || name === 'ask') && !quotes) return
       doubles.set(name, new Float64Array(buffer, kernel.columnAt(index), length).slice())
@@ -59,8 +72,37 @@ export class BlockCollector {
     this.length += length
   }
 
+  /** The columns of a lone block as they stand in the kernel's memory: the next object's overwrite them. */
+  private viewOf({ length, withSymbols }: { readonly length: number; readonly withSymbols: boolean }): RawRows {
+    const { kernel } = this
+    const { buffer } = kernel.memory
+    const doubles = (name: DoubleColumn) => new Float64Array(buffer, kernel.columnAt(doubleColumns.indexOf(name)), length)
+    const symbol = withSymbols ? new Uint32Array(buffer, kernel.columnAt(symbolColumn), length) : null
+    return {
+      length,
+      time: doubles('time'),
+      timeKind: new Uint8Array(buffer, kernel.columnAt(kindColumn), length),
+      open: doubles('open'),
+      high: doubles('high'),
+      low: doubles('low'),
+      close: doubles('close'),
+      volume: doubles('volume'),
+      bid: null,
+      ask: null,
+      flags: new Uint16Array(buffer, kernel.columnAt(flagsColumn), length),
+      decimals: new Uint8Array(buffer, kernel.columnAt(decimalsColumn), length),
+      symbol: symbol?.some((id) => id !== noSymbol) === true ? symbol : null,
+    }
+  }
+
   /** The rows collected; the collector forgets them. */
   finish(): RawRows {
+    const { rest } = this
+    if (rest !== null && this.blocks.length === 0) {
+      this.start()
+      return this.viewOf(rest)
+    }
+    if (rest !== null) this.copyOut(rest.length, rest.withSymbols, false)
     const { blocks, length } = this
     this.start()
     const doubles = (name: DoubleColumn): Float64Array => {

@@ -16,10 +16,17 @@ import { passedOverName } from './passed-over-name.ts'
  */
 export function fileStorage(root: string): LakeStorage {
   const folder = resolve(root)
+  // Objects come folder by folder, and asking the system for a real path costs as much as opening a file.
+  let lastParent = { inside: '', real: '', checkedAt: -Infinity }
   return {
     root,
     list: async () => listFolder(root, folder),
-    open: (path) => openObject(folder, path),
+    open: (path) => {
+      const inside = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+      const now = performance.now()
+      if (lastParent.inside !== inside || now - lastParent.checkedAt > RECHECK_MS) lastParent = { inside, real: realParent(folder, inside, path), checkedAt: now }
+      return openObject(lastParent.real, path)
+    },
   }
 }
 
@@ -179,13 +186,21 @@ function byPath(a: { readonly path: string }, b: { readonly path: string }): num
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0
 }
 
-function openObject(folder: string, path: string): ObjectReader {
+/** How long a folder is trusted to be what it was found to be. */
+const RECHECK_MS = 100
+
+/** Real path of an object's folder. Throws ELOOP where it leads through a link. */
+function realParent(folder: string, inside: string, path: string): string {
   if (!isPlain(path)) throw systemError('EINVAL', `${path} is no path inside a lake`)
-  const cut = path.lastIndexOf('/')
-  const parent = join(realpathSync.native(folder), path.slice(0, Math.max(0, cut)))
+  const parent = join(realpathSync.native(folder), inside)
   // A folder above the object may have become a link since it was listed.
   if (realpathSync.native(parent) !== parent) throw systemError('ELOOP', `${path} leads through a link; links are not followed`)
-  const file = `${parent}/${path.slice(cut + 1)}`
+  return parent
+}
+
+function openObject(parent: string, path: string): ObjectReader {
+  if (!isPlain(path)) throw systemError('EINVAL', `${path} is no path inside a lake`)
+  const file = `${parent}/${path.slice(path.lastIndexOf('/') + 1)}`
   // Opening a pipe without O_NONBLOCK would wait for a writer.
   const descriptor = openSync(file, constants.O_RDONLY | unixFlag(constants.O_NOFOLLOW) | unixFlag(constants.O_NONBLOCK))
   try {
