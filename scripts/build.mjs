@@ -3,7 +3,7 @@
  * Usage: node scripts/build.mjs [--force]
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -31,6 +31,8 @@ export async function build({ force = false } = {}) {
   if (status !== 0) throw new Error('the kernel does not compile; see above')
   const { build: bundle } = await import('esbuild')
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  for (const name of existsSync(join(root, 'dist')) ? readdirSync(join(root, 'dist')) : [])
+    if (name.endsWith('.js')) rmSync(join(root, 'dist', name))
   await bundle({
     absWorkingDir: root,
     entryPoints: { main: 'src/main.ts', worker: 'src/scan/engine/worker.ts' },
@@ -40,12 +42,15 @@ export async function build({ force = false } = {}) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    // Every start compiles all of it: half the bytes save some 15 ms. Names stay, so that a reported stack can be read.
     minifySyntax: true,
+    minifyWhitespace: true,
     legalComments: 'none',
     external: ['@photostructure/sqlite'],
     define: { __TIDEGAUGE_VERSION__: JSON.stringify(version) },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
-    chunkNames: 'chunks/[name]-[hash]',
+    // All in one folder: the worker and the kernel are found beside whatever asks for them.
+    chunkNames: 'chunk-[name]-[hash]',
     logLevel: 'warning',
   })
   writeFileSync(stamp, '')

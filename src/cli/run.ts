@@ -1,19 +1,25 @@
 import { Command, CommanderError } from 'commander'
 import { AppError, errnoOf } from '../base/app-error.ts'
-import { calendarCommand } from './commands/calendar.ts'
-import { checksCommand } from './commands/checks.ts'
-import { configCommand } from './commands/config.ts'
-import { demoCommand } from './commands/demo.ts'
-import { findingsCommand } from './commands/findings.ts'
-import { initCommand } from './commands/init.ts'
-import { manifestCommand } from './commands/manifest.ts'
-import { scanCommand } from './commands/scan.ts'
-import { showCommand } from './commands/show.ts'
-import { statusCommand } from './commands/status.ts'
-import { symbolsCommand } from './commands/symbols.ts'
 import { exitCodeOf } from './exit-code.ts'
 import type { CliIo } from './io.ts'
 import { version } from './version.ts'
+
+type AddCommand = (program: Command, io: CliIo) => void
+
+/** Every command, loaded only when it is called for: a scan that changes nothing has no time for the others. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  scan: async () => (await import('./commands/scan.ts')).scanCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  symbols: async () => (await import('./commands/symbols.ts')).symbolsCommand,
+  show: async () => (await import('./commands/show.ts')).showCommand,
+  findings: async () => (await import('./commands/findings.ts')).findingsCommand,
+  manifest: async () => (await import('./commands/manifest.ts')).manifestCommand,
+  calendar: async () => (await import('./commands/calendar.ts')).calendarCommand,
+  checks: async () => (await import('./commands/checks.ts')).checksCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  config: async () => (await import('./commands/config.ts')).configCommand,
+}
 
 /** Runs the command line and gives the exit code. Never throws: what went wrong is said on stderr. */
 export async function runCli(words: readonly string[], io: CliIo): Promise<number> {
@@ -22,23 +28,11 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<numbe
     .version(version)
     .showHelpAfterError('(--help shows what can be said)')
     .showSuggestionAfterError()
+    .addHelpText('after', '\nExample:\n  tidegauge demo /tmp/demo-lake && tidegauge scan /tmp/demo-lake --as-of 2024-12-31T22:00:00Z')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride()
-  for (const add of [
-    scanCommand,
-    statusCommand,
-    symbolsCommand,
-    showCommand,
-    findingsCommand,
-    manifestCommand,
-    calendarCommand,
-    checksCommand,
-    initCommand,
-    demoCommand,
-    configCommand,
-  ]) {
-    add(program, io)
-  }
+  const called = words[0] !== undefined && Object.hasOwn(commands, words[0]) ? [words[0]] : Object.keys(commands)
+  for (const name of called) (await commands[name]?.())?.(program, io)
   for (const command of program.commands) inheritErrors(command, io)
   try {
     if (words.length === 0) {
@@ -55,6 +49,7 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<numbe
 function inheritErrors(command: Command, io: CliIo): void {
   command
     .showHelpAfterError('(--help shows what can be said)')
+    .addHelpText('after', '\nExample:\n  tidegauge demo /tmp/demo-lake && tidegauge scan /tmp/demo-lake --as-of 2024-12-31T22:00:00Z')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride()
   for (const sub of command.commands) inheritErrors(sub, io)
@@ -72,6 +67,8 @@ export function sayError(error: unknown, io: CliIo): number {
   if (errnoOf(error) === 'EPIPE') return 0
   const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(errnoOf(error) ?? '')
   const text = error instanceof Error ? (full ? error.message : (error.stack ?? error.message)) : String(error)
-  io.stderr.write(full ? `tidegauge: no space left on the disk: ${text}\n` : `tidegauge: a fault of Tidegauge, please report it:\n${text}\n`)
+  io.stderr.write(
+    full ? `tidegauge: no space left on the disk: ${text}\n` : `tidegauge: a fault of Tidegauge, please report it:\n${text}\n`,
+  )
   return exitCodeOf[full ? 'DISK_FULL' : 'INTERNAL']
 }

@@ -14,6 +14,8 @@ export interface WorkerRequest {
 }
 
 export interface WorkerReply {
+  /** Said once, when it can take tasks. */
+  readonly ready?: true
   readonly results?: readonly { readonly index: number; readonly result: TaskResult }[]
   readonly farewell?: WorkerFarewell
   /** What stops the whole scan. */
@@ -23,6 +25,7 @@ export interface WorkerReply {
 interface Crew {
   readonly worker: Worker
   readonly pending: Map<number, Task>
+  isReady: boolean
   batches: number
 }
 
@@ -48,9 +51,10 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
 
   function enlist(): Crew {
     const worker = new Worker(workerUrl, { workerData: { setup, number: nextWorker++ } })
-    const crew: Crew = { worker, pending: new Map(), batches: 0 }
+    const crew: Crew = { worker, pending: new Map(), isReady: false, batches: 0 }
     crews.add(crew)
     worker.on('message', (reply: WorkerReply) => {
+      if (reply.ready) crew.isReady = true
       if (reply.fatal) {
         stopped = new AppError(reply.fatal.code, reply.fatal.message)
         current?.fail(stopped)
@@ -85,15 +89,20 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
 
   function bury(crew: Crew, reason: string): void {
     if (!crews.delete(crew) || !current) return
-    const lost = [...crew.pending]
-    for (const [index, task] of lost) {
-      if (current.tried.has(index)) deliver(index, crashed(task, `the worker that read it crashed twice: ${reason}`))
+    // One that never came up would not come up the next time either.
+    if (!crew.isReady) {
+      current.fail(new AppError('INTERNAL', `a worker of the scan cannot start: ${reason}`))
+      return
+    }
+    const run = current
+    for (const [index, task] of crew.pending) {
+      if (run.tried.has(index)) deliver(index, crashed(task, `the worker that read it crashed twice: ${reason}`))
       else {
-        current.tried.add(index)
-        current.suspects.push({ index, task })
+        run.tried.add(index)
+        run.suspects.push({ index, task })
       }
     }
-    if (current.open > 0) feed(enlist())
+    if (current === run) feed(enlist())
   }
 
   function take(run: Run): { index: number; task: Task }[] {

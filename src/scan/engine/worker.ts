@@ -11,7 +11,7 @@ const port = parentPort
 if (!port) throw new Error('worker.ts runs as a worker thread only')
 
 const working = createWork(setup, number)
-let last: Promise<void> = Promise.resolve()
+let last: Promise<void> = working.then(() => port.postMessage({ ready: true } satisfies WorkerReply))
 
 async function answer(request: WorkerRequest): Promise<void> {
   const work = await working
