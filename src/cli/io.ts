@@ -7,8 +7,10 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly paint: Paint
+  /** Columns of the terminal that standard output is; `null` where it is none, and lines may have any length. */
+  readonly width: number | null
   /** µs since 1970 UTC. */
-  nowUs(): number
+  readonly nowUs: () => number
   /** Set by a command that ends with another code than 0. */
   exitCode: number
 }
@@ -20,6 +22,7 @@ export function processIo(): CliIo {
     env: process.env,
     cwd: process.cwd(),
     paint: paintFor(process.stdout, process.env),
+    width: process.stdout.isTTY ? process.stdout.columns : null,
     nowUs: () => Date.now() * 1000,
     exitCode: 0,
   }

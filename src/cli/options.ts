@@ -15,7 +15,9 @@ export function withListFormat(command: Command): Command {
 }
 
 export function withPaging(command: Command): Command {
-  return command.option('--limit <n>', 'print at most this many', wholeNumber).option('--offset <n>', 'leave out the first so many', wholeNumber)
+  return command
+    .option('--limit <n>', 'print at most this many', wholeNumber)
+    .option('--offset <n>', 'leave out the first so many', wholeNumber)
 }
 
 export function wholeNumber(text: string): number {
@@ -51,6 +53,7 @@ export function instantUs(text: string): number {
   if (hours > 23 || minutes > 59 || seconds > 59) throw new InvalidArgumentError(`there is no such time of day: "${text}"`)
   const fraction = Number((match[5] ?? '').padEnd(6, '0') || 0)
   const zone = match[6]
-  const offset = zone === undefined || zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)))
+  const offset =
+    zone === undefined || zone === 'Z' ? 0 : (zone.startsWith('-') ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)))
   return day * DAY_US + ((hours * 60 + minutes - offset) * 60 + seconds) * 1e6 + fraction
 }

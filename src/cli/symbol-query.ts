@@ -18,7 +18,10 @@ export interface SymbolQuery {
 }
 
 /** The page asked for, and how many match in all. */
-export function selectSymbols(symbols: readonly IndexedSymbol[], query: SymbolQuery): { readonly selected: readonly IndexedSymbol[]; readonly matching: number } {
+export function selectSymbols(
+  symbols: readonly IndexedSymbol[],
+  query: SymbolQuery,
+): { readonly selected: readonly IndexedSymbol[]; readonly matching: number } {
   const wanted = query.search?.toLowerCase()
   const matching = symbols.filter(
     (symbol) =>

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { AppError } from '../../base/app-error.ts'
 import { isoDate, isoInstant } from '../../base/day.ts'
-import { calendarNames, findCalendar, nearestCalendarName } from '../../calendar/calendar.ts'
+import { type Calendar, calendarNames, findCalendar, nearestCalendarName } from '../../calendar/calendar.ts'
 import type { CliIo } from '../io.ts'
 import { dateDay, withListFormat } from '../options.ts'
+import { countText } from '../output/count.ts'
 import { type ListFormat, type ListView, renderList } from '../output/list.ts'
 import { page } from '../output/page.ts'
 
@@ -27,24 +28,57 @@ const view: ListView<Session> = {
   none: 'No session in that range.',
 }
 
+const calendarsView: ListView<Calendar> = {
+  columns: [
+    { title: 'calendar', cell: ({ name }) => name },
+    { title: 'from', cell: ({ firstDay }) => isoDate(firstDay) },
+    { title: 'to', cell: ({ lastDay }) => isoDate(lastDay) },
+    { title: 'sessions', align: 'right', cell: ({ sessions }) => countText(sessions.length) },
+    { title: 'time zone', cell: ({ timeZone }) => timeZone },
+  ],
+  keys: ['calendar', 'from', 'to', 'sessions', 'time_zone', 'version'],
+  toJson: ({ name, firstDay, lastDay, sessions, timeZone, version }) => ({
+    calendar: name,
+    from: isoDate(firstDay),
+    to: isoDate(lastDay),
+    sessions: sessions.length,
+    time_zone: timeZone,
+    version,
+  }),
+  none: 'There are no calendars.',
+}
+
 /** `tidegauge calendar XNYS --from 2024-01-01 --to 2024-01-31` */
 export function calendarCommand(program: Command, io: CliIo): void {
   const command = program
     .command('calendar')
     .summary("print an exchange's sessions")
-    .description('Prints the sessions of an exchange with their opening and closing instants (UTC). Without a name: the calendars there are.')
+    .description(
+      'Prints the sessions of an exchange with their opening and closing instants (UTC). Without a name: the calendars there are.',
+    )
     .argument('[mic]', 'calendar: XNYS, XLON, 24/7, FX, … or an alias')
     .option('--from <date>', 'first session', dateDay)
     .option('--to <date>', 'last session', dateDay)
     .addHelpText('after', '\nExample:\n  tidegauge calendar XNYS --from 2024-11-25 --to 2024-12-06')
   withListFormat(command).action((name: string | undefined, options: { from?: number; to?: number; format: ListFormat }) => {
     if (name === undefined) {
-      page(io, calendarNames.join('\n') + '\n')
+      page(
+        io,
+        renderList(
+          calendarNames.flatMap((known) => findCalendar(known) ?? []),
+          calendarsView,
+          options.format,
+          io.width,
+        ),
+      )
       return
     }
     const calendar = findCalendar(name)
     if (!calendar) {
-      throw new AppError('USAGE', `there is no calendar "${name}"; did you mean ${nearestCalendarName(name)}? Known: ${calendarNames.join(', ')}`)
+      throw new AppError(
+        'USAGE',
+        `there is no calendar "${name}"; did you mean ${nearestCalendarName(name)}? Known: ${calendarNames.join(', ')}`,
+      )
     }
     const today = calendar.localDay(io.nowUs())
     const from = options.from ?? (options.to === undefined ? today : calendar.firstDay)
@@ -68,6 +102,6 @@ export function calendarCommand(program: Command, io: CliIo): void {
         breakEnd: instant(hours?.breakEndUs),
       })
     }
-    page(io, renderList(sessions, view, options.format))
+    page(io, renderList(sessions, view, options.format, io.width))
   })
 }

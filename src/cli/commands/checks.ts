@@ -1,13 +1,13 @@
 import type { Command } from 'commander'
-import { AppError } from '../../base/app-error.ts'
 import { type CheckDescription, describeCheck } from '../../checks/describe.ts'
 import { checks } from '../../checks/registry.ts'
 import type { CliIo } from '../io.ts'
+import { refuseUnknown } from '../known-name.ts'
 import { withListFormat } from '../options.ts'
 import { type ListFormat, type ListView, renderList } from '../output/list.ts'
 import { page } from '../output/page.ts'
 import { severityStyle } from '../output/styles.ts'
-import { tableLines } from '../output/table.ts'
+import { folded, tableLines } from '../output/table.ts'
 
 /** `tidegauge checks copied_bar` */
 export function checksCommand(program: Command, io: CliIo): void {
@@ -20,11 +20,19 @@ export function checksCommand(program: Command, io: CliIo): void {
   withListFormat(command).action((name: string | undefined, { format }: { format: ListFormat }) => {
     const all = checks.map(describeCheck)
     if (name === undefined) {
-      page(io, renderList(all, viewOf(io), format))
+      page(io, renderList(all, viewOf(io), format, io.width))
       return
     }
     const check = all.find(({ id }) => id === name)
-    if (!check) throw new AppError('USAGE', `there is no check "${name}"; "tidegauge checks" lists them`)
+    if (check === undefined) {
+      refuseUnknown(
+        name,
+        all.map(({ id }) => id),
+        'check',
+        'tidegauge checks',
+      )
+      return
+    }
     page(io, format === 'text' ? checkText(check, io) : renderList([check], viewOf(io), format))
   })
 }
@@ -44,14 +52,14 @@ function viewOf({ paint }: CliIo): ListView<CheckDescription> {
   }
 }
 
-function checkText(check: CheckDescription, { paint }: CliIo): string {
+function checkText(check: CheckDescription, { paint, width }: CliIo): string {
   const lines = [
     `${paint('bold', check.id)}  ${check.dimension}, ${check.severity}, ${check.status} (version ${check.version})`,
-    check.about,
+    ...folded(check.about, width),
     '',
-    check.formula,
+    ...folded(check.formula, width),
     '',
-    `Source: ${check.source}`,
+    ...folded(`Source: ${check.source}`, width),
     `Judges ${check.appliesTo.join(', ')} bars.`,
   ]
   if (check.params.length > 0) {
@@ -62,7 +70,14 @@ function checkText(check: CheckDescription, { paint }: CliIo): string {
       param.unit ?? '',
       param.about,
     ])
-    lines.push('', ...tableLines([{ title: '  setting' }, { title: 'default' }, { title: 'range' }, { title: 'unit' }, { title: 'what it sets' }], rows))
+    lines.push(
+      '',
+      ...tableLines(
+        [{ title: '  setting' }, { title: 'default' }, { title: 'range' }, { title: 'unit' }, { title: 'what it sets' }],
+        rows,
+        width,
+      ),
+    )
   }
   return lines.join('\n') + '\n'
 }

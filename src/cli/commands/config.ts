@@ -21,7 +21,8 @@ export function configCommand(program: Command, io: CliIo): void {
       const file = name === undefined ? findConfig(io.cwd) : resolve(io.cwd, name)
       if (file === null) throw new AppError('USAGE', `there is no ${configNames[0]} in ${io.cwd}; "tidegauge init LAKE" writes one`)
       const { datasets, lake } = await readConfig(file)
-      const named = datasets === null ? 'datasets are inferred' : `${datasets.length} datasets: ${datasets.map((dataset) => dataset.name).join(', ')}`
+      const named =
+        datasets === null ? 'datasets are inferred' : `${datasets.length} datasets: ${datasets.map((dataset) => dataset.name).join(', ')}`
       io.stdout.write(`${file} is right: lake ${lake ?? 'not named'}, ${named}\n`)
     })
   config

@@ -3,7 +3,9 @@ import { DEMO_LAST_SESSION, writeDemoLake } from '../../app/demo-lake.ts'
 import { resolve } from 'node:path'
 import type { CliIo } from '../io.ts'
 import { positiveNumber, wholeNumber } from '../options.ts'
-import { countText, sizeText } from '../output/sizes.ts'
+import { formatBytes } from '../../base/bytes.ts'
+import { counted } from '../output/count.ts'
+import { shellWord } from '../output/shell-word.ts'
 
 interface DemoFlags {
   readonly symbols?: number
@@ -36,13 +38,14 @@ export function demoCommand(program: Command, io: CliIo): void {
         seed: flags.seed,
         preset: flags.preset,
         onSymbol: (done, total) => {
-          if (progress && (done % 10 === 0 || done === total)) io.stderr.write(`\rWriting ${done}/${total} symbols${done === total ? '\r\x1b[K' : ''}`)
+          if (progress && (done % 10 === 0 || done === total))
+            io.stderr.write(`\rWriting ${done}/${total} symbols${done === total ? '\r\x1b[K' : ''}`)
         },
       })
       io.stdout.write(
-        `Synthetic lake ${made.folder}: ${countText(made.symbols)} symbols, ${countText(made.files)} files, ${countText(made.records)} records, ${sizeText(made.bytes)}, ${made.from} to ${made.to}\n` +
-          `${countText(made.faults)} defects put in on purpose: ${made.labelsFile}\n` +
-          `Scan it as of its last evening: tidegauge scan ${made.folder} --as-of ${DEMO_LAST_SESSION}T22:00:00Z\n`,
+        `Synthetic lake ${made.folder}: ${counted(made.symbols, 'symbol')}, ${counted(made.files, 'file')}, ${counted(made.records, 'record')}, ${formatBytes(made.bytes)}, ${made.from} to ${made.to}\n` +
+          `${counted(made.faults, 'defect')} put in on purpose: ${made.labelsFile}\n` +
+          `Scan it as of its last evening: tidegauge scan ${shellWord(made.folder)} --as-of ${DEMO_LAST_SESSION}T22:00:00Z\n`,
       )
     })
 }

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander'
 import { openLastScan } from '../../app/last-scan.ts'
+import { checks } from '../../checks/registry.ts'
 import type { Finding } from '../../model/finding.ts'
 import { dimensions, findingStatuses, severities } from '../../model/severity.ts'
-import type { FindingFilter } from '../../store/scan-store.ts'
+import type { FindingFilter, ScanStore } from '../../store/scan-store.ts'
 import type { CliIo } from '../io.ts'
+import { refuseUnknown } from '../known-name.ts'
 import { dateDay, withDataOptions, withListFormat, withPaging } from '../options.ts'
 import { findingJson } from '../finding-json.ts'
 import { type ListFormat, type ListView, renderList } from '../output/list.ts'
@@ -47,6 +49,19 @@ export function findingsCommand(program: Command, io: CliIo): void {
     const last = await openLastScan(options, io)
     try {
       const { symbol, dataset, check, dimension, status, severity, limit, offset } = options
+      if (dataset !== undefined)
+        refuseUnknown(
+          dataset,
+          last.layout.datasets.map(({ name }) => name),
+          'dataset',
+        )
+      if (check !== undefined)
+        refuseUnknown(
+          check,
+          checks.map(({ id }) => id),
+          'check',
+          'tidegauge checks',
+        )
       const filter: FindingFilter = {
         ...(symbol !== undefined && { symbol }),
         ...(dataset !== undefined && { dataset }),
@@ -60,11 +75,19 @@ export function findingsCommand(program: Command, io: CliIo): void {
         ...(offset !== undefined && { offset }),
       }
       const findings = await last.store.openFindings(filter)
-      page(io, renderList(findings, findingView(slotWriter(last.layout.datasets), last.scan.id, io), options.format))
+      if (symbol !== undefined && findings.length === 0) await refuseUnknownSymbol(symbol, last.store)
+      page(io, renderList(findings, findingView(slotWriter(last.layout.datasets), last.scan.id, io), options.format, io.width))
     } finally {
       await last.store.close()
     }
   })
+}
+
+/** A symbol without findings is fine; one that the last scan does not know is not. */
+async function refuseUnknownSymbol(symbol: string, store: ScanStore): Promise<void> {
+  const known = new Set((await store.allSeries()).map((record) => record.symbol))
+  if (!known.has(symbol) && (await store.openFindings({ symbol, limit: 1 })).length === 0)
+    refuseUnknown(symbol, [...known], 'symbol', 'tidegauge symbols')
 }
 
 /** How findings are listed. */
@@ -78,7 +101,6 @@ export function findingView(slotText: ReturnType<typeof slotWriter>, scan: numbe
       { title: 'severity', cell: (finding) => io.paint(severityStyle[finding.severity], finding.severity) },
       { title: 'from', cell: (finding) => slotText(finding.dataset, finding.from) ?? '' },
       { title: 'to', cell: (finding) => slotText(finding.dataset, finding.to) ?? '' },
-      { title: 'bars', align: 'right', cell: (finding) => String(finding.slots.length) },
       { title: 'what', cell: (finding) => inert(finding.message) },
     ],
     keys: [

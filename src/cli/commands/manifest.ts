@@ -6,7 +6,8 @@ import type { CliIo } from '../io.ts'
 import { withDataOptions, withListFormat, withPaging } from '../options.ts'
 import { type ListFormat, type ListView, renderList } from '../output/list.ts'
 import { page } from '../output/page.ts'
-import { countText, sizeText } from '../output/sizes.ts'
+import { formatBytes } from '../../base/bytes.ts'
+import { countText } from '../output/count.ts'
 import { inert } from '../output/table.ts'
 
 interface ManifestOptions {
@@ -32,7 +33,7 @@ export function manifestCommand(program: Command, io: CliIo): void {
       const entries = (await last.store.manifest()).filter(({ outcome }) => options.outcome === undefined || outcome === options.outcome)
       const offset = options.offset ?? 0
       const shown = entries.slice(offset, options.limit === undefined ? undefined : offset + options.limit)
-      page(io, renderList(shown, view, options.format))
+      page(io, renderList(shown, view, options.format, io.width))
     } finally {
       await last.store.close()
     }
@@ -43,7 +44,7 @@ const view: ListView<ManifestEntry> = {
   columns: [
     { title: 'path', cell: (entry) => inert(entry.path) },
     { title: 'outcome', cell: (entry) => entry.outcome },
-    { title: 'size', align: 'right', cell: (entry) => sizeText(entry.sizeBytes) },
+    { title: 'size', align: 'right', cell: (entry) => formatBytes(entry.sizeBytes) },
     { title: 'records', align: 'right', cell: (entry) => countText(entry.records) },
     { title: 'dataset', cell: (entry) => inert(entry.dataset ?? '') },
     { title: 'reason', cell: (entry) => inert(reasonOf(entry)) },

@@ -9,10 +9,12 @@ import { EXIT_INCOMPLETE, EXIT_LIMIT } from '../exit-code.ts'
 import type { CliIo } from '../io.ts'
 import { instantUs, positiveNumber, scoreNumber } from '../options.ts'
 import { page } from '../output/page.ts'
+import { counted, countText } from '../output/count.ts'
 import { junitXml } from '../output/junit.ts'
 import { profileText, scanText, scoreText } from '../output/profile-text.ts'
 import { progressBar } from '../output/progress-bar.ts'
-import { inert } from '../output/table.ts'
+import { shellWord } from '../output/shell-word.ts'
+import { folded, inert, tableLines } from '../output/table.ts'
 import { scanJson } from '../scan-json.ts'
 
 interface ScanFlags {
@@ -44,13 +46,20 @@ export function scanCommand(program: Command, io: CliIo): void {
     .option('--workers <n>', 'threads (default: one per core)', positiveNumber)
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'junit']).default('text'))
     .option('--fail-below <score>', 'exit with 1 if a symbol scores less or is unjudged', scoreNumber)
-    .addHelpText('after', '\nExamples:\n  tidegauge scan ~/lake\n  tidegauge scan ~/lake --as-of 2024-12-31T22:00:00Z --fail-below 85 --format junit')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  tidegauge scan ~/lake\n  tidegauge scan ~/lake --as-of 2024-12-31T22:00:00Z --fail-below 85 --format junit',
+    )
     .action(async (lake: string | undefined, flags: ScanFlags) => {
       const { request, workers, retention } = await prepareScan({ lake, ...flags }, io)
       if (flags.format === 'text') io.stderr.write(`Lake ${request.lakeRoot}, data folder ${request.dataFolder}\n`)
       const bar = progressBar(io.stderr)
       const abort = new AbortController()
-      const onInterrupt = () => abort.abort()
+      const onInterrupt = () => {
+        bar.stop()
+        io.stderr.write('Stopping …\n')
+        abort.abort()
+      }
       process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt)
       let report: ScanReport
       try {
@@ -62,8 +71,15 @@ export function scanCommand(program: Command, io: CliIo): void {
       rememberDataFolder(request.dataFolder, io)
       await printReport(report, request.dataFolder, flags, io)
       const limit = flags.failBelow
-      if (report.scan.outcome === 'incomplete') io.exitCode = EXIT_INCOMPLETE
-      else if (limit !== undefined && report.scan.objects.listed > 0 && isBelow(report, limit)) io.exitCode = EXIT_LIMIT
+      if (report.scan.outcome === 'incomplete') {
+        io.stderr.write(incompleteText(report))
+        io.exitCode = EXIT_INCOMPLETE
+      } else if (limit !== undefined && isBelow(report, limit)) {
+        io.stderr.write(
+          `tidegauge: ${report.lowestScore === null ? 'a symbol is unjudged' : `a symbol scores ${scoreText(report.lowestScore)}, below ${limit}`}: tidegauge symbols --sort score\n`,
+        )
+        io.exitCode = EXIT_LIMIT
+      }
     })
 }
 
@@ -71,6 +87,15 @@ export function scanCommand(program: Command, io: CliIo): void {
 function isBelow({ profile, lowestScore }: ScanReport, limit: number): boolean {
   if (profile.statistics.total_symbols === 0) return false
   return lowestScore === null || lowestScore < limit
+}
+
+function incompleteText({ scan, profile }: ScanReport): string {
+  const { notObtained } = scan.objects
+  const why =
+    notObtained > 0
+      ? `${counted(notObtained, 'object was', 'objects were')} not obtained: tidegauge manifest --outcome not_obtained`
+      : `${counted(profile.data_quality.symbols_unjudged, 'symbol')} could not be judged: tidegauge symbols --band unjudged`
+  return `tidegauge: the scan is incomplete; ${why}\n`
 }
 
 async function printReport(report: ScanReport, dataFolder: string, flags: ScanFlags, io: CliIo): Promise<void> {
@@ -95,14 +120,30 @@ async function printReport(report: ScanReport, dataFolder: string, flags: ScanFl
 async function reportText(report: ScanReport, dataFolder: string, io: CliIo): Promise<string> {
   const { profile, layout, troubles } = report
   const parts = [scanText(report, io.paint)]
-  if (layout.inferred && layout.notes.length > 0) parts.push(`Layout, as inferred:\n${layout.notes.map((note) => `  ${note}\n`).join('')}`)
+  if (layout.inferred && layout.notes.length > 0)
+    parts.push(`Layout, as inferred:\n${layout.notes.map((note) => bullet(note, io)).join('')}`)
   if (profile.statistics.total_symbols === 0) parts.push('The lake holds no price files.\n')
-  else parts.push(profileText(profile, io.paint), await attentionText(dataFolder, io))
+  else parts.push(profileText(profile, io), await attentionText(dataFolder, io))
   if (troubles.length > 0) {
-    const lines = troubles.slice(0, SHOWN).map(({ path, outcome, reason }) => `  ${outcome === 'skipped' ? outcome : io.paint('red', outcome.replace('_', ' '))}  ${inert(path)}: ${inert(reason)}\n`)
-    parts.push(`Not read:\n${lines.join('')}${troubles.length > SHOWN ? `  … and ${troubles.length - SHOWN} more: tidegauge manifest\n` : ''}`)
+    // What went wrong before what was left out on purpose.
+    const ordered = [...troubles].sort((a, b) => Number(a.outcome === 'skipped') - Number(b.outcome === 'skipped'))
+    const lines = ordered
+      .slice(0, SHOWN)
+      .map(({ path, outcome, reason }) =>
+        bullet(`${outcome === 'skipped' ? outcome : io.paint('red', outcome.replace('_', ' '))}  ${inert(path)}: ${inert(reason)}`, io),
+      )
+    parts.push(
+      `Not read:\n${lines.join('')}${troubles.length > SHOWN ? `  … and ${countText(troubles.length - SHOWN)} more: tidegauge manifest\n` : ''}`,
+    )
   }
   return parts.filter((part) => part !== '').join('\n')
+}
+
+/** A line of a list, continued below itself where it is longer than the terminal is wide. */
+function bullet(text: string, { width }: CliIo): string {
+  return folded(text, width === null ? null : width - 4)
+    .map((line, i) => `${i === 0 ? '  ' : '    '}${line}\n`)
+    .join('')
 }
 
 /** The three checks that took most points. */
@@ -121,12 +162,18 @@ async function attentionText(dataFolder: string, io: CliIo): Promise<string> {
       .filter(({ score }) => score.score === null || score.score < 99.995)
       .sort((a, b) => (a.score.score ?? -1) - (b.score.score ?? -1) || (a.symbol < b.symbol ? -1 : 1))
     if (worst.length === 0) return 'Nothing was found wrong.\n'
-    const lines = worst.slice(0, SHOWN).map((record) => {
-      const why = record.score.unjudgedBecause ?? costliest(record.score.deductions)
-      return `  ${scoreText(record.score.score).padStart(6)}  ${inert(record.symbol)} ${io.paint('dim', inert(record.dataset))}  ${inert(why)}\n`
-    })
-    const rest = worst.length > SHOWN ? `  … and ${worst.length - SHOWN} more: tidegauge symbols --sort score\n` : ''
-    return `Worst series:\n${lines.join('')}${rest}Why: tidegauge show ${inert(worst[0]?.symbol ?? '')}   What: tidegauge findings --status confirmed\n`
+    const rows = worst
+      .slice(0, SHOWN)
+      .map(({ symbol, dataset, score }) => [
+        `  ${scoreText(score.score).padStart(6)}`,
+        inert(symbol),
+        io.paint('dim', inert(dataset)),
+        inert(score.unjudgedBecause ?? costliest(score.deductions)),
+      ])
+    const [, ...lines] = tableLines([{ title: '' }, { title: '' }, { title: '' }, { title: '' }], rows, io.width)
+    const rest = worst.length > SHOWN ? `  … and ${countText(worst.length - SHOWN)} more: tidegauge symbols --sort score\n` : ''
+    const first = shellWord(worst[0]?.symbol ?? '')
+    return `Worst series:\n${lines.join('\n')}\n${rest}Why: tidegauge show ${first}   What: tidegauge findings --status confirmed\n`
   } finally {
     await store.close()
   }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { openLastScan } from '../../app/last-scan.ts'
 import { AppError } from '../../base/app-error.ts'
 import { findCalendar } from '../../calendar/calendar.ts'
+import { nearestName } from '../../calendar/nearest-name.ts'
 import type { Finding } from '../../model/finding.ts'
 import { type SymbolDetail, symbolDetail } from '../../profile/symbol-detail.ts'
 import { displayScore } from '../../score/display.ts'
@@ -10,8 +11,9 @@ import type { CliIo } from '../io.ts'
 import { withDataOptions } from '../options.ts'
 import { page } from '../output/page.ts'
 import { scoreText } from '../output/profile-text.ts'
-import { countText } from '../output/sizes.ts'
+import { counted, countText } from '../output/count.ts'
 import { bandStyle, severityStyle } from '../output/styles.ts'
+import { shellWord } from '../output/shell-word.ts'
 import { inert, tableLines } from '../output/table.ts'
 import { slotWriter } from '../slot-text.ts'
 
@@ -41,9 +43,14 @@ export function showCommand(program: Command, io: CliIo): void {
         calendarOf: findCalendar,
         pathsOf: (record) => record.objects.flatMap((id) => paths.get(id) ?? []),
       })
-      if (!detail) throw new AppError('NOT_FOUND', `the last scan has no symbol "${symbol}"${nearest(symbol, series)}`)
+      if (!detail) throw new AppError('NOT_FOUND', `the last scan has no symbol ${JSON.stringify(symbol)}${nearest(symbol, series)}`)
       const records = new Map(series.filter((record) => record.symbol === symbol).map((record) => [record.dataset, record]))
-      page(io, options.format === 'json' ? JSON.stringify(detail, null, 2) + '\n' : detailText(detail, records, findings, slotWriter(datasets), io))
+      page(
+        io,
+        options.format === 'json'
+          ? JSON.stringify(detail, null, 2) + '\n'
+          : detailText(detail, records, findings, slotWriter(datasets), io),
+      )
     } finally {
       await last.store.close()
     }
@@ -51,43 +58,71 @@ export function showCommand(program: Command, io: CliIo): void {
 }
 
 function nearest(symbol: string, series: readonly SeriesRecord[]): string {
-  const wanted = symbol.toLowerCase()
-  const similar = [...new Set(series.map((record) => record.symbol))].filter((known) => known.toLowerCase().startsWith(wanted) || wanted.startsWith(known.toLowerCase()))
-  return similar.length === 0 ? '; "tidegauge symbols" lists them' : `; similar: ${similar.slice(0, 5).join(', ')}`
+  const known = [...new Set(series.map((record) => record.symbol))]
+  return known.length === 0 ? '' : `; did you mean ${inert(nearestName(symbol, known))}? ("tidegauge symbols" lists them)`
 }
 
 /** Findings shown per dataset before the rest is only counted. */
 const SHOWN = 15
 
-function detailText(detail: SymbolDetail, records: ReadonlyMap<string, SeriesRecord>, findings: readonly Finding[], slotText: ReturnType<typeof slotWriter>, io: CliIo): string {
+function detailText(
+  detail: SymbolDetail,
+  records: ReadonlyMap<string, SeriesRecord>,
+  findings: readonly Finding[],
+  slotText: ReturnType<typeof slotWriter>,
+  io: CliIo,
+): string {
   const { paint } = io
-  const lines = [`${paint('bold', inert(detail.symbol))}${detail.name === null ? '' : `  ${inert(detail.name)}`}  ${paint(bandStyle[detail.band], `${scoreText(detail.quality_score)} ${detail.band}`)}`]
+  const lines = [
+    `${paint('bold', inert(detail.symbol))}${detail.name === null ? '' : `  ${inert(detail.name)}`}  ${paint(bandStyle[detail.band], `${scoreText(detail.quality_score)} ${detail.band}`)}`,
+  ]
   for (const [name, dataset] of Object.entries(detail.datasets)) {
     const { coverage } = dataset
     const shown = dataset.score === null ? null : displayScore(dataset.score, records.get(name)?.score.deductions ?? [])
-    lines.push(
-      '',
-      `${paint('bold', inert(name))}  ${dataset.interval}, ${dataset.calendar ?? 'no calendar'}, ${coverage.start ?? '–'} to ${coverage.end ?? '–'}: ${countText(coverage.present)} of ${coverage.expected === null ? '?' : countText(coverage.expected)} expected bars, ${coverage.liquidity}`,
-    )
+    lines.push('', `${paint('bold', inert(name))}  ${dataset.interval}, ${dataset.calendar ?? 'no calendar'}: ${coverageText(coverage)}`)
     if (dataset.stale_because !== null) lines.push(paint('yellow', `  Last known state: ${inert(dataset.stale_because)}`))
     if (shown === null) lines.push(`  Unjudged: ${inert(dataset.unjudged_because ?? 'nothing to judge')}`)
     else {
-      lines.push(`  100.00  perfect`)
+      lines.push(`   100.00  perfect`)
       for (const { check, dimension, points, dates } of shown.deductions) {
-        lines.push(`  ${`-${points.toFixed(2)}`.padStart(6)}  ${check} (${dimension})${datesText(dates.map((slot) => slotText(name, slot) ?? ''))}`)
+        lines.push(
+          `  ${`-${points.toFixed(2)}`.padStart(7)}  ${check} (${dimension})${datesText(dates.map((slot) => slotText(name, slot) ?? ''))}`,
+        )
       }
-      lines.push(`  ${paint('bold', shown.score.toFixed(2).padStart(6))}  ${paint(bandStyle[dataset.band], dataset.band)}`)
+      lines.push(`  ${paint('bold', shown.score.toFixed(2).padStart(7))}  ${paint(bandStyle[dataset.band], dataset.band)}`)
     }
     const own = findings.filter((finding) => finding.dataset === name)
     if (own.length > 0) {
       const rows = own
         .slice(0, SHOWN)
-        .map((finding) => [`  ${slotText(name, finding.from) ?? ''}`, finding.check, finding.status, paint(severityStyle[finding.severity], finding.severity), inert(finding.message)])
-      lines.push('', ...tableLines([{ title: '  from' }, { title: 'check' }, { title: 'status' }, { title: 'severity' }, { title: 'what' }], rows))
-      if (own.length > SHOWN) lines.push(`  … and ${own.length - SHOWN} more: tidegauge findings --symbol ${inert(detail.symbol)} --dataset ${inert(name)}`)
+        .map((finding) => [
+          `  ${slotText(name, finding.from) ?? ''}`,
+          finding.check,
+          finding.status,
+          paint(severityStyle[finding.severity], finding.severity),
+          inert(finding.message),
+        ])
+      lines.push(
+        '',
+        ...tableLines(
+          [{ title: '  from' }, { title: 'check' }, { title: 'status' }, { title: 'severity' }, { title: 'what' }],
+          rows,
+          io.width,
+        ),
+      )
+      if (own.length > SHOWN)
+        lines.push(
+          `  … and ${countText(own.length - SHOWN)} more: tidegauge findings --symbol ${shellWord(detail.symbol)} --dataset ${name}`,
+        )
     }
   }
   return lines.join('\n') + '\n'
+}
+
+function coverageText({ records, start, end, present, expected, liquidity }: SymbolDetail['datasets'][string]['coverage']): string {
+  if (records === 0) return 'no bars'
+  const bars = expected === null ? counted(records, 'bar') : `${countText(present)} of ${counted(expected, 'expected bar')}`
+  return `${start ?? '–'} to ${end ?? '–'}, ${bars}, ${liquidity}`
 }
 
 function datesText(dates: readonly string[]): string {

@@ -6,8 +6,14 @@ import type { CliIo } from '../io.ts'
 import { withDataOptions } from '../options.ts'
 import { page } from '../output/page.ts'
 import { profileText } from '../output/profile-text.ts'
-import { countText, sizeText } from '../output/sizes.ts'
+import { formatBytes } from '../../base/bytes.ts'
+import { counted, countText } from '../output/count.ts'
 import { scanJson } from '../scan-json.ts'
+
+/** An instant to the second. */
+function secondText(us: number): string {
+  return isoInstant(Math.floor(us / 1e6) * 1e6)
+}
 
 /** `tidegauge status` */
 export function statusCommand(program: Command, io: CliIo): void {
@@ -27,13 +33,16 @@ export function statusCommand(program: Command, io: CliIo): void {
         page(io, JSON.stringify({ ...scanJson(scan, profile), data_folder: { path: dataFolder, bytes } }, null, 2) + '\n')
         return
       }
-      const incomplete = scan.outcome === 'incomplete' ? `  ${io.paint('red', `incomplete: ${scan.objects.notObtained} objects not obtained`)}` : ''
+      const incomplete =
+        scan.outcome === 'incomplete'
+          ? `  ${io.paint('red', `incomplete: ${counted(scan.objects.notObtained, 'object')} not obtained`)}`
+          : ''
       page(
         io,
-        `Scan ${scan.id} of ${isoInstant(scan.finishedAtUs)}, as of ${isoInstant(scan.asOfUs)}${incomplete}\n` +
-          `${countText(scan.findings.confirmed)} confirmed findings, ${countText(scan.findings.review)} to review, ${countText(scan.findings.excused)} excused\n` +
-          `Data folder ${dataFolder} (${sizeText(bytes)})\n\n` +
-          (profile ? profileText(profile, io.paint) : ''),
+        `Scan ${scan.id} of ${secondText(scan.finishedAtUs)}, as of ${secondText(scan.asOfUs)}${incomplete}\n` +
+          `${counted(scan.findings.confirmed, 'confirmed finding')}, ${countText(scan.findings.review)} to review, ${countText(scan.findings.excused)} excused\n` +
+          `Data folder ${dataFolder} (${formatBytes(bytes)})\n\n` +
+          (profile ? profileText(profile, io) : ''),
       )
     } finally {
       await last.store.close()

@@ -30,11 +30,9 @@ function verdictOf({ score }: SeriesRecord, failBelow: number | null): 'passed' 
 
 /** Text as an XML 1.0 attribute: what XML cannot hold becomes U+FFFD. */
 function attribute(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // eslint-disable-next-line no-control-regex -- characters that XML 1.0 cannot hold
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-      .replace(/[&<>"'\n\r\t]/g, (c) => `&#${c.charCodeAt(0)};`)
-  )
+  return text
+    .toWellFormed()
+
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"'\n\r\t]/g, (c) => `&#${c.charCodeAt(0)};`)
 }

@@ -18,18 +18,30 @@ export interface ListView<T> {
   readonly none: string
 }
 
-/** The list as text to print, newline at the end. */
-export function renderList<T>(rows: readonly T[], view: ListView<T>, format: ListFormat): string {
+/** The list as text to print, newline at the end. `width`: columns of the terminal. */
+export function renderList<T>(rows: readonly T[], view: ListView<T>, format: ListFormat, width: number | null = null): string {
   switch (format) {
     case 'json':
-      return JSON.stringify(rows.map((row) => view.toJson(row)), null, 2) + '\n'
+      return (
+        JSON.stringify(
+          rows.map((row) => view.toJson(row)),
+          null,
+          2,
+        ) + '\n'
+      )
     case 'ndjson':
       return rows.map((row) => JSON.stringify(view.toJson(row)) + '\n').join('')
     case 'csv':
       return [view.keys.join(','), ...rows.map((row) => csvLine(view, row))].join('\n') + '\n'
     case 'text':
       if (rows.length === 0) return view.none + '\n'
-      return tableLines(view.columns, rows.map((row) => view.columns.map((column) => column.cell(row)))).join('\n') + '\n'
+      return (
+        tableLines(
+          view.columns,
+          rows.map((row) => view.columns.map((column) => column.cell(row))),
+          width,
+        ).join('\n') + '\n'
+      )
   }
 }
 

@@ -1,8 +1,11 @@
 import type { SystemProfile } from '../../model/profile.ts'
 import { type Band, bands } from '../../model/score.ts'
 import type { ScanReport } from '../../scan/request.ts'
+import type { CliIo } from '../io.ts'
 import type { Paint } from './paint.ts'
-import { countText, sizeText, timeText } from './sizes.ts'
+import { formatBytes } from '../../base/bytes.ts'
+import { formatDuration } from '../../base/duration.ts'
+import { counted, countText } from './count.ts'
 import { bandStyle } from './styles.ts'
 import { inert, tableLines } from './table.ts'
 
@@ -10,10 +13,10 @@ const BAR_COLUMNS = 40
 const bandRange: Readonly<Record<Band, string>> = { excellent: '95–100', good: '85–95', fair: '70–85', poor: 'below 70', unjudged: '' }
 
 /** The lake in figures, for people. Ends with a newline. */
-export function profileText(profile: SystemProfile, paint: Paint): string {
+export function profileText(profile: SystemProfile, { paint, width }: Pick<CliIo, 'paint' | 'width'>): string {
   const { statistics, data_quality: quality } = profile
   const lines = [
-    `${paint('bold', countText(statistics.total_symbols))} symbols, ${paint('bold', countText(statistics.total_records))} records, ${sizeText(statistics.storage_size_bytes)}` +
+    `${paint('bold', counted(statistics.total_symbols, 'symbol'))}, ${paint('bold', counted(statistics.total_records, 'record'))}, ${formatBytes(statistics.storage_size_bytes)}` +
       (statistics.oldest_data === null ? '' : `, ${statistics.oldest_data} to ${statistics.newest_data ?? ''}`),
     '',
     ...tableLines(
@@ -35,20 +38,21 @@ export function profileText(profile: SystemProfile, paint: Paint): string {
         scoreText(dataset.average_quality_score),
         inert(dataset.path),
       ]),
+      width,
     ),
     '',
     ...bandLines(profile, paint),
     '',
     `Average score ${paint('bold', scoreText(quality.average_quality_score))}; ` +
-      `${countText(quality.symbols_with_gaps)} symbols with gaps, ${countText(quality.symbols_updated_today)} updated on the day of judging` +
+      `${counted(quality.symbols_with_gaps, 'symbol')} with gaps, ${countText(quality.symbols_updated_today)} updated on the day of judging` +
       (quality.symbols_unjudged > 0 ? `, ${paint('yellow', `${countText(quality.symbols_unjudged)} unjudged`)}` : ''),
   ]
   return lines.join('\n') + '\n'
 }
 
-/** Two decimals; 99.996 is not 100. */
+/** Two decimals, as `displayScore` rounds them. */
 export function scoreText(score: number | null): string {
-  return score === null ? '–' : (Math.floor(score * 100) / 100).toFixed(2)
+  return score === null ? '–' : (Math.round(score * 100) / 100).toFixed(2)
 }
 
 function bandLines(profile: SystemProfile, paint: Paint): string[] {
@@ -74,11 +78,11 @@ export function scanText(report: ScanReport, paint: Paint): string {
     ...(objects.unreadable > 0 ? [paint('red', `${countText(objects.unreadable)} unreadable`)] : []),
     ...(objects.notObtained > 0 ? [paint('red', `${countText(objects.notObtained)} not obtained`)] : []),
   ]
-  const speed = scan.bytesRead > 0 ? ` at ${sizeText((scan.bytesRead / Math.max(1, scan.durationMs)) * 1000)}/s` : ''
+  const speed = scan.bytesRead > 0 ? ` at ${formatBytes((scan.bytesRead / Math.max(1, scan.durationMs)) * 1000)}/s` : ''
   const outcome = scan.outcome === 'complete' ? '' : ` ${paint('red', 'incomplete')}`
   return (
-    `Scan ${scan.id}${outcome}: ${countText(objects.listed)} objects (${parts.join(', ')}) in ${timeText(scan.durationMs)}${speed}\n` +
-    `${paint('bold', countText(scan.findings.confirmed))} confirmed findings, ${countText(scan.findings.review)} to review` +
+    `Scan ${scan.id}${outcome}: ${counted(objects.listed, 'object')} (${parts.join(', ')}) in ${formatDuration(scan.durationMs)}${speed}\n` +
+    `${paint('bold', counted(scan.findings.confirmed, 'confirmed finding'))}, ${countText(scan.findings.review)} to review` +
     (scan.findings.excused > 0 ? `, ${countText(scan.findings.excused)} excused` : '') +
     '\n'
   )
