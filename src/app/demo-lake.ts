@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import { dayOf, isoDate } from '../base/day.ts'
@@ -40,9 +40,11 @@ const presets = {
 /** Writes a synthetic lake with known defects into an empty or new folder, and the list of the defects beside it. */
 export function writeDemoLake(options: DemoOptions): DemoLake {
   const folder = resolve(options.folder)
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw notAFolder(folder)
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new AppError('USAGE', `cannot write a demo lake into ${folder}: it is not empty; name a new folder`)
   }
+  if (existsSync(dirname(folder)) && !statSync(dirname(folder)).isDirectory()) throw notAFolder(dirname(folder))
   const calendar = findCalendar('XNYS')
   if (!calendar) throw new AppError('INTERNAL', 'calendar XNYS is missing')
   const lastDay = dayOf(DEMO_LAST_SESSION)
@@ -84,6 +86,10 @@ export function writeDemoLake(options: DemoOptions): DemoLake {
     from: isoDate(plan.days[0] ?? lastDay),
     to: DEMO_LAST_SESSION,
   }
+}
+
+function notAFolder(path: string): AppError {
+  return new AppError('USAGE', `cannot write a demo lake there: ${path} is a file; name a new folder`)
 }
 
 function csvField(text: string): string {
