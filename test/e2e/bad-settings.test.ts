@@ -71,14 +71,18 @@ test('a config that is not there is refused by its name', async () => {
   const folder = temporaryFolder()
   const file = join(folder, 'tidegauge.yaml')
   expect(await tidegauge(['scan', '--config', file])).toMatchObject({ code: 2, stderr: expect.stringContaining(file) })
-  expect(await tidegauge(['config', 'check'], { cwd: folder })).toMatchObject({ code: 2, stderr: expect.stringContaining('tidegauge init') })
+  expect(await tidegauge(['config', 'check'], { cwd: folder })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('tidegauge init'),
+  })
 })
 
 test('a config is found in the current folder, and its paths are relative to it', async () => {
   const folder = temporaryFolder()
   lakeIn(folder)
   writeFiles(folder, {
-    'tidegauge.yaml': 'lake: lake\ndatasets:\n  prices:\n    path: daily/{symbol}.json\n    interval: 1d\n    calendar: NYSE\nsymbols:\n  AAA:\n    checks:\n      ohlc_order:\n        enabled: false\n',
+    'tidegauge.yaml':
+      'lake: lake\ndatasets:\n  prices:\n    path: daily/{symbol}.json\n    interval: 1d\n    calendar: NYSE\nsymbols:\n  AAA:\n    checks:\n      ohlc_order:\n        enabled: false\n',
   })
   expect(await tidegauge(['config', 'check'], { cwd: folder })).toMatchObject({ code: 0, stdout: expect.stringContaining('is right') })
   const scan = await tidegauge(['scan', '--as-of', asOf, '--format', 'json'], { cwd: folder })
@@ -127,7 +131,10 @@ test('two readings that fit equally: both printed, exit 2, nothing published; in
 
   const init = await tidegauge(['init', join(folder, 'lake')], { cwd: folder })
   expect(init).toMatchObject({ code: 2, stderr: expect.stringContaining('choose') })
-  expect(await tidegauge(['init', join(folder, 'lake')], { cwd: folder })).toMatchObject({ code: 2, stderr: expect.stringContaining('--force') })
+  expect(await tidegauge(['init', join(folder, 'lake')], { cwd: folder })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--force'),
+  })
 })
 
 test('objects of which none is a price file are named as such', async () => {
@@ -144,8 +151,14 @@ test('init writes a file that scan understands, and never into the lake', async 
   mkdirSync(join(folder, 'here'))
   const there = join(folder, 'here')
   expect(await tidegauge(['init', lake], { cwd: lake })).toMatchObject({ code: 2, stderr: expect.stringContaining('lies in the lake') })
-  expect(await tidegauge(['init', join(folder, 'nowhere')], { cwd: there })).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no lake') })
-  expect(await tidegauge(['init', lake], { cwd: there })).toMatchObject({ code: 0, stdout: expect.stringContaining(join(there, 'tidegauge.yaml')) })
+  expect(await tidegauge(['init', join(folder, 'nowhere')], { cwd: there })).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('there is no lake'),
+  })
+  expect(await tidegauge(['init', lake], { cwd: there })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(join(there, 'tidegauge.yaml')),
+  })
   expect(await tidegauge(['config', 'check'], { cwd: there })).toMatchObject({ code: 0, stdout: expect.stringContaining('daily') })
   const scan = await tidegauge(['scan', '--as-of', asOf, '--format', 'json'], { cwd: there })
   expect(scan).toMatchObject({ code: 0 })
@@ -160,5 +173,7 @@ test('the schema of a config is JSON Schema', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const schema = JSON.parse(stdout)
   expect(schema).toMatchObject({ $schema: expect.stringContaining('json-schema.org'), type: 'object' })
-  expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['lake', 'datasets', 'checks', 'symbols', 'metadata', 'score', 'scan', 'retention']))
+  expect(Object.keys(schema.properties)).toEqual(
+    expect.arrayContaining(['lake', 'datasets', 'checks', 'symbols', 'metadata', 'score', 'scan', 'retention']),
+  )
 })

@@ -47,7 +47,7 @@ function viewOf({ paint }: CliIo): ListView<CheckDescription> {
       { title: 'finds', cell: (check) => check.about },
     ],
     keys: ['id', 'version', 'judges', 'dimension', 'severity', 'status', 'about', 'formula', 'source', 'applies_to', 'reads', 'params'],
-    toJson: ({ appliesTo, ...check }) => ({ ...check, applies_to: appliesTo }),
+    toJson: ({ appliesTo, reads, params, ...check }) => ({ ...check, applies_to: appliesTo, reads, params }),
     none: 'There are no checks.',
   }
 }
