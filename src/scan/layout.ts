@@ -3,7 +3,7 @@ import { decodeObject } from '../formats/decode.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import { loadKernel } from '../kernel/wasm-decoder.ts'
 import { claimObjects } from '../lake/claims.ts'
-import { type Inference, inferLayout } from '../lake/inference/infer-layout.ts'
+import { type Inference, inferLayout, otherEnding } from '../lake/inference/infer-layout.ts'
 import { type SampledObject, sampleOf, type SampleRefusal } from '../lake/inference/sampled-object.ts'
 import { DecodeRefusal } from '../model/decoded.ts'
 import type { LakeStorage, Listing } from '../model/lake.ts'
@@ -59,6 +59,15 @@ async function inferLake(
     throw new AppError(
       'LAYOUT_AMBIGUOUS',
       `the layout of ${request.lakeRoot} fits more than one reading equally well:\n${lines.join('\n')}\nSay which in a config: "tidegauge init ${request.lakeRoot}" writes one to choose in`,
+    )
+  }
+  const [first, ...others] = inference.skipped.filter(({ path }) => otherEnding(path) === null)
+  // A lake of which nothing can be read is not an empty one: it would pass every limit.
+  if (inference.datasets.length === 0 && first !== undefined) {
+    const more = others.length === 0 ? '' : `, and ${others.length} more`
+    throw new AppError(
+      'LAYOUT_UNKNOWN',
+      `no dataset can be told in ${request.lakeRoot}: ${first.path}: ${first.reason}${more}. Say in a config how the lake is laid out, as docs/reference/layout.md shows`,
     )
   }
   return {

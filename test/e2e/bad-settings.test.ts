@@ -137,12 +137,30 @@ test('two readings that fit equally: both printed, exit 2, nothing published; in
   })
 })
 
-test('objects of which none is a price file are named as such', async () => {
+test('objects that by their names hold no prices are skipped', async () => {
   const folder = temporaryFolder()
   writeFiles(folder, { 'lake/readme.md': '# hello', 'lake/photo.png': 'x' })
   const { code, report } = await scanned(folder)
   expect(code).toBe(0)
   expect(report.objects).toMatchObject({ listed: 2, skipped: 2 })
+})
+
+test('a lake of which nothing can be read is not taken for an empty one, nor does it lose what is known', async () => {
+  const folder = temporaryFolder()
+  const broken = { 'lake/daily/AAA.json': '{"Note":"too many calls"}', 'lake/daily/BBB.json': '<html>502</html>' }
+  writeFiles(folder, broken)
+  expect(await scanned(folder)).toMatchObject({
+    code: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/no dataset can be told.*too many calls.*and 1 more/),
+  })
+  const fine = csvFile(cleanRows('AAA', 100))
+  writeFiles(folder, { 'lake/daily/AAA.json': fine, 'lake/daily/BBB.json': fine })
+  expect(await scanned(folder)).toMatchObject({ code: 0, report: { records: 200 } })
+  writeFiles(folder, broken)
+  expect(await scanned(folder, ['--full'])).toMatchObject({ code: 2, stdout: '' })
+  // The layout is known: both are unreadable.
+  expect(await scanned(folder, ['--fail-below', '50'])).toMatchObject({ code: 1, report: { objects: { unreadable: 2 }, records: 0 } })
 })
 
 test('init writes a file that scan understands, and never into the lake', async () => {

@@ -89,7 +89,7 @@ const noBars = new Set(
 )
 
 /** The ending of a file that is known to hold no bars, or none in a form that is read; `null` for any other. */
-function otherEnding(path: string): string | null {
+export function otherEnding(path: string): string | null {
   const ending = /\.([A-Za-z0-9]{1,8})$/.exec(path)?.[1]?.toLowerCase() ?? ''
   return noBars.has(ending) ? `.${ending}` : null
 }
