@@ -235,6 +235,8 @@ function firstElement(p: usize): usize {
   p = skipSpace(p)
   rowClosed = load<u8>(p) == 0x5d
   if (rowClosed) return p + 1
+  // Whether the row has a first field shows only when its first byte is here.
+  if (p >= end) return stop(BAD_VALUE, end)
   nextField = fieldAtPosition(0)
   noteField(nextField)
   keyAt = p

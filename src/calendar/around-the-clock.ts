@@ -20,6 +20,7 @@ export function aroundTheClock(): SessionCalendar {
       openUs: Float64Array.from(sessions, (day) => day * DAY_US),
       closeUs: Float64Array.from(sessions, (day) => (day + 1) * DAY_US),
     }),
+    factsDigest: 'every-utc-day-1',
     digest: () => 'every-utc-day-1',
   })
 }

@@ -18,6 +18,8 @@ export interface Calendar {
   readonly version: string
   /** Changes when any answer may have changed: facts, rules, or the runtime's time zone data. */
   readonly digest: string
+  /** Changes when the calendar's own data do. Costs nothing, unlike `digest`, which also looks at what the runtime knows of the time zone. */
+  readonly factsDigest: string
   /** IANA name. */
   readonly timeZone: string
   readonly firstDay: number

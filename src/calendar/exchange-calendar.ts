@@ -74,6 +74,7 @@ export function exchangeCalendar(name: string): SessionCalendar | null {
     lastDay,
     sessions,
     times: () => timesOf(facts, sessions, zone),
+    factsDigest: facts.digest,
     digest: () => `${facts.digest}-${zone.digest(firstDay, lastDay)}`,
   })
 }

@@ -26,8 +26,9 @@ export function foreignExchange(cut: FxCut): SessionCalendar {
   const firstDay = dayOf('1970-01-01')
   const lastDay = dayOf('2100-12-31')
   const labels = labelledSessions(firstDay, lastDay)
-  const digest = (): string => `${cut}-${REVISION}-${zone.digest(firstDay, lastDay)}`
-  const shared = { name: cut, version: `17:00 New York, revision ${REVISION}`, firstDay, lastDay, digest }
+  const factsDigest = `${cut}-${REVISION}`
+  const digest = (): string => `${factsDigest}-${zone.digest(firstDay, lastDay)}`
+  const shared = { name: cut, version: `17:00 New York, revision ${REVISION}`, firstDay, lastDay, factsDigest, digest }
   if (cut === 'FX') return new SessionCalendar({ ...shared, zone, sessions: labels, times: () => labelTimes(labels, zone) })
   const { sessions, times } = cutAtMidnight(labelTimes(labels, zone), firstDay, lastDay)
   return new SessionCalendar({ ...shared, zone: zoneOf('UTC'), sessions, times: () => times })

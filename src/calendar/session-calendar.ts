@@ -1,3 +1,4 @@
+import { DAY_US } from '../base/day.ts'
 import type { SessionHours, SessionTimes } from './session-hours.ts'
 import type { Zone } from './zone.ts'
 
@@ -10,6 +11,7 @@ export interface SessionPlan {
   readonly lastDay: number
   readonly sessions: Int32Array
   times(): SessionTimes
+  readonly factsDigest: string
   digest(): string
 }
 
@@ -21,12 +23,12 @@ export class SessionCalendar {
   readonly firstDay: number
   readonly lastDay: number
   readonly sessions: Int32Array
+  readonly factsDigest: string
   readonly #plan: SessionPlan
   readonly #zone: Zone
   /** For every day from `firstDay` to `lastDay + 1` the ordinal of the first session on or after it. */
   readonly #ordinals: Int32Array
   #times: SessionTimes | undefined
-  #completedUs: Float64Array | undefined
   #digest: string | undefined
   #lastHit = 0
 
@@ -37,6 +39,7 @@ export class SessionCalendar {
     this.firstDay = plan.firstDay
     this.lastDay = plan.lastDay
     this.sessions = plan.sessions
+    this.factsDigest = plan.factsDigest
     this.#plan = plan
     this.#zone = plan.zone
     this.#ordinals = new Int32Array(plan.lastDay - plan.firstDay + 2)
@@ -109,15 +112,23 @@ export class SessionCalendar {
 
   lastCompleted(asOfUs: number, lagUs: number): number {
     const untilUs = asOfUs - lagUs
-    // Past the calendar's end a later session may have closed that it does not know.
-    if (!(untilUs <= this.localToUtc(this.lastDay + 1, 0))) return -1
-    this.#completedUs ??= this.#completions()
-    return lastAtMost(this.#completedUs, untilUs)
+    // Past the calendar's end a later session may have closed that it does not know. No zone is two days from UTC.
+    if (!(untilUs <= (this.lastDay - 1) * DAY_US || untilUs <= this.localToUtc(this.lastDay + 1, 0))) return -1
+    const { closeUs } = this.#timesOnce()
+    let low = -1
+    let high = closeUs.length - 1
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if (this.#completedUs(closeUs, middle) > untilUs) high = middle - 1
+      else low = middle
+    }
+    return low
   }
 
-  #completions(): Float64Array {
-    const { closeUs } = this.#timesOnce()
-    return closeUs.map((close, i) => (Number.isNaN(close) ? this.localToUtc((this.sessions[i] as number) + 1, 0) : close))
+  /** When a session is over: its close, where that is unknown the end of its local day. */
+  #completedUs(closeUs: Float64Array, ordinal: number): number {
+    const close = closeUs[ordinal] as number
+    return Number.isNaN(close) ? this.localToUtc((this.sessions[ordinal] as number) + 1, 0) : close
   }
 
   #timesOnce(): SessionTimes {

@@ -55,7 +55,7 @@ export class Head {
   }
 
   get json(): PartialDocument | null {
-    if (this.jsonRead === undefined) this.jsonRead = readPartialJson(this.text)
+    if (this.jsonRead === undefined) this.jsonRead = readPartialJson(this.text, this.complete)
     return this.jsonRead
   }
 

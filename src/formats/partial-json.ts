@@ -9,7 +9,7 @@ export interface PartialDocument {
   readonly end: number
 }
 
-const elementsKept = 48
+const elementsKept = 24
 const depthRead = 24
 
 /** Thrown when the text ends or is malformed. One object for all: making an Error costs as much as reading the head. */
@@ -17,9 +17,10 @@ const stopped = new Error('stopped')
 
 /**
  * Reads as much JSON as there is. Malformed or cut off: what stood before is given; whether the whole is valid is the decoder's business.
- * Of an array the first elements are kept. `null` when not even the first value begins.
+ * Of an array the first elements are kept. `null` when not even the first value begins. In the head of a longer object (`complete` false) reading ends
+ * with the kept elements of an array of containers: what follows its rows seldom stands in the head.
  */
-export function readPartialJson(text: string): PartialDocument | null {
+export function readPartialJson(text: string, complete = true): PartialDocument | null {
   let at = 0
   let root: PartialJson | undefined
   const rootBox = (value: PartialJson) => {
@@ -88,6 +89,7 @@ export function readPartialJson(text: string): PartialDocument | null {
       if (next === 0x5d) return
       if (next !== 0x2c) throw stopped
       skipSpace()
+      if (!complete && elements.length === elementsKept && typeof elements[0] === 'object') throw stopped
     }
   }
 

@@ -107,3 +107,9 @@ test('programs with columns and more than 256 positions are left to the plain de
   expect(decoder.supports(csvProgram({ fieldsByPosition: Array.from({ length: 257 }, () => 'ignore' as const) }))).toBe(false)
   expect(decoder.supports(jsonProgram([{ path: [{ key: 'c' }], role: { kind: 'column', field: 'close' } }]))).toBe(false)
 })
+
+test('an empty row array has no field, wherever it is cut', () => {
+  const arrays = jsonProgram([{ path: [], role: { kind: 'arrays' } }])
+  const bytes = bytesOf('[[]]')
+  for (let cut = 0; cut <= bytes.length; cut++) expect(outcomeOf(decoder, arrays, bytes, [cut])).toEqual(outcomeOf(plain, arrays, bytes))
+})

@@ -11,6 +11,11 @@ const DECODER_VERSION = 1
 /** Raised whenever arranging or counting coverage may give another result from the same columns. */
 const ARRANGE_VERSION = 1
 
+/** What a calendar's answers depend on: its data, and the runtime's time zone data, whose version is known without looking at them. */
+function calendarKey(name: string | null): string | null {
+  return name === null ? null : `${findCalendar(name)?.factsDigest ?? ''} ${process.versions['tz'] ?? ''}`
+}
+
 function shortHash(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
 }
@@ -19,7 +24,7 @@ function shortHash(value: unknown): string {
 export function decodedKey(dataset: Dataset, limits: { readonly maxSeriesBars: number; readonly maxObjectBytes: number }): string {
   const { format, dates, interval, stamp, calendar } = dataset
   // Session labels are stored with the columns, and come from the calendar's time zone and hours.
-  const digest = calendar === null ? null : (findCalendar(calendar)?.digest ?? null)
+  const digest = calendarKey(calendar)
   return shortHash([
     DECODER_VERSION,
     format,
@@ -36,7 +41,7 @@ export function decodedKey(dataset: Dataset, limits: { readonly maxSeriesBars: n
 export function judgedKey(dataset: Dataset, settings: CheckSettings, metadata: SymbolMetadata | null, score: ScoreSettings): string {
   const { calendar, completeness, lagUs } = dataset
   const versions = checks.map((check) => [check.id, check.version])
-  const digest = calendar === null ? null : (findCalendar(calendar)?.digest ?? null)
+  const digest = calendarKey(calendar)
   return shortHash([ARRANGE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata, score])
 }
 

@@ -35,9 +35,13 @@ const yearsJudged = 15
  */
 export function fitCalendars(observed: readonly ObservedTimes[], interval: Interval): readonly CalendarFit[] {
   const recent = observed.map(({ timesUs, clock }) => ({ clock, timesUs: newest(timesUs) }))
-  const calendars = calendarNames.map((name) => findCalendar(name)).filter((calendar) => calendar !== null)
   const fits: CalendarFit[] = []
-  for (const calendar of calendars) {
+  const hasSundays = recent.some(({ clock, timesUs }) => clock !== 'date' || timesUs.some((time) => isoWeekday(time / DAY_US) === 7))
+  for (const name of calendarNames) {
+    // A calendar that expects a bar every Sunday cannot fit dates of which none is one; building it would take longer than all else.
+    if (!hasSundays && (name === 'FX-UTC' || name === '24/7')) continue
+    const calendar = findCalendar(name)
+    if (calendar === null) continue
     // Below a day both cuts of foreign exchange have the same hours.
     if (calendar.name === 'FX-UTC' && intervalClass(interval) === 'intraday') continue
     const fit = fitOf(calendar, recent, interval)
@@ -62,13 +66,21 @@ function fitOf(calendar: Calendar, observed: readonly ObservedTimes[], interval:
   let present = 0
   for (const series of observed) {
     const days = daysOf(calendar, series, interval)
-    const known = days.filter((day) => calendar.knows(day))
-    bars += known.length
-    unknown += days.length - known.length
-    const hits = known.filter((day) => (isLong ? lastOfPeriod(calendar, day, interval) === day : calendar.indexOf(day) >= 0)).length
+    let hits = 0
+    let knownBars = 0
+    let firstKnown = 0
+    let lastKnown = 0
+    for (const day of days) {
+      if (!calendar.knows(day)) continue
+      if (knownBars++ === 0) firstKnown = day
+      lastKnown = day
+      if (isLong ? lastOfPeriod(calendar, day, interval) === day : calendar.indexOf(day) >= 0) hits++
+    }
+    bars += knownBars
+    unknown += days.length - knownBars
     onSession += hits
     present += hits
-    if (known.length > 0) expected += isLong ? hits : calendar.countBetween(known[0] as number, known.at(-1) as number)
+    if (knownBars > 0) expected += isLong ? hits : calendar.countBetween(firstKnown, lastKnown)
   }
   if (bars === 0 || unknown > bars) return null
   const barRatio = onSession / bars
