@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { linesOf, tidegauge, writeFiles } from './command.ts'
 import type { Report } from './lake.ts'
@@ -335,6 +335,20 @@ test.each(commands)('"%s --help" has an example', async (command) => {
   const { code, stdout, stderr } = await tidegauge([...command.split(' ').filter((word) => word !== ''), '--help'])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toMatch(/Examples?:\n {2}tidegauge /)
+})
+
+test('docs/reference/cli.md has a section for every command and names every option', async () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'reference', 'cli.md'), 'utf8')
+  const help = (await tidegauge(['--help'])).stdout
+  const named = [...help.matchAll(/^ {2}([a-z]+)(?: \[| <| {2})/gm)].map(([, name]) => name as string).filter((name) => name !== 'help')
+  expect(named).toEqual(expect.arrayContaining(['scan', 'config']))
+  for (const name of named) {
+    expect(page).toContain(`\n## ${name}\n`)
+    const options = [...(await tidegauge([name, '--help'])).stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(
+      ([, option]) => option as string,
+    )
+    for (const option of options) if (option !== '--help') expect(page, `${name} ${option}`).toContain(option)
+  }
 })
 
 test('--version and no words at all', async () => {
