@@ -28,7 +28,7 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<numbe
     .version(version)
     .showHelpAfterError('(--help shows what can be said)')
     .showSuggestionAfterError()
-    .addHelpText('after', '\nExample:\n  tidegauge demo /tmp/demo-lake && tidegauge scan /tmp/demo-lake --as-of 2024-12-31T22:00:00Z')
+    .addHelpText('after', '\nExamples:\n  tidegauge demo demo-lake\n  tidegauge scan demo-lake --as-of 2024-12-31T22:00:00Z')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride()
   const called = words[0] !== undefined && Object.hasOwn(commands, words[0]) ? [words[0]] : Object.keys(commands)
@@ -49,7 +49,7 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<numbe
 function inheritErrors(command: Command, io: CliIo): void {
   command
     .showHelpAfterError('(--help shows what can be said)')
-    .addHelpText('after', '\nExample:\n  tidegauge demo /tmp/demo-lake && tidegauge scan /tmp/demo-lake --as-of 2024-12-31T22:00:00Z')
+    .addHelpText('after', '\nExamples:\n  tidegauge demo demo-lake\n  tidegauge scan demo-lake --as-of 2024-12-31T22:00:00Z')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride()
   for (const sub of command.commands) inheritErrors(sub, io)
