@@ -16,7 +16,12 @@ const pure = folders.filter((folder) => layers[folder].pure).join('|')
 export default {
   forbidden: [
     ...layerRules,
-    { name: 'no-circular', severity: 'error', from: { path: '^src/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'pure-folders',
       comment: 'pure folders touch no file, socket, process or thread',
@@ -32,14 +37,33 @@ export default {
     },
     { name: 'parquet-in-one-place', severity: 'error', from: { path: '^src/', pathNot: '^src/formats/' }, to: { path: 'hyparquet' } },
     { name: 'zod-in-config', severity: 'error', from: { path: '^src/', pathNot: '^src/config/' }, to: { path: 'node_modules/zod' } },
-    { name: 'commander-in-cli', severity: 'error', from: { path: '^src/', pathNot: '^src/(cli/|main\\.ts)' }, to: { path: 'node_modules/(commander|cli-progress)' } },
-    { name: 'no-tests-in-code', severity: 'error', from: { path: '^src/', pathNot: '\\.test\\.ts$' }, to: { path: '(\\.test\\.ts$|^test/)' } },
-    { name: 'only-app-opens-the-store', severity: 'error', from: { path: '^src/', pathNot: ['^src/(app|store)/', '\\.test\\.ts$'] }, to: { path: '^src/store/sqlite/' } },
+    {
+      name: 'commander-in-cli',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli/|main\\.ts)' },
+      to: { path: 'node_modules/(commander|cli-progress)' },
+    },
+    {
+      name: 'no-tests-in-code',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.test\\.ts$' },
+      to: { path: '(\\.test\\.ts$|^test/)' },
+    },
+    {
+      name: 'only-app-opens-the-store',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(app|store)/', '\\.test\\.ts$'] },
+      to: { path: '^src/store/sqlite/' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json'],
+    },
   },
 }

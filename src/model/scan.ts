@@ -11,7 +11,14 @@ export interface ScanRecord {
   readonly finishedAtUs: number
   readonly asOfUs: number
   readonly outcome: 'complete' | 'incomplete'
-  readonly objects: { readonly listed: number; readonly read: number; readonly unchanged: number; readonly skipped: number; readonly unreadable: number; readonly notObtained: number }
+  readonly objects: {
+    readonly listed: number
+    readonly read: number
+    readonly unchanged: number
+    readonly skipped: number
+    readonly unreadable: number
+    readonly notObtained: number
+  }
   readonly bytesRead: number
   readonly records: number
   readonly findings: { readonly confirmed: number; readonly review: number; readonly excused: number }

@@ -145,7 +145,12 @@ export const faults: readonly Fault[] = [
       while (isoWeekday(at(rows, i).day) !== 5) i++
       const row = at(rows, i)
       const saturday = { ...row, day: row.day + 1 }
-      return { rows: [...rows.slice(0, i + 1), saturday, ...rows.slice(i + 1)], from: saturday.day, to: saturday.day, detail: 'bar on a Saturday' }
+      return {
+        rows: [...rows.slice(0, i + 1), saturday, ...rows.slice(i + 1)],
+        from: saturday.day,
+        to: saturday.day,
+        detail: 'bar on a Saturday',
+      }
     },
   },
   {
@@ -170,7 +175,12 @@ export const faults: readonly Fault[] = [
         close: scaled(row.close, 4),
         volume: row.volume === null ? null : Math.round(row.volume / 4),
       })
-      return { rows: rows.map((row, j) => (j < i ? split(row) : row)), from: at(rows, i).day, to: at(rows, i).day, detail: '4:1 split not applied before' }
+      return {
+        rows: rows.map((row, j) => (j < i ? split(row) : row)),
+        from: at(rows, i).day,
+        to: at(rows, i).day,
+        detail: '4:1 split not applied before',
+      }
     },
   },
   {
@@ -179,7 +189,12 @@ export const faults: readonly Fault[] = [
     apply(rows, random) {
       const count = 3 + random.below(10)
       const kept = rows.slice(0, -count)
-      return { rows: kept, from: at(rows, rows.length - count).day, to: at(rows, rows.length - 1).day, detail: `last ${count} sessions not delivered` }
+      return {
+        rows: kept,
+        from: at(rows, rows.length - count).day,
+        to: at(rows, rows.length - 1).day,
+        detail: `last ${count} sessions not delivered`,
+      }
     },
   },
 ]

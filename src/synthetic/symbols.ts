@@ -7,8 +7,37 @@ export interface SyntheticSymbol {
 }
 
 const sectors = ['energy', 'materials', 'industrials', 'consumer', 'health-care', 'financials', 'technology', 'utilities'] as const
-const firsts = ['Alder', 'Birch', 'Cedar', 'Dune', 'Ember', 'Fjord', 'Gale', 'Harbor', 'Inlet', 'Juniper', 'Kelp', 'Larch', 'Mesa', 'Noble', 'Opal'] as const
-const seconds = ['Works', 'Holdings', 'Energy', 'Labs', 'Freight', 'Foods', 'Systems', 'Power', 'Bank', 'Mills', 'Marine', 'Optics'] as const
+const firsts = [
+  'Alder',
+  'Birch',
+  'Cedar',
+  'Dune',
+  'Ember',
+  'Fjord',
+  'Gale',
+  'Harbor',
+  'Inlet',
+  'Juniper',
+  'Kelp',
+  'Larch',
+  'Mesa',
+  'Noble',
+  'Opal',
+] as const
+const seconds = [
+  'Works',
+  'Holdings',
+  'Energy',
+  'Labs',
+  'Freight',
+  'Foods',
+  'Systems',
+  'Power',
+  'Bank',
+  'Mills',
+  'Marine',
+  'Optics',
+] as const
 
 /** Symbol number `i`: `SYN000`, `SYN001`, … All are made up, and look it. */
 export function syntheticSymbol(i: number): SyntheticSymbol {

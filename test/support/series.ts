@@ -72,7 +72,8 @@ export function seriesOf(bars: Bars, overrides: Partial<Series> = {}): Series {
 }
 
 export function contextOf(series: Series, overrides: Partial<SeriesContext> = {}): SeriesContext {
-  const calendar = overrides.calendar !== undefined ? overrides.calendar : series.dataset.calendar === null ? null : findCalendar(series.dataset.calendar)
+  const calendar =
+    overrides.calendar !== undefined ? overrides.calendar : series.dataset.calendar === null ? null : findCalendar(series.dataset.calendar)
   return {
     calendar,
     metadata: null,

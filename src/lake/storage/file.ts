@@ -24,7 +24,8 @@ export function fileStorage(root: string): LakeStorage {
     open: (path) => {
       const inside = path.slice(0, Math.max(0, path.lastIndexOf('/')))
       const now = performance.now()
-      if (lastParent.inside !== inside || now - lastParent.checkedAt > RECHECK_MS) lastParent = { inside, real: realParent(folder, inside, path), checkedAt: now }
+      if (lastParent.inside !== inside || now - lastParent.checkedAt > RECHECK_MS)
+        lastParent = { inside, real: realParent(folder, inside, path), checkedAt: now }
       return openObject(lastParent.real, path)
     },
   }

@@ -59,7 +59,10 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
   for (const flag of compilerFlags) setFlagsFromString(flag)
 
   function enlist(): Crew {
-    const worker = new Worker(workerUrl, { workerData: { setup, number: nextWorker++ }, resourceLimits: process.env.TG_YOUNG ? { maxYoungGenerationSizeMb: +process.env.TG_YOUNG } : {} })
+    const worker = new Worker(workerUrl, {
+      workerData: { setup, number: nextWorker++ },
+      resourceLimits: process.env.TG_YOUNG ? { maxYoungGenerationSizeMb: +process.env.TG_YOUNG } : {},
+    })
     const crew: Crew = { worker, pending: new Map(), isReady: false, batches: 0 }
     crews.add(crew)
     worker.on('message', (reply: WorkerReply) => {
