@@ -72,12 +72,13 @@ export async function tidegaugeMeasured(args: readonly string[]): Promise<Ended 
 
 let home: string | null = null
 function stateHome(): string {
-  if (home === null) {
-    const made = (home = mkdtempSync(join(tmpdir(), 'tidegauge-home-')))
-    process.on('exit', () => rmSync(made, { recursive: true, force: true }))
-  }
-  return home
+  return (home ??= mkdtempSync(join(tmpdir(), 'tidegauge-home-')))
 }
+// Of the test file that imports this.
+afterAll(() => {
+  if (home !== null) rmSync(home, { recursive: true, force: true })
+  home = null
+})
 
 /** A folder that is removed when the test ends. */
 export function temporaryFolder(): string {
