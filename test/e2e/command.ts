@@ -62,7 +62,9 @@ export async function tidegaugeMeasured(args: readonly string[]): Promise<Ended 
   const folder = mkdtempSync(join(tmpdir(), 'tidegauge-peak-'))
   try {
     const file = join(folder, 'peak')
-    const source = `import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(file)},String(process.resourceUsage().maxRSS)))`
+    // VmHWM begins anew with the command; the maxRSS that a process reports can be its parent's.
+    const peak = `(()=>{try{return /VmHWM:\\s+(\\d+)/.exec(f.readFileSync('/proc/self/status','utf8'))[1]}catch{return process.resourceUsage().maxRSS}})()`
+    const source = `import*as f from'node:fs';process.on('exit',()=>f.writeFileSync(${JSON.stringify(file)},String(${peak})))`
     const ended = await tidegauge(args, { nodeOptions: ['--import', `data:text/javascript,${encodeURIComponent(source)}`] })
     return { ...ended, peakBytes: Number(readFileSync(file, 'utf8')) * 1024 }
   } finally {

@@ -45,22 +45,10 @@ export const volumeOutlier = defineSeriesCheck({
         }),
       )
     }
-    for (let i = 0; i < Math.min(window, length); i++) judge(i)
-    // The windows of a block of bars have a core in common. For half of any of them to lie far off, `sure` values of the core must.
-    const block = Math.max(1, window >> 1)
-    const sure = 1 + (window % 2)
-    const gapless = isGapless(volume, length)
-    for (let start = window; start < length; start += block) {
-      const end = Math.min(length, start + block)
-      const core = extremes(volume, start + block - 1 - window, start, sure)
-      // A window with gaps reaches further back than its core tells.
-      const highFrom = gapless ? far * (1 + core.least) : -Infinity
-      const lowTo = (1 + core.most) / far
-      for (let i = start; i < end; i++) {
-        const v = 1 + (volume[i] as number)
-        if (v >= highFrom || v <= lowTo) judge(i)
-      }
-    }
+    const octavesFar = Math.floor(Math.log2(far))
+    const screened = octavesFar >= 1 && window % 2 === 1 && isGapless(volume, length)
+    for (let i = 0; i < (screened ? Math.min(window, length) : length); i++) judge(i)
+    if (screened) farFromMedian(volume, length, window, octavesFar, judge)
     return defects
   },
 })
@@ -72,28 +60,40 @@ function isGapless(volume: Float64Array, length: number): boolean {
   return true
 }
 
-/** The smallest and the largest of volumes `from` to `to` (excluded), or where `rank` is 2 the second smallest and largest. */
-function extremes(volume: Float64Array, from: number, to: number, rank: number): { readonly least: number; readonly most: number } {
-  let least = Infinity
-  let second = Infinity
-  let most = -Infinity
-  let secondMost = -Infinity
-  for (let j = from; j < to; j++) {
-    const v = volume[j] as number
-    if (v < second) {
-      if (v < least) {
-        second = least
-        least = v
-      } else second = v
-    }
-    if (v > secondMost) {
-      if (v > most) {
-        secondMost = most
-        most = v
-      } else secondMost = v
-    }
+let octaves = new Uint8Array(0)
+const counts = new Uint16Array(64)
+
+/**
+ * Calls `visit` for every bar after the first `window` (odd) that may lie a factor of 2^`octavesFar` from the median of the `window` before it.
+ *
+ * Volumes are counted by octave in a sliding window. Half of them must lie at least that far below a bar, or above it, so the bar's octave is that
+ * many off the median's. Every volume is 0 or more.
+ */
+function farFromMedian(volume: Float64Array, length: number, window: number, octavesFar: number, visit: (i: number) => void): void {
+  if (octaves.length < length) octaves = new Uint8Array(length)
+  const octave = octaves
+  for (let i = 0; i < length; i++) {
+    const v = 1 + (volume[i] as number)
+    octave[i] = v < 2 ** 31 ? 31 - Math.clz32(v) : Math.min(63, Math.floor(Math.log2(v)))
   }
-  return rank === 2 ? { least: second, most: secondMost } : { least, most }
+  counts.fill(0)
+  // `below` counts the octaves under the median's.
+  let median = 0
+  let below = 0
+  for (let i = 0; i < length; i++) {
+    const here = octave[i] as number
+    if (i >= window) {
+      if (here >= median + octavesFar || here + octavesFar <= median) visit(i)
+      const gone = octave[i - window] as number
+      counts[gone] = (counts[gone] as number) - 1
+      if (gone < median) below--
+    }
+    counts[here] = (counts[here] as number) + 1
+    if (here < median) below++
+    if (i < window - 1) continue
+    while (2 * below >= window) below -= counts[--median] as number
+    while (2 * (below + (counts[median] as number)) < window) below += counts[median++] as number
+  }
 }
 
 interface Settings {
