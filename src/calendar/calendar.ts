@@ -1,6 +1,6 @@
 import { calendarAliases } from './aliases.ts'
 import { aroundTheClock } from './around-the-clock.ts'
-import { exchangeCalendar, exchangeNames } from './exchange-calendar.ts'
+import { exchangeCalendar, exchangeDigest, exchangeNames } from './exchange-calendar.ts'
 import { foreignExchange } from './foreign-exchange.ts'
 import { nearestName } from './nearest-name.ts'
 import type { SessionHours } from './session-hours.ts'
@@ -66,6 +66,12 @@ export function findCalendar(name: string): Calendar | null {
   const calendar = build(canonical)
   if (calendar !== null) found.set(canonical, calendar)
   return calendar
+}
+
+/** `factsDigest` of a calendar by name or alias; of an exchange without decoding it. Null for any other name. */
+export function calendarDigest(name: string): string | null {
+  const canonical = canonicalName(name)
+  return canonical === null ? null : (exchangeDigest(canonical) ?? findCalendar(canonical)?.factsDigest ?? null)
 }
 
 /** Canonical name of the calendar whose name or alias is nearest in spelling, for "did you mean". */

@@ -58,6 +58,11 @@ const exchanges: readonly CalendarFacts[] = [
 /** Names (MIC) of the exchanges with a calendar, in order of weight. */
 export const exchangeNames: readonly string[] = exchanges.map((facts) => facts.name)
 
+/** Digest of an exchange's facts, without decoding them; null for a name that is not in `exchangeNames`. */
+export function exchangeDigest(name: string): string | null {
+  return exchanges.find((one) => one.name === name)?.digest ?? null
+}
+
 /** Decodes the calendar of an exchange; null for a name that is not in `exchangeNames`. Not memoised. */
 export function exchangeCalendar(name: string): SessionCalendar | null {
   const facts = exchanges.find((one) => one.name === name)

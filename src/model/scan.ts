@@ -59,8 +59,16 @@ export interface SeriesRecord {
 
 /** How the lake is laid out, as configured or inferred. Kept, so that an unchanged lake is not looked into again. */
 export interface Layout {
+  /** Of the last scan; `null` where verdicts may change at any moment (intraday), or nothing is known of the time after. */
+  readonly stillTime: StillTime | null
   readonly datasets: readonly Dataset[]
   readonly inferred: boolean
   /** What inference found, for people: lines of text. */
   readonly notes: readonly string[]
+}
+
+/** Moments of judging between which time alone changes no verdict: no session of any dataset ends in it. µs, from included, until excluded. */
+export interface StillTime {
+  readonly fromUs: number
+  readonly untilUs: number
 }

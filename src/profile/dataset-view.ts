@@ -1,4 +1,4 @@
-import { utcDay } from '../base/day.ts'
+import { DAY_US, utcDay } from '../base/day.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Dataset } from '../model/dataset.ts'
 import { type IntervalClass, intervalClass } from '../model/interval.ts'
@@ -14,15 +14,17 @@ export interface DatasetView {
   isToday(timeUs: number): boolean
 }
 
-export function viewOf(dataset: Dataset, calendar: Calendar | null, asOfUs: number): DatasetView {
+/** `findCalendar` is asked only when a date is: most profiles need none. */
+export function viewOf(dataset: Dataset, findCalendar: () => Calendar | null, asOfUs: number): DatasetView {
   const kind = intervalClass(dataset.interval)
-  const localDay = (timeUs: number): number => calendar?.localDay(timeUs) ?? utcDay(timeUs)
-  const today = localDay(asOfUs)
+  const localDay = (timeUs: number): number => findCalendar()?.localDay(timeUs) ?? utcDay(timeUs)
+  let today: number | null = null
   return {
     dataset,
     kind,
-    dayOf: kind === 'intraday' ? (slot) => sessionDay(slot, calendar) : (slot) => slot,
-    isToday: (timeUs) => localDay(timeUs) === today,
+    dayOf: kind === 'intraday' ? (slot) => sessionDay(slot, findCalendar()) : (slot) => slot,
+    // Two days apart are two dates in any zone, and asking for a zone takes longer than the whole profile.
+    isToday: (timeUs) => Math.abs(timeUs - asOfUs) < 2 * DAY_US && localDay(timeUs) === (today ??= localDay(asOfUs)),
   }
 }
 

@@ -35,7 +35,7 @@ export function groupBySymbol({ scan, datasets, series, metadata, calendarOf }: 
   const views = new Map(
     datasets.map((dataset) => [
       dataset.name,
-      viewOf(dataset, dataset.calendar === null ? null : calendarOf(dataset.calendar), scan.asOfUs),
+      viewOf(dataset, () => (dataset.calendar === null ? null : calendarOf(dataset.calendar)), scan.asOfUs),
     ]),
   )
   const place = new Map(datasets.map(({ name }, i) => [name, i]))

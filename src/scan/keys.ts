@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { findCalendar } from '../calendar/calendar.ts'
+import { calendarDigest } from '../calendar/calendar.ts'
 import type { CheckSettings } from '../checks/judge.ts'
 import { checks } from '../checks/registry.ts'
 import type { ScoreSettings } from '../score/settings.ts'
@@ -13,7 +13,7 @@ const ARRANGE_VERSION = 1
 
 /** What a calendar's answers depend on: its data, and the runtime's time zone data, whose version is known without looking at them. */
 function calendarKey(name: string | null): string | null {
-  return name === null ? null : `${findCalendar(name)?.factsDigest ?? ''} ${process.versions['tz'] ?? ''}`
+  return name === null ? null : `${calendarDigest(name) ?? ''} ${process.versions['tz'] ?? ''}`
 }
 
 function shortHash(value: unknown): string {

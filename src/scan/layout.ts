@@ -34,7 +34,8 @@ export interface FoundLayout {
  * Without a single price file there are no datasets. Throws LAYOUT_AMBIGUOUS with all readings when two fit equally.
  */
 export async function layoutFor({ request, listing, kept, manifest, storage, onProgress }: LayoutInput): Promise<FoundLayout> {
-  if (request.datasets !== null) return { layout: { datasets: request.datasets, inferred: false, notes: [] }, leftOut: new Map() }
+  if (request.datasets !== null)
+    return { layout: { datasets: request.datasets, inferred: false, notes: [], stillTime: null }, leftOut: new Map() }
   if (kept?.inferred === true && !request.full && kept.datasets.length > 0 && explainsAll(kept, listing, manifest))
     return { layout: kept, leftOut: new Map() }
   onProgress({ phase: 'inferring', files: { done: 0, total: 0 }, bytes: { done: 0, total: 0 } })
@@ -71,7 +72,7 @@ async function inferLake(
     )
   }
   return {
-    layout: { datasets: inference.datasets, inferred: true, notes: inference.notes },
+    layout: { datasets: inference.datasets, inferred: true, notes: inference.notes, stillTime: null },
     leftOut: new Map(inference.skipped.map(({ path, reason }) => [path, reason])),
   }
 }

@@ -10,7 +10,8 @@ import { compactPacks } from './compact.ts'
 import type { Engine } from './engine/engine.ts'
 import { decodedKey, JudgedKeys } from './keys.ts'
 import { layoutFor } from './layout.ts'
-import { planScan } from './plan.ts'
+import { type Plan, planScan } from './plan.ts'
+import { stillTimeAround } from './still-time.ts'
 import { readLake } from './read-lake.ts'
 import type { ScanPorts, ScanReport, ScanRequest } from './request.ts'
 import { settleScan } from './settle-scan.ts'
@@ -56,6 +57,14 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     full: request.full,
   })
 
+  const still = kept?.stillTime ?? null
+  const isStill =
+    isIdle(plan) &&
+    still !== null &&
+    still.fromUs <= request.asOfUs &&
+    request.asOfUs < still.untilUs &&
+    JSON.stringify(kept?.datasets) === JSON.stringify(layout.datasets)
+
   const running: { engine: Engine | null } = { engine: null }
   // A killed scan's rows would be taken for this one's: it had the same number.
   removeSpills(spillsFolder(request.dataFolder))
@@ -69,7 +78,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
     const account = accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest })
-    const settled = await settleScan({ request, setup, plan, read, records, store, scanId, judgedKeyOf, decodedKeys, manifest })
+    const settled = await settleScan({ isStill, request, setup, plan, read, records, store, scanId, judgedKeyOf, decodedKeys, manifest })
     const current = compactPacks(
       settled,
       request.dataFolder,
@@ -106,7 +115,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     const packs = packsInUse(current.records.values())
     await store.commit({
       scan,
-      layout,
+      layout: { ...layout, stillTime: isStill ? still : stillTimeAround(request.asOfUs, layout.datasets, findCalendar) },
       manifest: account.difference,
       series: { changed: current.changed, removed: settled.removed },
       findings: settled.findings,
@@ -120,6 +129,11 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     await running.engine?.stop()
     removeSpills(spillsFolder(request.dataFolder))
   }
+}
+
+/** Whether there is nothing to read or to judge again. */
+function isIdle({ direct, spilled, gone, unseen, rejudged }: Plan): boolean {
+  return [direct, spilled, gone, unseen, rejudged].every((list) => list.length === 0)
 }
 
 function setupOf(request: ScanRequest, layout: Layout, scanId: number): WorkerSetup {

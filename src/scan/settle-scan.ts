@@ -16,6 +16,8 @@ import { GapSymbols, Tally } from './tally.ts'
 import { seriesKey } from './task.ts'
 
 export interface SettleInput extends DraftInput {
+  /** Nothing was read or is to be judged, and no session has ended since the last scan. */
+  readonly isStill: boolean
   readonly request: Pick<ScanRequest, 'asOfUs' | 'metadata' | 'scoreSettings'>
   readonly store: ScanStore
   readonly scanId: number
@@ -48,6 +50,7 @@ const ranks: ReadonlyMap<string, number> = new Map(
 export async function settleScan(input: SettleInput): Promise<SettledScan> {
   const { records, store, scanId } = input
   const before = new Map(records.map((record) => [keyOf(record), record]))
+  if (input.isStill) return asBefore(before, store)
   const { drafts, removed } = draftSeries(input, before)
   const orphans = objectFindings(input)
   const summaryFindings = await openSummaryFindings(store)
@@ -112,8 +115,6 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   }
   for (const key of removed) settle(key, [], 'all')
   for (const [key, outcomes] of orphans.outcomes) settle(key, outcomes, 'all')
-  let unjudged = 0
-  for (const record of current.values()) if (record.score.unjudgedBecause !== null) unjudged++
   return {
     records: current,
     changed,
@@ -121,7 +122,7 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
     findings: { upserted, closed },
     counts: tally.counts,
     symbolsWithGaps: gapSymbols.symbols,
-    unjudged,
+    unjudged: unjudgedAmong(current.values()),
   }
 }
 
@@ -136,6 +137,24 @@ function isQuiet(draft: Draft, known: SeriesRecord, summary: readonly CheckOutco
   if (draft.outcomes !== null || draft.unjudgedBecause !== known.score.unjudgedBecause || known.staleBecause !== draft.record.staleBecause)
     return false
   return !summary.some(({ outcome }) => outcome === 'failed' || outcome === 'errored')
+}
+
+async function asBefore(records: ReadonlyMap<string, SeriesRecord>, store: ScanStore): Promise<SettledScan> {
+  return {
+    records,
+    changed: [],
+    removed: [],
+    findings: { upserted: [], closed: [] },
+    counts: await store.countOpenFindings(),
+    symbolsWithGaps: new GapSymbols(await gapFindings(store)).symbols,
+    unjudged: unjudgedAmong(records.values()),
+  }
+}
+
+function unjudgedAmong(records: Iterable<SeriesRecord>): number {
+  let unjudged = 0
+  for (const { score } of records) if (score.unjudgedBecause !== null) unjudged++
+  return unjudged
 }
 
 function headOfCheck(id: string) {

@@ -34,6 +34,7 @@ export const layout: Layout = {
     },
   ],
   inferred: true,
+  stillTime: null,
   notes: ['daily: fits XNYS'],
 }
 

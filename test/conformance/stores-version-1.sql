@@ -12,7 +12,7 @@ CREATE TABLE documents (
   name TEXT PRIMARY KEY,
   json TEXT NOT NULL
 ) WITHOUT ROWID;
-INSERT INTO documents VALUES('layout','{"datasets":[{"name":"daily","kind":"bars","path":"daily/{symbol}.json","format":"auto","interval":{"unit":"day","count":1},"calendar":"XNYS","completeness":"dense","lagUs":0,"stamp":"start","dates":null},{"name":"m5","kind":"bars","path":"m5/{symbol}.csv","format":"auto","interval":{"unit":"minute","count":5},"calendar":"24/7","completeness":"dense","lagUs":0,"stamp":"start","dates":null}],"inferred":true,"notes":["daily: fits XNYS"]}');
+INSERT INTO documents VALUES('layout','{"datasets":[{"name":"daily","kind":"bars","path":"daily/{symbol}.json","format":"auto","interval":{"unit":"day","count":1},"calendar":"XNYS","completeness":"dense","lagUs":0,"stamp":"start","dates":null},{"name":"m5","kind":"bars","path":"m5/{symbol}.csv","format":"auto","interval":{"unit":"minute","count":5},"calendar":"24/7","completeness":"dense","lagUs":0,"stamp":"start","dates":null}],"inferred":true,"stillTime":null,"notes":["daily: fits XNYS"]}');
 INSERT INTO documents VALUES('metadata','{"AAA":{"name":"Triple A","tags":["x"],"universe":true}}');
 CREATE TABLE manifest (
   path TEXT PRIMARY KEY,
