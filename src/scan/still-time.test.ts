@@ -27,6 +27,8 @@ test('of several datasets the shortest stretch holds; intraday ones, and the end
     fromUs: us('2024-12-03T16:30:00Z'),
     untilUs: us('2024-12-03T21:00:00Z'),
   })
-  expect(stillTimeAround(us('2024-12-03T18:00:00Z'), [{ ...dailyDataset, interval: { unit: 'minute', count: 1 } }], findCalendar)).toBeNull()
+  expect(
+    stillTimeAround(us('2024-12-03T18:00:00Z'), [{ ...dailyDataset, interval: { unit: 'minute', count: 1 } }], findCalendar),
+  ).toBeNull()
   expect(stillTimeAround(us('2040-01-01T00:00:00Z'), [dailyDataset], findCalendar)).toBeNull()
 })
