@@ -148,17 +148,20 @@ function lineOf(head: Uint8Array, offset: number): number {
 }
 
 /** A last line without a line end that lacks fields which the row before has: the writer was not done. */
-function refuseCutLine({ rows, bytes }: DecodedRows): void {
+function refuseCutLine({ rows, symbols, bytes }: DecodedRows): void {
   const last = rows.length - 1
   if (last < 1) return
   const absentNow = absentFields(rows.flags[last] as number)
   const absentBefore = absentFields(rows.flags[last - 1] as number)
-  if ((absentNow & ~absentBefore) === 0) return
-  throw new DecodeRefusal(
-    `cut short: the last line (row ${last + 1}) has no line end and lacks fields that the row before it has`,
-    bytes,
-    0,
-  )
+  const lacksFields = (absentNow & ~absentBefore) !== 0
+  if (!lacksFields && !isCutSymbol(symbols[rows.symbol?.[last] ?? -1], symbols[rows.symbol?.[last - 1] ?? -1])) return
+  const what = lacksFields ? 'lacks fields that the row before it has' : 'has not the whole symbol that the row before it has'
+  throw new DecodeRefusal(`cut short: the last line (row ${last + 1}) has no line end and ${what}`, bytes, 0)
+}
+
+/** Whether a symbol can be the beginning of the one a row earlier: nothing, or less of it. */
+function isCutSymbol(now: string | undefined, before: string | undefined): boolean {
+  return before !== undefined && before !== '' && now !== before && before.startsWith(now ?? '')
 }
 
 /** Bits, three apart, of the fields whose state is `absent`. */

@@ -21,7 +21,10 @@ function shortHash(value: unknown): string {
 }
 
 /** What a dataset's columns depend on beside the objects' bytes. A change makes all of its objects stale. */
-export function decodedKey(dataset: Dataset, limits: { readonly maxSeriesBars: number; readonly maxObjectBytes: number }): string {
+export function decodedKey(
+  dataset: Dataset,
+  { maxSeriesBars, maxObjectBytes }: { readonly maxSeriesBars: number; readonly maxObjectBytes: number },
+): string {
   const { format, dates, interval, stamp, calendar } = dataset
   // Session labels are stored with the columns, and come from the calendar's time zone and hours.
   const digest = calendarKey(calendar)
@@ -33,7 +36,8 @@ export function decodedKey(dataset: Dataset, limits: { readonly maxSeriesBars: n
     stamp,
     calendar,
     interval.unit === 'day' || interval.unit === 'week' ? null : digest,
-    limits,
+    maxSeriesBars,
+    maxObjectBytes,
   ])
 }
 

@@ -47,4 +47,6 @@ export interface ScanReport {
   readonly troubles: readonly { readonly path: string; readonly outcome: string; readonly reason: string }[]
   /** The lowest score of any symbol; `null` when one is unjudged or there is none. */
   readonly lowestScore: number | null
+  /** Symbols that the config has settings for and the lake has not. */
+  readonly strangers: readonly string[]
 }

@@ -124,7 +124,14 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       packs,
     })
     removeOtherPacks(request.dataFolder, packs)
-    return { scan, profile, layout, troubles: account.troubles, lowestScore: lowestScore(series) }
+    return {
+      scan,
+      profile,
+      layout,
+      troubles: account.troubles,
+      lowestScore: lowestScore(series),
+      strangers: strangersAmong(request.symbolsWithSettings, series),
+    }
   } finally {
     await running.engine?.stop()
     removeSpills(spillsFolder(request.dataFolder))
@@ -160,6 +167,13 @@ function refuseWhenAborted(signal: AbortSignal, before: ScanRecord | null): void
   if (!signal.aborted) return
   const kept = before ? `scan ${before.id} stays the last one` : 'nothing was published'
   throw new AppError('INTERRUPTED', `scan interrupted; ${kept}. Run it again: it starts anew`)
+}
+
+/** Symbols with settings of their own that no series has. */
+function strangersAmong(symbols: readonly string[], series: readonly SeriesRecord[]): readonly string[] {
+  if (symbols.length === 0) return []
+  const known = new Set(series.map(({ symbol }) => symbol))
+  return symbols.filter((symbol) => !known.has(symbol))
 }
 
 /** The lowest score of any series; `null` when one is unjudged or there is none. */

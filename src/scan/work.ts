@@ -107,10 +107,12 @@ class SeriesWork implements Work {
     const decoded = await this.#decode(object)
     if (!('rows' in decoded)) return { ...emptyResult, object: decoded }
     const parts = partsOf(decoded, object.symbol, { index: object.id })
-    const series = parts.map((part) => {
-      const merged = mergeParts([part], this.#rules(object.dataset))
+    const bySymbol = new Map<string, SeriesPart[]>()
+    for (const part of parts) bySymbol.set(part.symbol, [...(bySymbol.get(part.symbol) ?? []), part])
+    const series = Array.from(bySymbol, ([symbol, own]) => {
+      const merged = mergeParts(own, this.#rules(object.dataset))
       return this.#judge(object.dataset, merged.columns, {
-        symbol: part.symbol,
+        symbol,
         objects: [object.id],
         declared: [decoded.declared],
         columns: [decoded.columns],
@@ -311,7 +313,7 @@ function reportOf(object: ObjectToRead, decoded: Decoded, parts: readonly Series
     digest: decoded.digest,
     bytes: object.sizeBytes,
     records: decoded.rows.length,
-    symbols: parts.map((part) => part.symbol),
+    symbols: [...new Set(parts.map((part) => part.symbol))],
   }
 }
 

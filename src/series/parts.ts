@@ -24,6 +24,7 @@ const NO_SYMBOL = 0xffffffff
  * Splits an object's rows by symbol, in order of first appearance; an object without rows gives one empty part.
  *
  * A symbol that the content names wins over the path's (`fallbackSymbol`), and that over the one that the object declares for itself.
+ * A row that names none where others do belongs to the path's. So two parts may have one symbol.
  * Linear in the rows; rows are only numbered, and not even that where a symbol's rows stand together.
  */
 export function partsOf(decoded: Decoded, fallbackSymbol: string | null, object: { readonly index: number }): SeriesPart[] {
@@ -31,7 +32,7 @@ export function partsOf(decoded: Decoded, fallbackSymbol: string | null, object:
   const shared = { object: object.index, rows, declared, columns }
   const unnamed = fallbackSymbol ?? declared.symbol ?? ''
   const ids = rows.symbol
-  if (ids === null || rows.length === 0) return [{ ...shared, symbol: symbols[0] ?? unnamed, order: null, from: 0, to: rows.length }]
+  if (ids === null || rows.length === 0) return [{ ...shared, symbol: symbols[0] || unnamed, order: null, from: 0, to: rows.length }]
 
   const last = symbols.length
   const counts = new Uint32Array(last + 1)
@@ -56,7 +57,7 @@ export function partsOf(decoded: Decoded, fallbackSymbol: string | null, object:
   const order = runs === appearance.length ? null : rowsBySymbol(ids, rows.length, last, starts.slice())
   return appearance.map((id) => {
     const from = starts[id] as number
-    return { ...shared, symbol: symbols[id] ?? unnamed, order, from, to: from + (counts[id] as number) }
+    return { ...shared, symbol: symbols[id] || unnamed, order, from, to: from + (counts[id] as number) }
   })
 }
 

@@ -430,7 +430,7 @@ test('the text of a scan is the result; what accompanies it goes to stderr', asy
   const ended = await tidegauge(['scan', join(folder, 'lake'), '--data', join(folder, 'text'), '--as-of', asOf])
   expect(ended.code).toBe(0)
   expect(ended.stderr).toBe(`Lake ${join(folder, 'lake')}, data folder ${join(folder, 'text')}\n`)
-  expect(ended.stdout).toMatch(/^Scan 1: 40 objects \(38 read, 2 unreadable\) in /)
+  expect(ended.stdout).toMatch(/^Scan 1, judged as of \S+: 40 objects \(38 read, 2 unreadable\) in /)
   expect(ended.stdout).toContain('Worst series:')
   expect(ended.stdout).toContain('tidegauge show SYN018')
   expect(ended.stdout + ended.stderr).not.toMatch(/[\u001b\r]/)

@@ -69,6 +69,8 @@ export function scanCommand(program: Command, io: CliIo): void {
         process.removeListener('SIGINT', onInterrupt).removeListener('SIGTERM', onInterrupt)
       }
       rememberDataFolder(request.dataFolder, io)
+      if (report.strangers.length > 0)
+        io.stderr.write(`tidegauge: the config has settings for symbols that the lake has not: ${report.strangers.join(', ')}\n`)
       await printReport(report, request.dataFolder, flags, io)
       const limit = flags.failBelow
       if (report.scan.outcome === 'incomplete') {

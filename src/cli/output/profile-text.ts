@@ -1,3 +1,4 @@
+import { DAY_US, isoDate, isoInstant, parseIsoDate } from '../../base/day.ts'
 import type { SystemProfile } from '../../model/profile.ts'
 import { type Band, bands } from '../../model/score.ts'
 import type { ScanReport } from '../../scan/request.ts'
@@ -9,6 +10,7 @@ import { counted, countText } from './count.ts'
 import { bandStyle } from './styles.ts'
 import { inert, tableLines } from './table.ts'
 
+const ARCHIVE_DAYS = 30
 const BAR_COLUMNS = 40
 const bandRange: Readonly<Record<Band, string>> = { excellent: '95–100', good: '85–95', fair: '70–85', poor: 'below 70', unjudged: '' }
 
@@ -81,9 +83,18 @@ export function scanText(report: ScanReport, paint: Paint): string {
   const speed = scan.bytesRead > 0 ? ` at ${formatBytes((scan.bytesRead / Math.max(1, scan.durationMs)) * 1000)}/s` : ''
   const outcome = scan.outcome === 'complete' ? '' : ` ${paint('red', 'incomplete')}`
   return (
-    `Scan ${scan.id}${outcome}: ${counted(objects.listed, 'object')} (${parts.join(', ')}) in ${formatDuration(scan.durationMs)}${speed}\n` +
+    `Scan ${scan.id}${outcome}, judged as of ${isoInstant(Math.floor(scan.asOfUs / 1e6) * 1e6)}: ${counted(objects.listed, 'object')} (${parts.join(', ')}) in ${formatDuration(scan.durationMs)}${speed}\n` +
     `${paint('bold', counted(scan.findings.confirmed, 'confirmed finding'))}, ${countText(scan.findings.review)} to review` +
     (scan.findings.excused > 0 ? `, ${countText(scan.findings.excused)} excused` : '') +
-    '\n'
+    '\n' +
+    archiveText(report)
   )
+}
+
+/** A lake that ended long ago is an archive: judged now, every series of it is late. */
+function archiveText({ scan, profile }: ScanReport): string {
+  const newest = profile.statistics.newest_data
+  const day = newest === null ? null : parseIsoDate(newest)
+  if (day === null || scan.asOfUs - day * DAY_US < ARCHIVE_DAYS * DAY_US) return ''
+  return `The newest bar is of ${newest ?? ''}, so every series counts as late. An archive is judged as of its end: --as-of ${isoDate(day + 1)}\n`
 }
