@@ -15,12 +15,16 @@ const judges = {
   series: 'the bars of a series',
   summary: 'the summary of a series, in every scan',
   object: 'an object that gave no bars',
+  lake: 'the series of the lake against each other',
 } as const
 const inputs = {
   calendar: "the exchange's calendar",
   metadata: "the symbol's metadata",
   'as-of': 'the moment of judging',
   modified: 'when its objects were modified',
+  actions: 'the known actions of the listing',
+  previous: 'the series as the scan before kept it',
+  lake: 'the other series of the lake',
 } as const
 
 function pageOf(check: CheckDescription): string {

@@ -1,12 +1,16 @@
 import type { Calendar } from '../calendar/calendar.ts'
+import type { CorporateAction } from '../model/action.ts'
 import type { Coverage } from '../model/coverage.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 import type { Declared } from '../model/decoded.ts'
 import type { Defect } from '../model/defect.ts'
+import type { Finding } from '../model/finding.ts'
 import type { IntervalClass } from '../model/interval.ts'
 import type { Series } from '../model/series.ts'
 import type { Dimension, Severity } from '../model/severity.ts'
 import type { Derived } from './derived.ts'
+import type { Market } from './market.ts'
+import type { SeriesTrace } from './trace.ts'
 
 /** A setting of a check as plain data: config makes its schema from it, the documentation its table. */
 export type ParamSpec =
@@ -21,7 +25,7 @@ type Widened<T> = T extends boolean ? boolean : T extends number ? number : T
 export type ParamsOf<S extends ParamSpecs> = { readonly [K in keyof S]: Widened<S[K]['default']> }
 
 /** What, beside the series' own bars, a verdict depends on: a change in it makes the verdict stale. */
-export type Input = 'calendar' | 'metadata' | 'as-of' | 'modified'
+export type Input = 'calendar' | 'metadata' | 'as-of' | 'modified' | 'actions' | 'previous' | 'lake'
 
 interface CheckHead<S extends ParamSpecs> {
   /** snake_case, as in docs/reference/checks/. */
@@ -40,6 +44,8 @@ interface CheckHead<S extends ParamSpecs> {
   readonly params: S
   readonly reads: readonly Input[]
   readonly appliesTo: readonly IntervalClass[]
+  /** Finds what happened, not what is: its findings stay open though a later scan does not find them again, until marked or too old. */
+  readonly lasting?: true
 }
 
 export interface SeriesContext {
@@ -47,6 +53,10 @@ export interface SeriesContext {
   readonly calendar: Calendar | null
   readonly metadata: SymbolMetadata | null
   readonly asOfUs: number
+  /** Known events of the listing, by day; absent = none known. */
+  readonly actions?: readonly CorporateAction[]
+  /** The series as the scan before kept it, where its objects were read again now; `null` or absent: there is nothing to compare with. */
+  readonly previous?: Series | null
   /** Columns that several checks share, computed on first use. */
   readonly derived: Derived
 }
@@ -91,7 +101,64 @@ export interface ObjectCheck<S extends ParamSpecs = ParamSpecs> extends CheckHea
   run(refused: RefusedObject): readonly Defect[]
 }
 
-export type Check = SeriesCheck | SummaryCheck | ObjectCheck
+/** One series as the checks across series see it. */
+export interface LakeMember {
+  readonly symbol: string
+  readonly coverage: Coverage
+  readonly metadata: SymbolMetadata | null
+  /** Known events of the listing, by day. */
+  readonly actions: readonly CorporateAction[]
+  /** Whether it was read or judged again in this scan. */
+  readonly isChanged: boolean
+  /** What a check of the series alone found in it, now or in an earlier scan, excused or not. */
+  defectsOf(check: string): readonly KnownDefect[]
+  /** Daily and weekly series only (`null` else, and without readable content). Comes from disk: keep nothing of it. */
+  trace(): SeriesTrace | null
+  /** The whole series, from disk: for the few that must be looked at closely. `null` without readable content. */
+  series(): Series | null
+}
+
+/** A defect that a check of one series found. */
+export type KnownDefect = Pick<Finding, 'slots' | 'from' | 'to' | 'severity' | 'status' | 'weight' | 'evidence'>
+
+export interface LakeDataset {
+  readonly dataset: Dataset
+  readonly calendar: Calendar | null
+  readonly intervalClass: IntervalClass
+  /** By symbol. */
+  readonly members: readonly LakeMember[]
+  /** Made of the members' traces, suspected bars left out. */
+  readonly market: Market
+}
+
+/** All series of a lake, changed or not. */
+export interface LakeView {
+  readonly datasets: readonly LakeDataset[]
+  readonly metadata: ReadonlyMap<string, SymbolMetadata>
+  readonly asOfUs: number
+}
+
+/** A defect and the series it is in. The symbol `*` stands for the dataset as a whole. */
+export interface LakeDefect {
+  readonly dataset: string
+  readonly symbol: string
+  readonly defect: Defect
+}
+
+export const WHOLE_DATASET = '*'
+
+/** Judges series against each other. Runs after the checks of single series, and only when anything in the lake has changed. */
+export interface LakeCheck<S extends ParamSpecs = ParamSpecs> extends CheckHead<S> {
+  readonly kind: 'lake'
+  /**
+   * `lake`: a change anywhere may change any verdict, so it sees all series. `symbol`: it compares series of one symbol alone, and sees
+   * those symbols of which a series has changed; findings of all others stay.
+   */
+  readonly scope: 'lake' | 'symbol'
+  run(view: LakeView, paramsOf: (dataset: string) => ParamsOf<S>): readonly LakeDefect[]
+}
+
+export type Check = SeriesCheck | SummaryCheck | ObjectCheck | LakeCheck
 
 export function defineSeriesCheck<const S extends ParamSpecs>(check: Omit<SeriesCheck<S>, 'kind'>): SeriesCheck<S> {
   return { kind: 'series', ...check }
@@ -99,6 +166,10 @@ export function defineSeriesCheck<const S extends ParamSpecs>(check: Omit<Series
 
 export function defineSummaryCheck<const S extends ParamSpecs>(check: Omit<SummaryCheck<S>, 'kind'>): SummaryCheck<S> {
   return { kind: 'summary', ...check }
+}
+
+export function defineLakeCheck<const S extends ParamSpecs>(check: Omit<LakeCheck<S>, 'kind'>): LakeCheck<S> {
+  return { kind: 'lake', ...check }
 }
 
 /** The values a check runs with when nothing is set. */

@@ -20,7 +20,7 @@ export interface CheckDescription {
   readonly id: string
   readonly version: number
   /** What it looks at: a series' bars, its summary, or an object that gave no bars. */
-  readonly judges: 'series' | 'summary' | 'object'
+  readonly judges: 'series' | 'summary' | 'object' | 'lake'
   readonly dimension: Dimension
   readonly severity: Severity
   readonly status: 'confirmed' | 'review'

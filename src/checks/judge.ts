@@ -148,13 +148,13 @@ function notFor(check: Check, kind: string): CheckOutcome {
 
 /**
  * The first `MAX_DEFECTS` defects, and after them one that holds the slots of all the rest.
- * Where the rest differs in what it costs (severity, status, weight, extra), one for each of those, so that folding never changes a score.
+ * Where the rest differs in what it costs (severity, status, weight, extra, excuse), one for each of those, so that folding never changes a score.
  */
 function folded(defects: readonly Defect[]): readonly Defect[] {
   if (defects.length <= MAX_DEFECTS) return defects
   const rest = new Map<string, Defect[]>()
   for (const defect of defects.slice(MAX_DEFECTS)) {
-    const cost = [defect.severity, defect.status, defect.weight, defect.extra].join()
+    const cost = [defect.severity, defect.status, defect.weight, defect.extra, defect.excuse].join()
     const group = rest.get(cost)
     if (group) group.push(defect)
     else rest.set(cost, [defect])

@@ -79,7 +79,7 @@ function firstUnchanged(defect: Defect, candidates: readonly Finding[], free: Re
 function saysTheSame(defect: Defect, finding: Finding): boolean {
   return (
     finding.message === defect.message &&
-    (defect.status ?? finding.status) === finding.status &&
+    (defect.status ?? finding.verdict) === finding.verdict &&
     (defect.severity ?? finding.severity) === finding.severity &&
     (defect.weight ?? 1) === finding.weight &&
     (defect.extra ?? false) === finding.extra &&

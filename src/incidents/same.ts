@@ -17,6 +17,7 @@ export function sameFinding(a: Finding, b: Finding): boolean {
       a.weight === b.weight &&
       a.extra === b.extra &&
       a.excuse === b.excuse &&
+      a.verdict === b.verdict &&
       a.incident === b.incident &&
       a.firstScan === b.firstScan &&
       a.check === b.check &&

@@ -1,6 +1,6 @@
 import type { CheckOutcome } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Dimension, FindingStatus, Severity } from '../model/severity.ts'
+import type { Dimension, Severity } from '../model/severity.ts'
 import { type Identified, identify, type IdentityOf } from './identity.ts'
 import { type Charge, chargesOf } from './ownership.ts'
 import { sameFinding } from './same.ts'
@@ -9,7 +9,7 @@ import { sameFinding } from './same.ts'
 export interface CheckHeadOf {
   readonly dimension: Dimension
   readonly severity: Severity
-  readonly status: FindingStatus
+  readonly status: 'confirmed' | 'review'
 }
 
 export interface SettleInput {
@@ -27,6 +27,11 @@ export interface SettleInput {
   /** Order of ownership: lower owns. */
   readonly rankOfCheck: (check: string) => number
   readonly headOfCheck: (check: string) => CheckHeadOf
+  /**
+   * Why a finding's data are right, from what lies outside its series: the market of that day, a user's mark. `null`: nothing says so.
+   * Asked for every open finding of the series, also those that this scan does not settle.
+   */
+  readonly excuseOf?: (finding: Finding) => string | null
 }
 
 export interface Settled {
@@ -45,7 +50,7 @@ export interface Settled {
  * Settling the same outcomes again changes nothing. Incidents, excuses and marks come after: what is settled here has none.
  */
 export function settleSeries(input: SettleInput): Settled {
-  const { key, scanId, outcomes, previousOpen, settled, rankOfCheck, headOfCheck } = input
+  const { key, scanId, outcomes, previousOpen, settled, rankOfCheck, headOfCheck, excuseOf } = input
   const previousByCheck = new Map<string, Finding[]>()
   for (const finding of previousOpen) {
     const same = previousByCheck.get(finding.check)
@@ -66,6 +71,7 @@ export function settleSeries(input: SettleInput): Settled {
   const errored = new Set(outcomes.filter(({ outcome }) => outcome === 'errored').map(({ check }) => check))
   const isKept = (check: string): boolean => !judged.has(check) && (errored.has(check) || (settled !== 'all' && !settled.has(check)))
   for (const finding of previousOpen) if (isKept(finding.check)) findings.push(finding)
+  if (excuseOf !== undefined) for (const [i, finding] of findings.entries()) findings[i] = withExcuse(finding, excuseOf)
 
   const charges = chargesOf(findings, rankOfCheck)
   const previousById = new Map(previousOpen.map((finding) => [finding.id, finding]))
@@ -97,7 +103,7 @@ function findingOf({ defect, id, inherited }: Identified, of: IdentityOf, head: 
     dataset: of.dataset,
     check: of.check,
     dimension: head.dimension,
-    status: defect.status ?? head.status,
+    status: defect.excuse === undefined ? (defect.status ?? head.status) : 'excused',
     severity: defect.severity ?? head.severity,
     charged: false,
     slots: defect.slots,
@@ -108,11 +114,21 @@ function findingOf({ defect, id, inherited }: Identified, of: IdentityOf, head: 
     evidence: defect.evidence,
     weight: defect.weight ?? 1,
     extra: defect.extra ?? false,
-    excuse: null,
+    excuse: defect.excuse === undefined ? null : ownExcuse + defect.excuse,
+    verdict: defect.status ?? head.status,
     incident: null,
     firstScan: inherited?.firstScan ?? of.scanId,
     lastScan: of.scanId,
   }
+}
+
+/** What a check itself excuses stays excused as long as the finding stands; every other excuse is asked for again in each scan. */
+const ownExcuse = 'action: '
+
+function withExcuse(finding: Finding, excuseOf: (finding: Finding) => string | null): Finding {
+  const excuse = finding.excuse?.startsWith(ownExcuse) === true ? finding.excuse : excuseOf(finding)
+  if (excuse === finding.excuse) return finding
+  return { ...finding, excuse, status: excuse === null ? finding.verdict : 'excused' }
 }
 
 function withCharge(finding: Finding, { charged, ownedSlots }: Charge): Finding {

@@ -1,4 +1,4 @@
-import type { FindingStatus, Severity } from './severity.ts'
+import type { Severity } from './severity.ts'
 import type { Slot } from './series.ts'
 
 export type EvidenceValue = string | number | boolean | null
@@ -16,11 +16,13 @@ export interface Defect {
   readonly evidence: Readonly<Record<string, EvidenceValue>>
   /** Where it differs from the check's default. */
   readonly severity?: Severity
-  readonly status?: FindingStatus
+  readonly status?: 'confirmed' | 'review'
   /** Multiplies the severity's weight, 0 to 1 (liquidity). Default 1. */
   readonly weight?: number
   /** The slots are rows beyond the expected ones (duplicates, off-session bars): they widen the base that they are counted against. */
   readonly extra?: boolean
+  /** Why the data are right though the rule is broken: the finding is excused. */
+  readonly excuse?: string
 }
 
 /** How a check of a series ended. `errored` makes the score null, never high. */

@@ -23,7 +23,10 @@ export interface Finding {
   readonly evidence: Readonly<Record<string, EvidenceValue>>
   readonly weight: number
   readonly extra: boolean
+  /** Why it is excused; `null` unless it is. */
   readonly excuse: string | null
+  /** Its status before anything excused it. */
+  readonly verdict: 'confirmed' | 'review'
   readonly incident: string | null
   readonly firstScan: number
   readonly lastScan: number

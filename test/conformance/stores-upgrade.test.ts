@@ -31,6 +31,7 @@ test.each(['read', 'write'] as const)('a store of version 1 opens to %s with all
     check: 'missing_session',
     dimension: 'completeness',
     status: 'review',
+    verdict: 'review',
     slots: [19_003, 19_004, 19_007],
     to: 19_007,
     lastScan: 2,

@@ -167,6 +167,7 @@ export function findingOf(id: string, parts: Partial<Finding> = {}): Finding {
     weight: 1,
     extra: false,
     excuse: null,
+    verdict: 'confirmed',
     incident: null,
     firstScan: 1,
     lastScan: 1,

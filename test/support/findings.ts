@@ -21,6 +21,7 @@ export function findingOf(overrides: Partial<Finding> = {}): Finding {
     weight: 1,
     extra: false,
     excuse: null,
+    verdict: 'confirmed',
     incident: null,
     firstScan: 1,
     lastScan: 1,

@@ -25,13 +25,14 @@ type Row = readonly [
   excuse: string | null,
   incident: string | null,
   firstScan: number,
+  verdict: string,
   dataset: string,
   symbol: string,
 ]
 
 const columns =
   'f.id, f.check_name, f.from_slot, f.to_slot, f.slot_count, f.slots, f.owned_slots, f.dimension, f.status, f.severity, f.charged, f.extra, ' +
-  'f.weight, f.message, f.evidence, f.excuse, f.incident, f.first_scan'
+  'f.weight, f.message, f.evidence, f.excuse, f.incident, f.first_scan, f.verdict'
 
 function findingOf(row: Row, lastScan: number): Finding {
   const [
@@ -53,6 +54,7 @@ function findingOf(row: Row, lastScan: number): Finding {
     excuse,
     incident,
     firstScan,
+    verdict,
     dataset,
     symbol,
   ] = row
@@ -74,6 +76,7 @@ function findingOf(row: Row, lastScan: number): Finding {
     weight,
     extra: extra === 1,
     excuse,
+    verdict: verdict as Finding['verdict'],
     incident,
     firstScan,
     lastScan,
@@ -157,12 +160,12 @@ export function writeFindings(
     const { count, text } = packSlots(finding.slots, finding.from, finding.to)
     connection.run(
       `INSERT INTO findings (id, series_id, check_name, from_slot, to_slot, slot_count, slots, owned_slots, dimension, status, severity, charged, extra,
-        weight, message, evidence, excuse, incident, first_scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        weight, message, evidence, excuse, incident, first_scan, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET series_id = excluded.series_id, check_name = excluded.check_name, from_slot = excluded.from_slot,
         to_slot = excluded.to_slot, slot_count = excluded.slot_count, slots = excluded.slots, owned_slots = excluded.owned_slots,
         dimension = excluded.dimension, status = excluded.status, severity = excluded.severity, charged = excluded.charged, extra = excluded.extra,
         weight = excluded.weight, message = excluded.message, evidence = excluded.evidence, excuse = excluded.excuse, incident = excluded.incident,
-        first_scan = excluded.first_scan, last_scan = NULL, closed_scan = NULL`,
+        first_scan = excluded.first_scan, verdict = excluded.verdict, last_scan = NULL, closed_scan = NULL`,
       finding.id,
       series,
       finding.check,
@@ -182,6 +185,7 @@ export function writeFindings(
       finding.excuse,
       finding.incident,
       finding.firstScan,
+      finding.verdict,
     )
   }
   return touched

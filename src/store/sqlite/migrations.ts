@@ -1,4 +1,5 @@
 import { scans } from './migrations/0001-scans.ts'
+import { detection } from './migrations/0002-detection.ts'
 
 /** SQL of each version of the store in turn: the first makes version 1 of an empty file. A released one is never changed again. */
-export const migrations: readonly string[] = [scans]
+export const migrations: readonly string[] = [scans, detection]

@@ -1,0 +1,19 @@
+/** What the symbols of one class did on one day. */
+export interface MarketDay {
+  /** Symbols that the figures are taken from, suspected bars left out. */
+  readonly symbols: number
+  /** Median log return between consecutive expected bars. */
+  readonly move: number
+  /** Robust deviation of `move` over the 250 days before; NaN with fewer than 20. */
+  readonly moveDeviation: number
+  /** Median ln(H/L) over the median of its 63 days before; NaN when not known. */
+  readonly rangeRatio: number
+  /** Median of ln(volume over its level before); NaN when not known. */
+  readonly volumeLevel: number
+}
+
+/** What the symbols of a dataset did, day by day. */
+export interface Market {
+  /** Figures of the symbol's class where it has 20 symbols that day, else of the whole dataset; `null` with fewer than 20 there too. `day` is a day number. */
+  on(symbol: string, day: number): MarketDay | null
+}
