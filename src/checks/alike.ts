@@ -12,7 +12,7 @@ export interface AlikePair {
 const MAX_CHAIN = 8
 
 /** Weights without a common measure: bars with different prices have different sums, but for chance. */
-const WEIGHTS = [Math.SQRT2, Math.E, Math.PI, Math.LN10] as const
+export const WEIGHTS = [Math.SQRT2, Math.E, Math.PI, Math.LN10] as const
 
 // Reused between calls: a series needs some tens of kilobytes, and a scan has thousands of series.
 let table = new Int32Array(0)

@@ -2,6 +2,7 @@ import type { Calendar } from '../calendar/calendar.ts'
 import type { LiquidityClass } from '../model/coverage.ts'
 import { type IntervalClass, intervalClass, intervalUs } from '../model/interval.ts'
 import type { Series, Slot } from '../model/series.ts'
+import { type AlikePair, alikePairs } from './alike.ts'
 import { dollarVolumeMedian, liquidityOf } from './liquidity.ts'
 
 /**
@@ -17,6 +18,7 @@ export class Derived {
   #ordinals: Int32Array | null = null
   #linked: Uint8Array | null = null
   #moves: readonly number[] | null = null
+  #alike: readonly AlikePair[] | null = null
   #remarked: { readonly odd: readonly number[]; readonly jumps: readonly number[] } | null = null
 
   constructor(series: Series, calendar: Calendar | null) {
@@ -105,6 +107,11 @@ export class Derived {
     const before = close[i - 1] as number
     const here = open[i] as number
     return before > 0 && here > 0 ? Math.log(here / before) : NaN
+  }
+
+  /** Pairs of bars that say the same, as `alikePairs` finds them. */
+  get alike(): readonly AlikePair[] {
+    return (this.#alike ??= alikePairs(this.#series.bars))
   }
 
   /** Ascending indexes of linked bars whose close moved by at least `moveFloor`: no return below it can fail a check of returns. */

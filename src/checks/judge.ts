@@ -33,6 +33,8 @@ export const noSettings: CheckSettings = Object.freeze({})
 export const MAX_DEFECTS = 500
 
 type Context = Omit<SeriesContext, 'derived'>
+/** With `derived`, what the caller has already computed of the series is used. */
+type JudgingContext = Context & { readonly derived?: Derived }
 
 /**
  * Runs every check of one series that applies, in the order of the registry, and says how each ended.
@@ -40,11 +42,11 @@ type Context = Omit<SeriesContext, 'derived'>
  */
 export function judgeSeries(
   series: Series,
-  context: Context,
+  context: JudgingContext,
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  const full: SeriesContext = { ...context, derived: new Derived(series, context.calendar) }
+  const full: SeriesContext = { ...context, derived: context.derived ?? new Derived(series, context.calendar) }
   const { intervalClass: kind } = full.derived
   const outcomes: CheckOutcome[] = []
   for (const { check, setting, params, passed } of resolve(settings, checks)) {

@@ -25,11 +25,13 @@ export interface ScanRecord {
   readonly durationMs: number
 }
 
-/** Where a series' decoded columns lie in the packs of the data folder. */
+/** Where a series' decoded columns lie in the packs of the data folder, and its trace right behind them. */
 export interface PackLocation {
   readonly pack: string
   readonly offset: number
   readonly length: number
+  /** Bytes of the trace; 0 = none. */
+  readonly trace: number
 }
 
 /** What the last scan knows of one series. Together with its open findings this is all that a scan needs when nothing changed. */

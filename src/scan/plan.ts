@@ -21,6 +21,8 @@ export interface Plan {
   readonly unseen: readonly ManifestEntry[]
   /** Series to judge again from their states. */
   readonly rejudged: readonly SeriesRecord[]
+  /** Datasets whose objects are decoded in another way than in the last scan. */
+  readonly redecoded: ReadonlySet<string>
 }
 
 export interface PlanInput {
@@ -95,7 +97,7 @@ export function planScan(input: PlanInput): Plan {
         record.judgedKey !== input.judgedKeyOf(record) ||
         asOfMatters(record, input.lastAsOfUs, input.asOfUs)),
   )
-  return { direct, spilled, unchanged, gone, unseen, rejudged }
+  return { direct, spilled, unchanged, gone, unseen, rejudged, redecoded: redecodedDatasets(input) }
 }
 
 /** The first number that no object of the data folder has. */
@@ -110,8 +112,11 @@ export function hasOneObjectPerSeries(dataset: Dataset): boolean {
 }
 
 /** Datasets whose every object must be read: they are decoded in another way now, or everything is asked for. */
-function staleDatasets({ datasets, records, decodedKeys, full }: PlanInput): ReadonlySet<string> {
-  if (full) return new Set(datasets.map((dataset) => dataset.name))
+function staleDatasets(input: PlanInput): ReadonlySet<string> {
+  return input.full ? new Set(input.datasets.map((dataset) => dataset.name)) : redecodedDatasets(input)
+}
+
+function redecodedDatasets({ records, decodedKeys }: PlanInput): ReadonlySet<string> {
   return new Set(records.filter((record) => record.decodedKey !== decodedKeys.get(record.dataset)).map((record) => record.dataset))
 }
 
@@ -139,9 +144,9 @@ export function asOfMatters(record: SeriesRecord, lastAsOfUs: number | null, asO
 }
 
 /** A record as a worker needs it to take up the series' state. `null` when there is none. */
-export function keptSeries(record: SeriesRecord): KeptSeries | null {
+export function keptSeries(record: SeriesRecord, { redecoded }: Pick<Plan, 'redecoded'>): KeptSeries | null {
   const { symbol, state, objects, declared, columns, modifiedUs, unparsableRows } = record
-  return state && { symbol, state, objects, declared, columns, modifiedUs, unparsableRows }
+  return state && { symbol, state, objects, declared, columns, modifiedUs, unparsableRows, isComparable: !redecoded.has(record.dataset) }
 }
 
 /** Buckets for so many stored bytes: about 16 MB each, so that a bucket's rows take some 100 MB of memory at the most. */
@@ -150,10 +155,16 @@ export function bucketsFor(storedBytes: number): number {
 }
 
 /** One task per bucket of a dataset. `records` are those whose series may be spread over objects. */
-export function gatherTasks(dataset: number, buckets: number, records: readonly SeriesRecord[], dropped: readonly number[]): Task[] {
+export function gatherTasks(
+  dataset: number,
+  buckets: number,
+  records: readonly SeriesRecord[],
+  dropped: readonly number[],
+  plan: Pick<Plan, 'redecoded'>,
+): Task[] {
   const byBucket = Array.from({ length: buckets }, (): KeptSeries[] => [])
   for (const record of records) {
-    const kept = keptSeries(record)
+    const kept = keptSeries(record, plan)
     if (kept) byBucket[bucketOf(kept.symbol, buckets)]?.push(kept)
   }
   return byBucket.map((kept, bucket) => ({ kind: 'gather', dataset, bucket, buckets, kept, dropped }))

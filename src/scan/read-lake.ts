@@ -2,7 +2,7 @@ import type { SeriesRecord } from '../model/scan.ts'
 import type { Engine } from './engine/engine.ts'
 import { bucketsFor, gatherTasks, hasOneObjectPerSeries, keptSeries, keyOf, type Plan } from './plan.ts'
 import type { OnProgress } from './progress.ts'
-import { type JudgedSeries, type ObjectReport, type ObjectToRead, seriesKey, type Task, type WorkerSetup } from './task.ts'
+import { type JudgedSeries, type KeptSeries, type ObjectReport, type ObjectToRead, seriesKey, type Task, type WorkerSetup } from './task.ts'
 
 /** What reading the lake gave. */
 export interface ReadLake {
@@ -32,14 +32,15 @@ export async function readLake(plan: Plan, records: readonly SeriesRecord[], set
   const reading = new Reading(setup, ports)
   const rejudge: Task[] = []
   for (const record of plan.rejudged) {
-    const series = keptSeries(record)
+    const series = keptSeries(record, plan)
     if (series) rejudge.push({ kind: 'rejudge', dataset: reading.placeOf(record.dataset), series })
   }
   const buckets = bucketsPerDataset(plan, setup)
   const bucketsOf = (object: ObjectToRead) => buckets[object.dataset] ?? 4
+  const kept = comparableSeries(plan, records)
   reading.expect([...plan.direct, ...plan.spilled])
   await reading.run([
-    ...plan.direct.map((object): Task => ({ kind: 'direct', object })),
+    ...plan.direct.map((object): Task => ({ kind: 'direct', object, before: kept.get(object.id) ?? [] })),
     ...plan.spilled.map((object): Task => ({ kind: 'spill', object, buckets: bucketsOf(object) })),
     ...rejudge,
   ])
@@ -47,7 +48,7 @@ export async function readLake(plan: Plan, records: readonly SeriesRecord[], set
   // A pack that cannot be read back costs nothing but reading its objects again.
   const damaged = records.filter((record) => reading.damaged.has(keyOf(record)))
   const again = damaged.length > 0 ? objectsToReadAgain(damaged, plan, reading) : []
-  await reading.run(again.map((object): Task => ({ kind: 'direct', object })))
+  await reading.run(again.map((object): Task => ({ kind: 'direct', object, before: [] })))
 
   const collided = collidingObjects(plan, records, reading)
   await reading.run(collided.map((object): Task => ({ kind: 'spill', object, buckets: bucketsOf(object) })))
@@ -134,6 +135,22 @@ class Reading implements ReadLake {
   }
 }
 
+/** What the last scan kept of the series that objects to be read give, by object. */
+function comparableSeries(plan: Plan, records: readonly SeriesRecord[]): ReadonlyMap<number, readonly KeptSeries[]> {
+  const byObject = new Map<number, KeptSeries[]>()
+  const reading = new Set(plan.direct.map((object) => object.id))
+  for (const record of records) {
+    const [object] = record.objects
+    if (record.objects.length !== 1 || object === undefined || !reading.has(object)) continue
+    const series = keptSeries(record, plan)
+    if (!series?.isComparable) continue
+    const known = byObject.get(object)
+    if (known) known.push(series)
+    else byObject.set(object, [series])
+  }
+  return byObject
+}
+
 /** Buckets of each dataset, by place, for what it has to put aside. */
 function bucketsPerDataset(plan: Plan, setup: WorkerSetup): number[] {
   const bytes = setup.datasets.map(() => 0)
@@ -191,7 +208,7 @@ function gathering(
     const replaced = aside.filter((object) => reading.reports.get(object.id)?.outcome !== 'not_obtained').map((object) => object.id)
     const dropped = [...replaced, ...(own.length > 0 ? goneIds : [])]
     const lostOne = own.some((record) => spread || record.objects.some((id) => goneIds.has(id)))
-    if (aside.length > 0 || (goneIds.size > 0 && lostOne)) tasks.push(...gatherTasks(place, buckets[place] ?? 4, own, dropped))
+    if (aside.length > 0 || (goneIds.size > 0 && lostOne)) tasks.push(...gatherTasks(place, buckets[place] ?? 4, own, dropped, plan))
   }
   return tasks
 }

@@ -1,4 +1,5 @@
 import type { CheckSettings } from '../checks/judge.ts'
+import type { CorporateAction } from '../model/action.ts'
 import type { Coverage } from '../model/coverage.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 import type { Declared } from '../model/decoded.ts'
@@ -16,6 +17,7 @@ export interface WorkerSetup {
   readonly settings: readonly CheckSettings[]
   readonly symbolSettings: ReadonlyMap<string, CheckSettings>
   readonly metadata: ReadonlyMap<string, SymbolMetadata>
+  readonly actions: ReadonlyMap<string, readonly CorporateAction[]>
   readonly asOfUs: number
   readonly maxSeriesBars: number
   readonly maxObjectBytes: number
@@ -41,15 +43,17 @@ export interface KeptSeries {
   readonly columns: readonly (readonly string[])[]
   readonly modifiedUs: number
   readonly unparsableRows: readonly number[]
+  /** Whether its columns were decoded as they would be now, so that what differs was restated. */
+  readonly isComparable: boolean
 }
 
 /**
- * `direct`: decode an object whose series no other object feeds, and judge them at once. `spill`: decode an object and put its rows aside by bucket.
+ * `direct`: decode an object whose series no other object feeds, and judge them at once, also against what was kept of them `before`. `spill`: decode an object and put its rows aside by bucket.
  * `gather`: judge the series of one bucket from the rows put aside and from what is kept of their last state, less the rows of `dropped` objects.
  * `rejudge`: judge series again from their states.
  */
 export type Task =
-  | { readonly kind: 'direct'; readonly object: ObjectToRead }
+  | { readonly kind: 'direct'; readonly object: ObjectToRead; readonly before: readonly KeptSeries[] }
   | { readonly kind: 'spill'; readonly object: ObjectToRead; readonly buckets: number }
   | {
       readonly kind: 'gather'

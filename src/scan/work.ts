@@ -3,7 +3,10 @@ import { errnoOf } from '../base/app-error.ts'
 import { findCalendar } from '../calendar/calendar.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import { Derived } from '../checks/derived.ts'
-import { judgeSeries } from '../checks/judge.ts'
+import { type CheckSettings, judgeSeries } from '../checks/judge.ts'
+import { copiedBar, datesOfPair, sharedDates } from '../checks/series/copied-bar.ts'
+import { defaultsOf, type ParamsOf } from '../checks/define.ts'
+import { traceOf } from '../checks/trace-of.ts'
 import { decodeObject, type DecodeTools, type ObjectSource } from '../formats/decode.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import { loadKernel } from '../kernel/wasm-decoder.ts'
@@ -11,14 +14,18 @@ import { fileStorage } from '../lake/storage/file.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 import { type Decoded, DecodeRefusal, type Declared } from '../model/decoded.ts'
 import type { LakeStorage } from '../model/lake.ts'
+import type { PackLocation } from '../model/scan.ts'
+import type { Series } from '../model/series.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
+import type { SeriesTrace } from '../model/trace.ts'
 import { arrange, type SeriesHead } from '../series/arrange.ts'
 import { coverageOf } from '../series/coverage.ts'
 import { mergeColumns, mergeParts } from '../series/merge.ts'
 import { objectsOf, partsOf, type SeriesPart } from '../series/parts.ts'
 import { createPackWriter, type PackWriter } from '../states/pack-writer.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
-import { readPack } from '../states/pack-reader.ts'
+import { readPack, readTraceBytes } from '../states/pack-reader.ts'
+import { encodeTrace } from '../states/trace-block.ts'
 import { readBucket, SpillWriter } from './spill.ts'
 import {
   emptyResult,
@@ -82,7 +89,7 @@ class SeriesWork implements Work {
   async run(task: Task): Promise<TaskResult> {
     switch (task.kind) {
       case 'direct':
-        return this.#direct(task.object)
+        return this.#direct(task.object, task.before)
       case 'spill':
         return this.#spill(task.object, task.buckets)
       case 'gather':
@@ -103,7 +110,7 @@ class SeriesWork implements Work {
     this.#pack = null
   }
 
-  async #direct(object: ObjectToRead): Promise<TaskResult> {
+  async #direct(object: ObjectToRead, before: readonly KeptSeries[]): Promise<TaskResult> {
     const decoded = await this.#decode(object)
     if (!('rows' in decoded)) return { ...emptyResult, object: decoded }
     const parts = partsOf(decoded, object.symbol, { index: object.id })
@@ -118,6 +125,7 @@ class SeriesWork implements Work {
         columns: [decoded.columns],
         modifiedUs: object.modifiedUs,
         unparsableRows: merged.unparsableRows,
+        previous: before.find((kept) => kept.symbol === symbol) ?? null,
       })
     })
     return { ...emptyResult, object: reportOf(object, decoded, parts), series }
@@ -202,6 +210,7 @@ class SeriesWork implements Work {
       columns: distinctJson(orders),
       modifiedUs: Math.max(before?.modifiedUs ?? 0, arrived?.modifiedUs ?? 0),
       unparsableRows,
+      previous: before?.isComparable === true ? before : null,
     })
   }
 
@@ -227,6 +236,8 @@ class SeriesWork implements Work {
       readonly unparsableRows: readonly number[]
       /** Where the columns already lie. */
       readonly state?: JudgedSeries['state']
+      /** What the last scan kept of the series, where that is to be compared. */
+      readonly previous?: KeptSeries | null
     },
   ): JudgedSeries {
     const { dataset: target, calendar } = this.#rules(dataset)
@@ -236,18 +247,47 @@ class SeriesWork implements Work {
     const metadata: SymbolMetadata | null = this.#setup.metadata.get(symbol) ?? null
     const { asOfUs } = this.#setup
     const settings = this.#setup.symbolSettings.get(seriesKey(target.name, symbol)) ?? this.#setup.settings[dataset]
-    const outcomes = judgeSeries(series, { calendar, metadata, asOfUs }, settings)
+    const derived = new Derived(series, calendar)
+    const previous = known.previous ? this.#previousOf(known.previous, head, calendar) : null
+    const outcomes = judgeSeries(
+      series,
+      { calendar, metadata, actions: this.#setup.actions.get(symbol) ?? [], asOfUs, previous, derived },
+      settings,
+    )
+    const trace = isTraced(derived) ? traceOf(series, derived, alikeDates(series, derived, settings)) : null
     return {
       dataset,
       symbol,
       objects,
-      coverage: coverageOf(series, calendar, metadata, asOfUs, new Derived(series, calendar).liquidityAt(series.bars.length - 1)),
+      coverage: coverageOf(series, calendar, metadata, asOfUs, derived.liquidityAt(series.bars.length - 1)),
       declared,
       columns: known.columns,
       modifiedUs,
       unparsableRows,
-      state: known.state ?? this.#writer().put(columns),
+      state: known.state && this.#hasTrace(known.state, trace) ? known.state : this.#writer().put(columns, trace),
       outcomes: outcomes.filter(({ outcome }) => outcome !== 'passed'),
+    }
+  }
+
+  /** The series as the last scan kept it; `null` where that cannot be read any more. */
+  #previousOf(kept: KeptSeries, head: SeriesHead, calendar: Calendar | null): Series | null {
+    try {
+      return arrange(readPack(this.#setup.dataFolder, kept.state), head, calendar)
+    } catch (error) {
+      if (error instanceof PackDamaged) return null
+      throw error
+    }
+  }
+
+  /** Whether this very trace lies beside the columns: another version of a calendar makes another one of the same columns. */
+  #hasTrace(state: PackLocation, trace: SeriesTrace | null): boolean {
+    if (trace === null) return state.trace === 0
+    if (state.trace === 0) return false
+    try {
+      return Buffer.compare(readTraceBytes(this.#setup.dataFolder, state), encodeTrace(trace)) === 0
+    } catch (error) {
+      if (error instanceof PackDamaged) return false
+      throw error
     }
   }
 
@@ -302,6 +342,17 @@ class SeriesWork implements Work {
       return trouble('not_obtained', error instanceof Error ? `${errno ? `${errno}: ` : ''}${error.message}` : String(error))
     }
   }
+}
+
+function isTraced({ intervalClass }: Derived): boolean {
+  return intervalClass === 'daily' || intervalClass === 'weekly'
+}
+
+/** Pairs of days whose bars are alike, the earlier and the later in turn. */
+function alikeDates({ bars }: Series, derived: Derived, settings: CheckSettings | undefined): number[] {
+  if (derived.alike.length === 0) return []
+  const { minTicks } = { ...defaultsOf(copiedBar), ...(settings?.['copied_bar']?.params as Partial<ParamsOf<typeof copiedBar.params>>) }
+  return sharedDates(bars, { minTicks }, derived.alike).flatMap(datesOfPair)
 }
 
 function reportOf(object: ObjectToRead, decoded: Decoded, parts: readonly SeriesPart[]): ObjectReport {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { packsInUse, packsToCompact } from './compaction.ts'
 
-const at = (pack: string, length: number) => ({ state: { pack, offset: 0, length } })
+const at = (pack: string, length: number) => ({ state: { pack, offset: 0, length, trace: 0 } })
 
 test('packs in use are those that hold a state', () => {
   expect(packsInUse([at('b', 8), { state: null }, at('a', 8), at('b', 8)])).toEqual(['a', 'b'])

@@ -2,7 +2,9 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { errnoOf } from '../base/app-error.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
+import type { SeriesTrace } from '../model/trace.ts'
 import { decodeBlock, verifyBlock } from './block.ts'
+import { decodeTrace } from './trace-block.ts'
 import { PackDamaged } from './pack-damaged.ts'
 import { packError, packFile } from './pack-folder.ts'
 
@@ -11,8 +13,40 @@ export function readPack(dataFolder: string, location: PackLocation): StoredColu
   return decodeBlock(readBlock(dataFolder, location))
 }
 
-/** The verified bytes of one series. */
+/** The trace that was put with the columns; `null` without one. Throws PackDamaged. */
+export function readTrace(dataFolder: string, location: PackLocation): SeriesTrace | null {
+  if (location.trace === 0) return null
+  const trace = decodeTrace(bytesAt(dataFolder, location, traceSpan(location)))
+  if (typeof trace === 'string') throw new PackDamaged(location, trace)
+  return trace
+}
+
+/** The verified bytes of one series. Throws PackDamaged. */
 export function readBlock(dataFolder: string, location: PackLocation): Uint8Array<ArrayBuffer> {
+  const bytes = bytesAt(dataFolder, location, location)
+  const reason = verifyBlock(bytes)
+  if (reason !== null) throw new PackDamaged(location, reason)
+  return bytes
+}
+
+/** The verified bytes of one trace. Throws PackDamaged. */
+export function readTraceBytes(dataFolder: string, location: PackLocation): Uint8Array<ArrayBuffer> {
+  const bytes = bytesAt(dataFolder, location, traceSpan(location))
+  const trace = decodeTrace(bytes)
+  if (typeof trace === 'string') throw new PackDamaged(location, trace)
+  return bytes
+}
+
+interface Span {
+  readonly offset: number
+  readonly length: number
+}
+
+function traceSpan({ offset, length, trace }: PackLocation): Span {
+  return { offset: offset + length, length: trace }
+}
+
+function bytesAt(dataFolder: string, location: PackLocation, { offset, length }: Span): Uint8Array<ArrayBuffer> {
   const path = packFile(dataFolder, location.pack)
   let descriptor: number
   try {
@@ -23,16 +57,14 @@ export function readBlock(dataFolder: string, location: PackLocation): Uint8Arra
   }
   try {
     // Before memory is asked for: a damaged location must not ask for all there is.
-    if (location.offset + location.length > fstatSync(descriptor).size) throw new PackDamaged(location, 'it is cut short')
-    const bytes = new Uint8Array(location.length)
+    if (offset + length > fstatSync(descriptor).size) throw new PackDamaged(location, 'it is cut short')
+    const bytes = new Uint8Array(length)
     let filled = 0
     while (filled < bytes.length) {
-      const count = readSync(descriptor, bytes, filled, bytes.length - filled, location.offset + filled)
+      const count = readSync(descriptor, bytes, filled, bytes.length - filled, offset + filled)
       if (count === 0) throw new PackDamaged(location, 'it is cut short')
       filled += count
     }
-    const reason = verifyBlock(bytes)
-    if (reason !== null) throw new PackDamaged(location, reason)
     return bytes
   } catch (error) {
     if (errnoOf(error) === 'EIO') throw new PackDamaged(location, 'the disk cannot read it', { cause: error })

@@ -2,14 +2,16 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writevSync } from 'n
 import { errnoOf } from '../base/app-error.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
+import type { SeriesTrace } from '../model/trace.ts'
 import { encodeBlock } from './block.ts'
 import { packError, packFile, packsFolder } from './pack-folder.ts'
-import { readBlock } from './pack-reader.ts'
+import { readBlock, readTraceBytes } from './pack-reader.ts'
+import { encodeTrace } from './trace-block.ts'
 
 /** Appends series to one pack. Every method may throw DISK_FULL or DATA_FOLDER_UNUSABLE; then `abandon`. */
 export interface PackWriter {
   /** The arrays may be reused at once. The location can be read after `finish`. */
-  put(columns: StoredColumns): PackLocation
+  put(columns: StoredColumns, trace?: SeriesTrace | null): PackLocation
   /** Takes over a series of another pack as it is, for compaction. Throws PackDamaged. */
   copy(from: PackLocation): PackLocation
   /**
@@ -47,9 +49,9 @@ export function createPackWriter(dataFolder: string, name: string): PackWriter {
     write([buffer.subarray(0, buffered)])
     buffered = 0
   }
-  const append = (parts: readonly Uint8Array[], length: number): PackLocation => {
+  const append = (parts: readonly Uint8Array[], length: number): Omit<PackLocation, 'trace'> => {
     const { pack } = opened()
-    const location = { pack, offset: end, length }
+    const offset = end
     if (length >= directBytes) {
       flush()
       write(parts)
@@ -62,7 +64,7 @@ export function createPackWriter(dataFolder: string, name: string): PackWriter {
       }
     }
     end += length
-    return location
+    return { pack, offset, length }
   }
   const closeFile = () => {
     if (file === null) return null
@@ -74,13 +76,20 @@ export function createPackWriter(dataFolder: string, name: string): PackWriter {
   }
 
   return {
-    put(columns) {
+    put(columns, trace = null) {
       const { parts, sizeBytes } = encodeBlock(columns)
-      return append(parts, sizeBytes)
+      const location = append(parts, sizeBytes)
+      if (trace === null) return { ...location, trace: 0 }
+      const bytes = encodeTrace(trace)
+      append([bytes], bytes.length)
+      return { ...location, trace: bytes.length }
     },
     copy(from) {
       const bytes = readBlock(dataFolder, from)
-      return append([bytes], bytes.length)
+      const trace = from.trace === 0 ? null : readTraceBytes(dataFolder, from)
+      const location = append([bytes], bytes.length)
+      if (trace !== null) append([trace], trace.length)
+      return { ...location, trace: from.trace }
     },
     finish({ sync = false } = {}) {
       if (file === null) return null

@@ -17,7 +17,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { StoredColumns } from '../model/stored-columns.ts'
 import { PackDamaged } from './pack-damaged.ts'
 import { packFile, packSizes, removeOtherPacks } from './pack-folder.ts'
-import { readPack } from './pack-reader.ts'
+import type { SeriesTrace } from '../model/trace.ts'
+import { readPack, readTrace } from './pack-reader.ts'
 import { createPackWriter } from './pack-writer.ts'
 
 let dataFolder: string
@@ -203,7 +204,7 @@ test('a series can be moved to another pack, and packs nobody needs go', () => {
   const fresh = createPackWriter(dataFolder, 'new')
   const moved = fresh.copy(live)
   fresh.finish()
-  expect(moved).toEqual({ pack: 'new', offset: 0, length: live.length })
+  expect(moved).toEqual({ pack: 'new', offset: 0, length: live.length, trace: 0 })
   const before = bitsOf(readPack(dataFolder, live))
   expect(removeOtherPacks(dataFolder, ['new'])).toEqual(['old'])
   expect(packSizes(dataFolder)).toEqual(new Map([['new', live.length]]))
@@ -252,4 +253,45 @@ test('a data folder that cannot hold packs is named', () => {
   expect(() => createPackWriter(dataFolder, 'p').put(dailyColumns(1))).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE' }))
   const below = join(dataFolder, 'packs')
   expect(() => createPackWriter(below, 'p').put(dailyColumns(1))).toThrow(expect.objectContaining({ code: 'DATA_FOLDER_UNUSABLE' }))
+})
+
+const someTrace: SeriesTrace = {
+  length: 3,
+  day: Uint16Array.of(1, 2, 65_535),
+  close: Float32Array.of(1.5, NaN, 3),
+  range: Uint16Array.of(1, 2, 3),
+  volume: Int8Array.of(-128, 0, 127),
+  chosen: Uint32Array.of(1),
+  content: Float64Array.of(Math.PI),
+  alike: Int32Array.of(-5, 7),
+}
+
+test('a trace comes back as it was put, also from a compacted pack', () => {
+  const writer = createPackWriter(dataFolder, 'one')
+  writer.put(dailyColumns(5))
+  const location = writer.put(dailyColumns(7), someTrace)
+  writer.finish()
+  expect(readTrace(dataFolder, location)).toEqual(someTrace)
+  const compacted = createPackWriter(dataFolder, 'two')
+  const moved = compacted.copy(location)
+  compacted.finish()
+  expect(readTrace(dataFolder, moved)).toEqual(someTrace)
+  expect(readPack(dataFolder, moved).length).toBe(7)
+})
+
+test('an altered or cut trace is noticed, and leaves the columns readable', () => {
+  const writer = createPackWriter(dataFolder, 'one')
+  const location = writer.put(dailyColumns(5), someTrace)
+  writer.finish()
+  const file = packFile(dataFolder, 'one')
+  const whole = readFileSync(file)
+  for (let at = location.length; at < location.length + location.trace; at += 7) {
+    const altered = Buffer.from(whole)
+    altered[at] = (altered[at] as number) ^ 0x10
+    writeFileSync(file, altered)
+    expect(() => readTrace(dataFolder, location)).toThrow(PackDamaged)
+    expect(readPack(dataFolder, location).length).toBe(5)
+  }
+  writeFileSync(file, whole.subarray(0, whole.length - 8))
+  expect(() => readTrace(dataFolder, location)).toThrow(PackDamaged)
 })

@@ -141,7 +141,7 @@ export function seriesOf(symbol: string, parts: Partial<SeriesRecord> = {}): Ser
       deductions: [{ check: 'missing_session', dimension: 'completeness', points: 1.75, dates: [19_003] }],
       unjudgedBecause: null,
     },
-    state: { pack: 'p1', offset: 0, length: 4096 },
+    state: { pack: 'p1', offset: 0, length: 4096, trace: 0 },
     staleBecause: null,
     outcomes: [{ check: 'off_grid', outcome: 'not-applicable', reason: 'only for intraday bars' }],
     ...parts,

@@ -229,7 +229,7 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
     await withWriter(async (store) => {
       await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] } }))
       const refused = commitOf(2, {
-        series: { changed: [seriesOf('BBB', { state: { pack: 'unnamed', offset: 0, length: 8 } })], removed: [] },
+        series: { changed: [seriesOf('BBB', { state: { pack: 'unnamed', offset: 0, length: 8, trace: 0 } })], removed: [] },
         findings: { upserted: [findingOf('a')], closed: [] },
       })
       await expect(store.commit(refused)).rejects.toMatchObject({ code: 'INTERNAL', message: expect.stringContaining('unnamed') as string })
@@ -410,7 +410,7 @@ const records = fc
       columns,
       coverage: { ...plain.coverage, records: rows, expected },
       score: { ...plain.score, score, band, dimensions: judged },
-      state: pack === null ? null : { pack, offset: rows, length: 8 },
+      state: pack === null ? null : { pack, offset: rows, length: 8, trace: 0 },
       staleBecause: stale,
       outcomes: reason.length < 4 ? [] : [{ check: 'off_grid', outcome: 'errored', reason }],
     }

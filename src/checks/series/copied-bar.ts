@@ -113,7 +113,7 @@ export const copiedBar = defineSeriesCheck({
       calendar === null || derived.intervalClass !== 'daily'
         ? null
         : (i: number) => derived.ordinals[i] !== -1 || !calendar.knows(bars.session[i] as number)
-    return copiedBars(bars, settings, { counts })
+    return copiedBars(bars, settings, { counts, alike: derived.alike })
   },
 })
 
@@ -124,9 +124,16 @@ export const copiedBar = defineSeriesCheck({
 export function copiedBars(
   bars: Bars,
   settings: ParamsOf<typeof params>,
-  { votes = null, counts = null }: { readonly votes?: CopyVotes | null; readonly counts?: ((i: number) => boolean) | null } = {},
+  {
+    votes = null,
+    counts = null,
+    alike = alikePairs(bars),
+  }: {
+    readonly votes?: CopyVotes | null
+    readonly counts?: ((i: number) => boolean) | null
+    readonly alike?: readonly AlikePair[]
+  } = {},
 ): readonly Defect[] {
-  const alike = alikePairs(bars)
   const all = votes === null ? alike : [...alike, ...votedPairs(bars, alike, settings, votes)]
   const pairs = counts === null ? all : all.filter(({ earlier, later }) => counts(earlier) && counts(later))
   if (pairs.length === 0) return []
@@ -154,9 +161,13 @@ export function copiedBars(
 }
 
 /** Pairs of dates, by `pairOfDates`, whose bars have the same prices, whatever their volumes: what the symbols of a lake vote with. */
-export function sharedDates(bars: Bars, settings: ParamsOf<typeof params>): readonly number[] {
+export function sharedDates(
+  bars: Bars,
+  settings: Pick<ParamsOf<typeof params>, 'minTicks'>,
+  alike: readonly AlikePair[] = alikePairs(bars),
+): readonly number[] {
   const ticksAt = new Map<number, number>()
-  return alikePairs(bars)
+  return alike
     .filter((pair) => pair.exact && reaches(rangeInTicks(bars, pair, ticksAt), settings.minTicks))
     .map(({ earlier, later }) => pairOfDates(bars.session[earlier] as number, bars.session[later] as number))
 }

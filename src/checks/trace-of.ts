@@ -1,0 +1,153 @@
+import type { Bars } from '../model/bars.ts'
+import type { Series } from '../model/series.ts'
+import { differentPrices, WEIGHTS } from './alike.ts'
+import type { Derived } from './derived.ts'
+import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from './trace.ts'
+
+/** Of so many neighbouring eligible bars at least one is chosen. */
+export const CHOICE_WINDOW = 20
+
+/** Weight of the newest bar in the exponential mean of ln V: half of the weight lies in the last 21 bars. */
+const VOLUME_SHARE = 1 - 0.5 ** (1 / 21)
+/** Bars with a volume before its level counts as known. */
+const LEVEL_AFTER = 10
+const VOLUME_WEIGHT = Math.sqrt(7)
+
+/**
+ * Traces a daily or weekly series. `alike` are its pairs of dates for the lake's votes.
+ *
+ * Bars are chosen by winnowing: each gets a number made of its content alone, scrambled, and a bar is chosen when it has the smallest of some 20
+ * neighbouring eligible ones, so two series that share 20 such bars share a chosen one, whatever their dates. A bar without three different
+ * prices, or with volume 0, says too little to be eligible.
+ * Source: Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
+ */
+export function traceOf(series: Series, derived: Derived, alike: readonly number[]): SeriesTrace {
+  const { bars } = series
+  const { session } = bars
+  const first = firstFrom(session, bars.length, TRACE_EPOCH)
+  const end = firstFrom(session, bars.length, TRACE_EPOCH + 0x10000)
+  const length = end - first
+  const day = new Uint16Array(length)
+  const close = new Float32Array(length)
+  for (let i = 0; i < length; i++) {
+    day[i] = (session[first + i] as number) - TRACE_EPOCH
+    close[i] = bars.close[first + i] as number
+  }
+  const { chosen, content } = chosenBars(bars, first, end)
+  return {
+    length,
+    day,
+    close,
+    range: rangesOf(bars, derived.linked, first, end),
+    volume: volumesOf(bars, first, end),
+    chosen,
+    content,
+    alike: Int32Array.from(alike),
+  }
+}
+
+/** First index whose session is at least `day`; sessions ascend. */
+function firstFrom(session: Int32Array, length: number, day: number): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((session[middle] as number) < day) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function rangesOf({ high, low }: Bars, linked: Uint8Array, first: number, end: number): Uint16Array {
+  const range = new Uint16Array(end - first)
+  for (let i = first; i < end; i++) {
+    const l = low[i] as number
+    const h = high[i] as number
+    let units = NO_RANGE
+    if (l > 0 && h >= l) {
+      // ln(H/L) = 2 artanh((H-L)/(H+L)); three terms are exact to a unit up to a factor of 2.
+      const y = (h - l) / (h + l)
+      const square = y * y
+      const log = y < 1 / 3 ? 2 * y * (1 + square * (1 / 3 + square * (1 / 5 + square / 7))) : Math.log(h / l)
+      units = Math.min(MOST_RANGE, Math.round(log / RANGE_UNIT))
+    }
+    range[i - first] = linked[i] === 1 ? units | LINKED : units
+  }
+  return range
+}
+
+// ln of the mantissa by its upper 10 bits: to 5e-4, far below VOLUME_UNIT.
+const mantissaLogs = Float64Array.from({ length: 1024 }, (_, i) => Math.log(1 + (i + 0.5) / 1024))
+const pun = new Float64Array(1)
+const punned = new Uint32Array(pun.buffer)
+
+function volumesOf({ volume }: Bars, first: number, end: number): Int8Array {
+  const relative = new Int8Array(end - first)
+  let level = 0
+  let seen = 0
+  for (let i = first; i < end; i++) {
+    const v = volume[i] as number
+    if (!(v > 0) || v === Infinity) {
+      relative[i - first] = v === 0 && seen >= LEVEL_AFTER ? -127 : NO_VOLUME
+      continue
+    }
+    pun[0] = v
+    const upper = punned[1] as number
+    const log = ((upper >>> 20) - 1023) * Math.LN2 + (mantissaLogs[(upper >>> 10) & 1023] as number)
+    if (seen >= LEVEL_AFTER) relative[i - first] = Math.max(-126, Math.min(127, Math.round((log - level) / VOLUME_UNIT)))
+    else relative[i - first] = NO_VOLUME
+    seen++
+    level += (log - level) * Math.max(VOLUME_SHARE, 1 / seen)
+  }
+  return relative
+}
+
+// Reused between calls.
+let places = new Uint32Array(0)
+let numbers = new Float64Array(0)
+let orders = new Int32Array(0)
+
+function chosenBars(bars: Bars, first: number, end: number): { chosen: Uint32Array; content: Float64Array } {
+  const { open, high, low, close, volume } = bars
+  if (places.length < end - first) {
+    places = new Uint32Array(end - first)
+    numbers = new Float64Array(end - first)
+    orders = new Int32Array(end - first)
+  }
+  const [a, b, c, d] = WEIGHTS
+  const words = new Int32Array(numbers.buffer)
+  let count = 0
+  for (let i = first; i < end; i++) {
+    const v = volume[i] as number
+    if (v === 0 || differentPrices(bars, i) < 3) continue
+    const sum =
+      (open[i] as number) * a +
+      (high[i] as number) * b +
+      (low[i] as number) * c +
+      (close[i] as number) * d +
+      (v > 0 ? v * VOLUME_WEIGHT : 0)
+    if (sum !== sum) continue
+    places[count] = i - first
+    numbers[count] = sum
+    orders[count] = Math.imul((words[2 * count] as number) ^ Math.imul(words[2 * count + 1] as number, 0x9e3779b1), 0x85ebca77)
+    count++
+  }
+  const kept: number[] = []
+  if (count > 0) {
+    let smallest = -1
+    for (let until = Math.min(CHOICE_WINDOW, count); until <= count; until++) {
+      const from = until - Math.min(CHOICE_WINDOW, count)
+      const newest = until - 1
+      if (smallest < from) {
+        smallest = from
+        for (let j = from + 1; j < until; j++) if ((orders[j] as number) <= (orders[smallest] as number)) smallest = j
+      } else if ((orders[newest] as number) <= (orders[smallest] as number)) smallest = newest
+      else continue
+      kept.push(smallest)
+    }
+  }
+  return {
+    chosen: Uint32Array.from(kept, (j) => places[j] as number),
+    content: Float64Array.from(kept, (j) => numbers[j] as number),
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What checks across series read of one daily or weekly series: about 10 bytes a bar, made when the series is judged and kept beside its columns, so
+ * that every series of the lake can be looked at again in every scan.
+ */
+export interface SeriesTrace {
+  readonly length: number
+  /** Session of each bar (weekly: the label in the file) as days since `TRACE_EPOCH`, ascending. Days outside of 0 to 65,535 are not traced. */
+  readonly day: Uint16Array
+  /** NaN = not usable. To seven digits. */
+  readonly close: Float32Array
+  /** ln(H/L) in units of `RANGE_UNIT`, at most `MOST_RANGE`, `NO_RANGE` = not known; `LINKED` is added where the bar before is the one expected just before. */
+  readonly range: Uint16Array
+  /** ln of the volume over its level in the bars before (an exponential mean of ln V, half-life 21 bars) in units of `VOLUME_UNIT`; `NO_VOLUME` = not known. */
+  readonly volume: Int8Array
+  /** Chosen bars, by index ascending, with a number made of their prices and volume: of any 20 neighbouring eligible bars at least one is chosen, by content alone. */
+  readonly chosen: Uint32Array
+  readonly content: Float64Array
+  /** Pairs of sessions, earlier and later in turn, whose bars are alike (`sharedDates` of `copied_bar`): what the lake's votes are counted from. Day numbers. */
+  readonly alike: Int32Array
+}
+
+/** 1900-01-01 as a day number. */
+export const TRACE_EPOCH = -25_567
+
+export const RANGE_UNIT = 1e-4
+export const MOST_RANGE = 0x7ffe
+export const NO_RANGE = 0x7fff
+export const LINKED = 0x8000
+
+export const VOLUME_UNIT = 0.05
+export const NO_VOLUME = -128

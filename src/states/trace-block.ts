@@ -1,0 +1,60 @@
+import { crc32 } from 'node:zlib'
+import type { SeriesTrace } from '../model/trace.ts'
+
+/*
+ * The trace of one series as bytes, in the byte order of the machine, which `magic` tells; it lies right behind the block of the series' columns:
+ *
+ *   32 bytes   magic u32, version u32, bars u32, chosen bars u32, alike pairs u32, zeros, CRC-32 of the values u32, CRC-32 of all before u32
+ *   values     content f64, close f32, chosen u32, alike i32, day u16, range u16, volume i8; filled up to a multiple of 8 bytes
+ */
+const magic = 0x4b525454
+const version = 1
+const headerBytes = 32
+
+/** A trace as bytes, in one piece. */
+export function encodeTrace(trace: SeriesTrace): Uint8Array {
+  const { length, day, close, range, volume, chosen, content, alike } = trace
+  const header = new Uint32Array(headerBytes / 4)
+  header.set([magic, version, length, chosen.length, alike.length])
+  const bytes = new Uint8Array(sizeOf(header))
+  let at = headerBytes
+  for (const values of [content, close, chosen, alike, day, range, volume]) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
+    at += values.byteLength
+  }
+  header[6] = crc32(bytes.subarray(headerBytes))
+  header[7] = crc32(new Uint8Array(header.buffer, 0, headerBytes - 4))
+  bytes.set(new Uint8Array(header.buffer), 0)
+  return bytes
+}
+
+/** Gives the trace, as views of the bytes, or the reason why they are none. `bytes` must be aligned to 8. */
+export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace | string {
+  if (bytes.length < headerBytes || bytes.byteOffset % 8 !== 0) return 'its trace is cut short'
+  const header = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
+  if (header[0] !== magic || header[1] !== version) return 'no trace begins here'
+  if (crc32(bytes.subarray(0, headerBytes - 4)) !== header[7]) return "its trace's header was altered"
+  if (bytes.length !== sizeOf(header)) return 'its trace is cut short'
+  if (crc32(bytes.subarray(headerBytes)) !== header[6]) return 'its trace was altered or cut short'
+  const [, , length = 0, choices = 0, pairs = 0] = header
+  let at = bytes.byteOffset + headerBytes
+  const next = <T>(make: (buffer: ArrayBuffer, offset: number, count: number) => T, count: number, width: number): T => {
+    const values = make(bytes.buffer, at, count)
+    at += count * width
+    return values
+  }
+  return {
+    length,
+    content: next((buffer, offset, count) => new Float64Array(buffer, offset, count), choices, 8),
+    close: next((buffer, offset, count) => new Float32Array(buffer, offset, count), length, 4),
+    chosen: next((buffer, offset, count) => new Uint32Array(buffer, offset, count), choices, 4),
+    alike: next((buffer, offset, count) => new Int32Array(buffer, offset, count), pairs, 4),
+    day: next((buffer, offset, count) => new Uint16Array(buffer, offset, count), length, 2),
+    range: next((buffer, offset, count) => new Uint16Array(buffer, offset, count), length, 2),
+    volume: next((buffer, offset, count) => new Int8Array(buffer, offset, count), length, 1),
+  }
+}
+
+function sizeOf([, , length = 0, choices = 0, pairs = 0]: Uint32Array): number {
+  return (headerBytes + 12 * choices + 4 * pairs + 9 * length + 7) & ~7
+}
