@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { AppError } from '../base/app-error.ts'
+import { loadActions } from '../config/actions-file.ts'
 import { checkSettingsOf, symbolsWithSettings } from '../config/check-settings.ts'
 import type { RetentionSettings, ScoreOverrides } from '../config/config.ts'
 import type { ChosenDataFolder, Surroundings } from '../config/data-folder.ts'
@@ -42,6 +43,7 @@ export async function prepareScan(flags: ScanFlags, at: Surroundings & { nowUs()
       symbolsWithSettings: symbolsWithSettings(config),
       scoreSettings: scoreSettingsOf(config.score),
       metadata: loadMetadata(config.metadata),
+      actions: loadActions(config.actions),
       asOfUs: flags.asOf ?? at.nowUs(),
       full: flags.full === true,
       maxSeriesBars: config.scan.maxSeriesBars,

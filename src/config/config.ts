@@ -47,6 +47,8 @@ export interface Config {
   readonly symbolChecks: ReadonlyMap<string, CheckSettings>
   /** File of symbol metadata. */
   readonly metadata: string | null
+  /** File of known splits, dividends and other events. */
+  readonly actions: string | null
   readonly score: ScoreOverrides
   readonly scan: ScanLimits
   readonly retention: RetentionSettings
@@ -62,6 +64,7 @@ export const defaultConfig: Config = deepFreeze({
   datasetChecks: new Map(),
   symbolChecks: new Map(),
   metadata: null,
+  actions: null,
   score: {},
   scan: { workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 32 * 2 ** 30 },
   retention: { historyDays: 400, closedFindingsDays: 400, manifests: 30 },

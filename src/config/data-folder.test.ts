@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { chooseDataFolder, dataFolderOf, lastDataFolder, rememberDataFolder, type Surroundings } from './data-folder.ts'
 import { loadConfig } from './load-config.ts'
+import { loadActions } from './actions-file.ts'
 import { loadMetadata } from './metadata-file.ts'
 
 let home = ''
@@ -109,4 +110,15 @@ test('the metadata file is read, or refused with its mistakes', () => {
   writeFileSync(join(home, 's.csv'), 'symbol,listed\nA,soon\n')
   expect(() => loadMetadata(join(home, 's.csv'))).toThrow(/has a mistake:\n {2}line 2: listed of A/)
   expect(() => loadMetadata(join(home, 'gone.csv'))).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+})
+
+test('the actions file is read by symbol, or refused with its mistakes', () => {
+  expect(loadActions(null).size).toBe(0)
+  writeFileSync(join(home, 'a.csv'), 'symbol,date,type,ratio\nA,2020-01-02,split,2:1\n')
+  expect(loadActions(join(home, 'a.csv')).get('A')).toMatchObject([{ kind: 'split', ratio: 2 }])
+  writeFileSync(join(home, 'a.csv'), 'symbol,date,type,ratio\nA,2020-01-02,splits,2:1\nA,soon,split,2\n')
+  expect(() => loadActions(join(home, 'a.csv'))).toThrow(
+    /the actions file .*a\.csv has 2 mistakes:\n {2}line 2: there is no type "splits"; did you mean split\?\n {2}line 3: the date of A is "soon"/,
+  )
+  expect(() => loadActions(join(home, 'gone.csv'))).toThrow(/set actions in the config to a CSV or JSON file of splits/)
 })

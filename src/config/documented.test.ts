@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { readActions } from '../lake/actions.ts'
 import { readMetadata } from '../lake/metadata.ts'
 import { placeholders } from '../lake/template.ts'
 import { parseConfig } from './parse-config.ts'
@@ -40,4 +41,10 @@ test('the examples are right', () => {
   const { symbols, problems } = readMetadata(read('examples/symbols.csv'))
   expect(problems).toEqual([])
   expect(symbols.size).toBe(4)
+  const known = readActions(read('examples/actions.csv'))
+  expect(known.problems).toEqual([])
+  expect(known.actions).toHaveLength(10)
+  const worked = readActions(/```csv\n([^]*?)```/.exec(read('docs/reference/actions.md'))?.[1] ?? '')
+  expect(worked.problems).toEqual([])
+  expect(worked.actions).toHaveLength(6)
 })

@@ -30,6 +30,7 @@ test('an empty file is a config with every default', () => {
     datasetChecks: new Map(),
     symbolChecks: new Map(),
     metadata: null,
+    actions: null,
     score: {},
     scan: { workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 34_359_738_368 },
     retention: { historyDays: 400, closedFindingsDays: 400, manifests: 30 },
@@ -41,6 +42,7 @@ test('every section is read, durations as time, sizes as bytes, paths from the f
 lake: ../data
 data: /var/lib/tidegauge
 metadata: symbols.csv
+actions: known/actions.csv
 datasets:
   daily: { ${daily} }
   btc-1m:
@@ -62,6 +64,7 @@ retention: { history: 30d, manifests: 5 }
     lake: '/home/user/data',
     data: '/var/lib/tidegauge',
     metadata: '/home/user/lake.d/symbols.csv',
+    actions: '/home/user/lake.d/known/actions.csv',
     checks: { missing_session: { severity: 'low' } },
     score: {
       rho: { timeliness: 0.5 },
@@ -220,6 +223,7 @@ test('the JSON Schema names every setting', () => {
     'checks',
     'symbols',
     'metadata',
+    'actions',
     'score',
     'scan',
     'retention',

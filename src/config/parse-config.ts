@@ -67,6 +67,7 @@ function configOf(written: WrittenConfig, file: string): Config {
     datasetChecks: checksBy(written.datasets),
     symbolChecks: checksBy(written.symbols),
     metadata: pathOf(written.metadata),
+    actions: pathOf(written.actions),
     score: scoreOf(written.score),
     scan: {
       workers: written.scan?.workers ?? scan.workers,

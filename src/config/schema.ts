@@ -133,6 +133,13 @@ export const configSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('CSV or JSON file of symbols: name, type, category, tags, universe, exchange, listed, delisted'),
+  actions: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'CSV or JSON file of splits, dividends, spin-offs, symbol changes, listings, delistings, halts; see docs/reference/actions.md',
+    ),
   score: score.optional(),
   scan: scan.optional(),
   retention: retention.optional(),

@@ -71,6 +71,8 @@ function datasetLines(dataset: Dataset, note: string | undefined, ambiguities: r
 const tail = [
   '# File of what is known of symbols: symbol, name, type, category, tags, universe, exchange, listed, delisted.',
   '# metadata: symbols.csv',
+  '# File of known splits, dividends, spin-offs, symbol changes, listings, delistings, halts and moves: what they explain is excused.',
+  '# actions: actions.csv',
   '',
   '# Settings of checks, here for all, under a dataset for that dataset, under symbols for one symbol; the narrowest wins.',
   '# checks:',

@@ -3,6 +3,7 @@ import { calendarDigest } from '../calendar/calendar.ts'
 import type { CheckSettings } from '../checks/judge.ts'
 import { checks } from '../checks/registry.ts'
 import type { ScoreSettings } from '../score/settings.ts'
+import type { CorporateAction } from '../model/action.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 
 /** Raised whenever the same bytes may decode to other columns: every object is then read again. */
@@ -42,36 +43,46 @@ export function decodedKey(
 }
 
 /** What verdicts on a series depend on beside its columns and the moment of judging. A change makes them stale, and is answered from the states. */
-export function judgedKey(dataset: Dataset, settings: CheckSettings, metadata: SymbolMetadata | null, score: ScoreSettings): string {
+export function judgedKey(
+  dataset: Dataset,
+  settings: CheckSettings,
+  { metadata, actions }: { readonly metadata: SymbolMetadata | null; readonly actions: readonly CorporateAction[] },
+  score: ScoreSettings,
+): string {
   const { calendar, completeness, lagUs } = dataset
   const versions = checks.map((check) => [check.id, check.version])
   const digest = calendarKey(calendar)
-  return shortHash([ARRANGE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata, score])
+  return shortHash([ARRANGE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata, actions, score])
 }
 
-/** `judgedKey` for many series, computed once per dataset and once per symbol that has settings or metadata of its own. */
+/** `judgedKey` for many series, computed once per dataset and once per symbol that has settings, metadata or actions of its own. */
 export class JudgedKeys {
   readonly #plain = new Map<string, string>()
   readonly #settingsOf: (dataset: Dataset, symbol: string) => CheckSettings
   readonly #metadata: ReadonlyMap<string, SymbolMetadata>
+  readonly #actions: ReadonlyMap<string, readonly CorporateAction[]>
   readonly #score: ScoreSettings
 
   constructor(
     settingsOf: (dataset: Dataset, symbol: string) => CheckSettings,
     metadata: ReadonlyMap<string, SymbolMetadata>,
+    actions: ReadonlyMap<string, readonly CorporateAction[]>,
     score: ScoreSettings,
   ) {
     this.#settingsOf = settingsOf
     this.#metadata = metadata
+    this.#actions = actions
     this.#score = score
   }
 
   of(dataset: Dataset, symbol: string, settingsOfDataset: CheckSettings): string {
     const metadata = judgedMetadata(this.#metadata.get(symbol))
     const settings = this.#settingsOf(dataset, symbol)
-    if (metadata !== null || settings !== settingsOfDataset) return judgedKey(dataset, settings, metadata, this.#score)
+    const actions = this.#actions.get(symbol) ?? []
+    const isPlain = metadata === null && actions.length === 0 && settings === settingsOfDataset
+    if (!isPlain) return judgedKey(dataset, settings, { metadata, actions }, this.#score)
     let key = this.#plain.get(dataset.name)
-    if (key === undefined) this.#plain.set(dataset.name, (key = judgedKey(dataset, settings, null, this.#score)))
+    if (key === undefined) this.#plain.set(dataset.name, (key = judgedKey(dataset, settings, { metadata: null, actions: [] }, this.#score)))
     return key
   }
 }

@@ -1,4 +1,5 @@
 import type { CheckSettings } from '../checks/judge.ts'
+import type { CorporateAction } from '../model/action.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 import type { LakeStorage } from '../model/lake.ts'
 import type { ScanRecord } from '../model/scan.ts'
@@ -21,6 +22,8 @@ export interface ScanRequest {
   readonly symbolsWithSettings: readonly string[]
   readonly scoreSettings: ScoreSettings
   readonly metadata: ReadonlyMap<string, SymbolMetadata>
+  /** Known events by symbol, in order of day. */
+  readonly actions: ReadonlyMap<string, readonly CorporateAction[]>
   readonly asOfUs: number
   readonly full: boolean
   readonly maxSeriesBars: number

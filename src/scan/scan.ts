@@ -38,7 +38,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   const { claimed, skipped } = claimObjects(listing.objects, layout.datasets)
   const settingsOfDataset = new Map(layout.datasets.map((dataset, i) => [dataset.name, setup.settings[i] ?? {}]))
   const datasetOf = new Map(layout.datasets.map((dataset) => [dataset.name, dataset]))
-  const judgedKeys = new JudgedKeys(request.settingsOf, request.metadata, request.scoreSettings)
+  const judgedKeys = new JudgedKeys(request.settingsOf, request.metadata, request.actions, request.scoreSettings)
   const judgedKeyOf = (record: { readonly dataset: string; readonly symbol: string }) => {
     const dataset = datasetOf.get(record.dataset)
     return dataset ? judgedKeys.of(dataset, record.symbol, settingsOfDataset.get(dataset.name) ?? {}) : ''
@@ -157,6 +157,7 @@ function setupOf(request: ScanRequest, layout: Layout, scanId: number): WorkerSe
     settings: layout.datasets.map((dataset) => request.settingsOf(dataset, null)),
     symbolSettings,
     metadata: request.metadata,
+    actions: request.actions,
     asOfUs: request.asOfUs,
     maxSeriesBars: request.maxSeriesBars,
     maxObjectBytes: request.maxObjectBytes,

@@ -18,7 +18,7 @@ import { seriesKey } from './task.ts'
 export interface SettleInput extends DraftInput {
   /** Nothing was read or is to be judged, and no session has ended since the last scan. */
   readonly isStill: boolean
-  readonly request: Pick<ScanRequest, 'asOfUs' | 'metadata' | 'scoreSettings'>
+  readonly request: Pick<ScanRequest, 'asOfUs' | 'metadata' | 'actions' | 'scoreSettings'>
   readonly store: ScanStore
   readonly scanId: number
 }
@@ -178,6 +178,7 @@ function summaryOutcomes(record: Draft['record'], { setup, request }: SettleInpu
     {
       calendar: dataset.calendar === null ? null : findCalendar(dataset.calendar),
       metadata: request.metadata.get(symbol) ?? null,
+      actions: request.actions.get(symbol) ?? [],
       asOfUs: request.asOfUs,
     },
     settings,

@@ -86,6 +86,7 @@ async function scanWith(folder: string, storage: LakeStorage, full: boolean): Pr
       symbolsWithSettings: [],
       scoreSettings: defaultScoreSettings,
       metadata: new Map(),
+      actions: new Map(),
       asOfUs: dayOf('2024-12-31') * DAY_US + 22 * 3600e6,
       full,
       maxSeriesBars: 1e6,
