@@ -1,4 +1,5 @@
 import type { Check } from './define.ts'
+import { duplicateSymbol } from './lake/duplicate-symbol.ts'
 import { badTimestamp } from './series/bad-timestamp.ts'
 import { badVolume } from './series/bad-volume.ts'
 import { bidAboveAsk } from './series/bid-above-ask.ts'
@@ -68,6 +69,7 @@ export const checks: readonly Check[] = [
   excessiveWick,
   unclosedBar,
   duplicateBar,
+  duplicateSymbol,
   liveRow,
   outOfOrder,
   metadataMismatch,
