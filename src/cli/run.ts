@@ -49,7 +49,6 @@ export async function runCli(words: readonly string[], io: CliIo): Promise<numbe
 function inheritErrors(command: Command, io: CliIo): void {
   command
     .showHelpAfterError('(--help shows what can be said)')
-    .addHelpText('after', '\nExamples:\n  tidegauge demo demo-lake\n  tidegauge scan demo-lake --as-of 2024-12-31T22:00:00Z')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride()
   for (const sub of command.commands) inheritErrors(sub, io)

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { AppError } from '../../base/app-error.ts'
 import { configNames, findConfig, readConfig } from '../../config/read-config.ts'
 import type { CliIo } from '../io.ts'
+import { counted } from '../output/count.ts'
 import { page } from '../output/page.ts'
 
 /** `tidegauge config check` */
@@ -22,7 +23,9 @@ export function configCommand(program: Command, io: CliIo): void {
       if (file === null) throw new AppError('USAGE', `there is no ${configNames[0]} in ${io.cwd}; "tidegauge init LAKE" writes one`)
       const { datasets, lake } = await readConfig(file)
       const named =
-        datasets === null ? 'datasets are inferred' : `${datasets.length} datasets: ${datasets.map((dataset) => dataset.name).join(', ')}`
+        datasets === null
+          ? 'datasets are inferred'
+          : `${counted(datasets.length, 'dataset')}: ${datasets.map((dataset) => dataset.name).join(', ')}`
       io.stdout.write(`${file} is right: lake ${lake ?? 'not named'}, ${named}\n`)
     })
   config

@@ -62,6 +62,24 @@ function nearest(symbol: string, series: readonly SeriesRecord[]): string {
   return known.length === 0 ? '' : `; did you mean ${inert(nearestName(symbol, known))}? ("tidegauge symbols" lists them)`
 }
 
+const statuses = ['confirmed', 'review', 'excused'] as const
+
+/** What costs first, then what may, by date. */
+function byWeight(a: Finding, b: Finding): number {
+  return (
+    statuses.indexOf(a.status) - statuses.indexOf(b.status) ||
+    Number(b.charged) - Number(a.charged) ||
+    (a.from ?? -Infinity) - (b.from ?? -Infinity) ||
+    0
+  )
+}
+
+/** Why a finding costs nothing, where its status does not say so. */
+function aside({ status, charged, excuse }: Finding): string {
+  if (excuse !== null) return ` (${excuse})`
+  return status === 'confirmed' && !charged ? ' (not charged: another finding has its bars)' : ''
+}
+
 /** Findings shown per dataset before the rest is only counted. */
 const SHOWN = 15
 
@@ -91,7 +109,7 @@ function detailText(
       }
       lines.push(`  ${paint('bold', shown.score.toFixed(2).padStart(7))}  ${paint(bandStyle[dataset.band], dataset.band)}`)
     }
-    const own = findings.filter((finding) => finding.dataset === name)
+    const own = findings.filter((finding) => finding.dataset === name).sort(byWeight)
     if (own.length > 0) {
       const rows = own
         .slice(0, SHOWN)
@@ -100,7 +118,7 @@ function detailText(
           finding.check,
           finding.status,
           paint(severityStyle[finding.severity], finding.severity),
-          inert(finding.message),
+          inert(`${finding.message}${aside(finding)}`),
         ])
       lines.push(
         '',
