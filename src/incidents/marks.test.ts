@@ -1,0 +1,149 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { findingOf } from '../../test/support/findings.ts'
+import { DAY_US, dayOf } from '../base/day.ts'
+import type { Dataset } from '../model/dataset.ts'
+import type { Mark } from '../model/mark.ts'
+import { markExcuse, MarkIndex } from './marks.ts'
+
+const daily: Dataset = {
+  name: 'daily',
+  kind: 'bars',
+  path: 'daily/{symbol}.json',
+  format: 'auto',
+  interval: { unit: 'day', count: 1 },
+  calendar: 'XNYS',
+  completeness: 'dense',
+  lagUs: 0,
+  stamp: 'start',
+  dates: null,
+}
+const datasets = [daily, { ...daily, name: 'm1', interval: { unit: 'minute' as const, count: 1 } }]
+const mark = (parts: Partial<Mark> = {}): Mark => ({
+  id: 'm',
+  dataset: null,
+  symbol: null,
+  check: null,
+  finding: null,
+  incident: null,
+  fromDay: null,
+  toDay: null,
+  reason: 'the exchange closed early',
+  author: 'ada',
+  createdUs: 1,
+  untilUs: null,
+  ...parts,
+})
+const excuse = (finding: ReturnType<typeof findingOf>, ...marks: Mark[]) =>
+  markExcuse(finding, new MarkIndex(marks, { asOfUs: 1000, datasets }))
+const onDays = (...slots: number[]) => findingOf({ symbol: 'AAPL', slots })
+
+test('an excuse names the reason and who said so', () => {
+  expect(excuse(onDays(5), mark({ symbol: 'AAPL' }))).toBe('mark: the exchange closed early (ada)')
+  expect(excuse(onDays(5))).toBeNull()
+})
+
+test.each<[string, Partial<Mark>, boolean]>([
+  ['everything', {}, true],
+  ['its symbol', { symbol: 'AAPL' }, true],
+  ['another symbol', { symbol: 'MSFT' }, false],
+  ['its check', { check: 'missing_session' }, true],
+  ['its check of another dataset', { check: 'missing_session', dataset: 'weekly' }, false],
+  ['its dataset', { dataset: 'daily' }, true],
+  ['just its days', { fromDay: 5, toDay: 7 }, true],
+  ['one day too few', { fromDay: 5, toDay: 6 }, false],
+  ['days that begin later', { fromDay: 6 }, false],
+  ['days up to its last', { toDay: 7 }, true],
+  ['symbols and checks of an incident', { incident: 'i', symbols: ['MSFT', 'AAPL'], checks: ['missing_session'] }, true],
+  ['other checks of an incident', { incident: 'i', symbols: ['AAPL'], checks: ['copied_bar'] }, false],
+  ['other symbols of an incident', { incident: 'i', symbols: ['MSFT'] }, false],
+  ['its id alone', { finding: '0000000000000001' }, true],
+  ['another id alone', { finding: '0000000000000002' }, false],
+  ['its incident alone', { incident: 'here' }, true],
+  ['another incident alone', { incident: 'there' }, false],
+])('a mark of %s', (_name, parts, covers) => {
+  expect(excuse({ ...onDays(5, 6, 7), incident: 'here' }, mark(parts)) !== null).toBe(covers)
+})
+
+test('a mark made on a finding does not cover what the finding grows to, and covers it when it shrinks', () => {
+  const made = mark({ finding: '0000000000000001', dataset: 'daily', symbol: 'AAPL', check: 'missing_session', fromDay: 5, toDay: 6 })
+  expect(excuse(onDays(5, 6), made)).not.toBeNull()
+  expect(excuse(onDays(5, 6, 7), made)).toBeNull()
+  expect(excuse(onDays(6), made)).not.toBeNull()
+  expect(excuse({ ...onDays(6), id: 'another', incident: null }, made)).not.toBeNull()
+})
+
+test('a mark ends at its instant, as of the moment of judging', () => {
+  const at = (asOfUs: number) => markExcuse(onDays(5), new MarkIndex([mark({ untilUs: 500 })], { asOfUs, datasets }))
+  expect(at(499)).not.toBeNull()
+  expect(at(500)).toBeNull()
+})
+
+test('intraday bars are compared by their UTC day', () => {
+  const day = dayOf('2024-01-05')
+  const finding = findingOf({ dataset: 'm1', slots: [day * DAY_US + 1, day * DAY_US + 6e7] })
+  expect(excuse(finding, mark({ fromDay: day, toDay: day }))).not.toBeNull()
+  expect(excuse(finding, mark({ fromDay: day + 1 }))).toBeNull()
+})
+
+test('a finding without dates is covered by marks without dates alone', () => {
+  const finding = findingOf({ slots: [], from: null, to: null })
+  expect(excuse(finding, mark())).not.toBeNull()
+  expect(excuse(finding, mark({ fromDay: 1, toDay: 9 }))).toBeNull()
+})
+
+test('of several marks the oldest is named', () => {
+  const marks = [mark({ id: 'b', createdUs: 2, reason: 'later' }), mark({ id: 'a', createdUs: 1, symbol: 'AAPL', reason: 'earlier' })]
+  expect(excuse(onDays(5), ...marks)).toBe('mark: earlier (ada)')
+})
+
+test('the index says what asking each mark says', () => {
+  const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
+  const dayNumber = fc.nat({ max: 9 })
+  const marks = fc.array(
+    fc.record({
+      dataset: orNull(fc.constantFrom('daily', 'm1')),
+      symbol: orNull(fc.constantFrom('A', 'B')),
+      check: orNull(fc.constantFrom('x', 'y')),
+      fromDay: orNull(dayNumber),
+      toDay: orNull(dayNumber),
+      untilUs: orNull(fc.constantFrom(500, 2000)),
+      createdUs: fc.nat({ max: 3 }),
+    }),
+    { maxLength: 12 },
+  )
+  const places = fc.record({
+    symbol: fc.constantFrom('A', 'B'),
+    check: fc.constantFrom('x', 'y'),
+    slots: fc.uniqueArray(dayNumber, { minLength: 1, maxLength: 3 }),
+  })
+  fc.assert(
+    fc.property(marks, places, (parts, { symbol, check, slots }) => {
+      const all = parts.map((part, i) => mark({ ...part, id: `${i}` }))
+      const finding = findingOf({ symbol, check, slots: slots.sort((a, b) => a - b) })
+      const expected = all
+        .filter(
+          (one) =>
+            (one.dataset ?? 'daily') === 'daily' &&
+            (one.symbol ?? symbol) === symbol &&
+            (one.check ?? check) === check &&
+            (one.untilUs === null || one.untilUs > 1000) &&
+            finding.slots.every((slot) => slot >= (one.fromDay ?? 0) && slot <= (one.toDay ?? 99)),
+        )
+        .sort((a, b) => a.createdUs - b.createdUs || (a.id < b.id ? -1 : 1))[0]
+      expect(new MarkIndex(all, { asOfUs: 1000, datasets }).covering(finding)).toEqual(expected ?? null)
+    }),
+  )
+})
+
+test('a hundred thousand findings against a thousand marks take little time', () => {
+  const marks = Array.from({ length: 1000 }, (_, i) =>
+    mark({ id: `${i}`, symbol: i % 2 === 0 ? `S${i}` : null, fromDay: 10_000 + i, toDay: 10_000 + i }),
+  )
+  const index = new MarkIndex(marks, { asOfUs: 1000, datasets })
+  const findings = Array.from({ length: 100_000 }, (_, i) => findingOf({ symbol: `S${i % 5000}`, slots: [9000 + (i % 3000)] }))
+  const startedAt = performance.now()
+  const covered = findings.filter((finding) => markExcuse(finding, index) !== null).length
+  expect(covered).toBeGreaterThan(0)
+  expect(performance.now() - startedAt).toBeLessThan(3000)
+})
