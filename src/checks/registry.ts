@@ -30,6 +30,7 @@ import { outOfOrder } from './series/out-of-order.ts'
 import { outlierReturn } from './series/outlier-return.ts'
 import { outsideHours } from './series/outside-hours.ts'
 import { partialSession } from './series/partial-session.ts'
+import { restatedBar } from './series/restated-bar.ts'
 import { schema } from './series/schema.ts'
 import { spikeReversal } from './series/spike-reversal.ts'
 import { stalePrice } from './series/stale-price.ts'
@@ -85,6 +86,7 @@ export const checks: readonly Check[] = [
   stalePrice,
   zeroVolume,
   staleSeries,
+  restatedBar,
 ]
 
 /** Ids of the checks that own a bar before all others: missing, field, slip, copied, half-adjusted, OHLC, duplicate. */

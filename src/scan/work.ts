@@ -272,7 +272,7 @@ class SeriesWork implements Work {
   /** The series as the last scan kept it; `null` where that cannot be read any more. */
   #previousOf(kept: KeptSeries, head: SeriesHead, calendar: Calendar | null): Series | null {
     try {
-      return arrange(readPack(this.#setup.dataFolder, kept.state), head, calendar)
+      return arrange(readPack(this.#setup.dataFolder, kept.state), { ...head, modifiedUs: kept.modifiedUs }, calendar)
     } catch (error) {
       if (error instanceof PackDamaged) return null
       throw error

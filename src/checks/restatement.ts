@@ -1,0 +1,333 @@
+import type { Bars } from '../model/bars.ts'
+
+/** The fields of a bar that are compared, in this order; bit k of a mask stands for field k. */
+export const comparedFields = ['open', 'high', 'low', 'close', 'volume'] as const
+
+const PRICES = 0b01111
+const CLOSE = 0b01000
+const VOLUME = 0b10000
+
+/** A bar that both versions have and of which a field differs. Indexes in the bars before and now. */
+export interface ChangedBar {
+  readonly before: number
+  readonly now: number
+  /** Fields that differ and that no rescaling explains. */
+  readonly mask: number
+}
+
+/** A run of bars of which some fields changed by one factor. */
+export interface ScaledRun {
+  /** Indexes in the bars now, both included. */
+  readonly first: number
+  readonly last: number
+  /** New over old. */
+  readonly factor: number
+}
+
+/** Everything up to a date multiplied: what a feed does to an adjusted series after a split or a dividend. */
+export interface Rescaling {
+  readonly fields: 'prices' | 'close' | 'volume'
+  /** In order of time, none touching the next with the same factor. */
+  readonly runs: readonly ScaledRun[]
+}
+
+export interface Comparison {
+  readonly rescalings: readonly Rescaling[]
+  /** In order of time; neighbours are those next to each other in `now`. */
+  readonly changed: readonly ChangedBar[]
+  /** Bars after the last, and before the last, of those before. */
+  readonly appended: number
+  readonly backFilled: number
+  /** Bars that are not there any more. */
+  readonly removed: number
+}
+
+export interface ComparisonRules {
+  /** How far two values may differ and count as the same. */
+  readonly toleranceRatio: number
+  /** Fewest bars that make a rescaling, unless all bars are rescaled. */
+  readonly leastRescaled: number
+  /** Leading part of the bars before that is compared, as a count: what had not closed then may change. */
+  readonly closed: number
+}
+
+/**
+ * What changed between two versions of one series' bars, which are matched by `slotsBefore` and `slotsNow`, both ascending. `null` where the bars
+ * before are an unchanged beginning of those now: then nothing but comparing was done.
+ */
+export function compareBars(
+  before: Bars,
+  now: Bars,
+  slots: { readonly before: Float64Array | Int32Array; readonly now: Float64Array | Int32Array },
+  rules: ComparisonRules,
+): Comparison | null {
+  if (isBeginning(before, now, slots)) return null
+  const common = matched(before, now, slots, rules.closed)
+  const masks = Uint8Array.from(common.before, (b, k) => changedFields(before, b, now, common.now[k] as number, rules.toleranceRatio))
+  const rescalings: Rescaling[] = []
+  if (masks.some((mask) => mask !== 0)) {
+    const pair: Versions = { before, now, common, masks }
+    for (const fields of ['prices', 'close', 'volume'] as const) {
+      const rescaling = rescalingOf(pair, fields, rules)
+      if (rescaling !== null) rescalings.push(rescaling)
+    }
+  }
+  const changed: ChangedBar[] = []
+  masks.forEach((mask, k) => {
+    if (mask !== 0) changed.push({ before: common.before[k] as number, now: common.now[k] as number, mask })
+  })
+  const { appended, backFilled, removed } = common
+  return { rescalings, changed, appended, backFilled, removed }
+}
+
+function isBeginning(
+  before: Bars,
+  now: Bars,
+  slots: { readonly before: Float64Array | Int32Array; readonly now: Float64Array | Int32Array },
+): boolean {
+  const { length } = before
+  if (now.length < length) return false
+  if (!sameColumn(slots.before, slots.now, length)) return false
+  return comparedFields.every((field) => sameColumn(before[field], now[field], length))
+}
+
+function sameColumn(one: Float64Array | Int32Array, other: Float64Array | Int32Array, length: number): boolean {
+  for (let i = 0; i < length; i++) {
+    const a = one[i] as number
+    const b = other[i] as number
+    if (a !== b && (a === a || b === b)) return false
+  }
+  return true
+}
+
+interface Common {
+  readonly before: readonly number[]
+  readonly now: readonly number[]
+  readonly appended: number
+  readonly backFilled: number
+  readonly removed: number
+}
+
+function matched(
+  before: Bars,
+  now: Bars,
+  slots: { readonly before: Float64Array | Int32Array; readonly now: Float64Array | Int32Array },
+  closed: number,
+): Common {
+  const pairs = { before: [] as number[], now: [] as number[] }
+  const last = before.length > 0 ? (slots.before[before.length - 1] as number) : -Infinity
+  let removed = 0
+  let backFilled = 0
+  let j = 0
+  for (let i = 0; i < before.length; i++) {
+    const slot = slots.before[i] as number
+    for (; j < now.length && (slots.now[j] as number) < slot; j++) backFilled++
+    if (j >= now.length || slots.now[j] !== slot) removed++
+    else {
+      if (i < closed) {
+        pairs.before.push(i)
+        pairs.now.push(j)
+      }
+      j++
+    }
+  }
+  let appended = 0
+  for (; j < now.length; j++) if ((slots.now[j] as number) > last) appended++
+  return { ...pairs, appended, backFilled, removed }
+}
+
+function changedFields(before: Bars, b: number, now: Bars, n: number, toleranceRatio: number): number {
+  let mask = 0
+  comparedFields.forEach((field, k) => {
+    const old = before[field][b] as number
+    const fresh = now[field][n] as number
+    // What was not there and is now was filled in, not restated.
+    if (old === fresh || old !== old) return
+    if (Math.abs(old - fresh) <= toleranceRatio * Math.max(Math.abs(old), Math.abs(fresh))) return
+    mask |= 1 << k
+  })
+  return mask
+}
+
+interface Versions {
+  readonly before: Bars
+  readonly now: Bars
+  readonly common: Common
+  /** Fields of each common bar that differ; those that a rescaling explains are taken out. */
+  readonly masks: Uint8Array
+}
+
+interface Run {
+  readonly from: number
+  /** Excluded. */
+  readonly to: number
+  readonly low: number
+  readonly high: number
+}
+
+/** Bars that a run may jump over, because they changed otherwise, if those after them fit again. */
+const LOOK_AHEAD = 10
+/** Fewest bars of a run inside a rescaling: two bars have a common factor by chance. */
+const LEAST_RUN = 3
+/** Rounding leaves some bars of a rescaled series as they were. */
+const LEAST_CHANGED = 0.5
+
+/**
+ * The rescaling of all bars from the first to some date, if that is what happened: runs of one factor each, one after another. Takes what it explains
+ * out of `masks`.
+ *
+ * Each bar allows a range of factors, for its old and new values were rounded; a run is as long as all its bars allow a common one.
+ */
+function rescalingOf({ before, now, common, masks }: Versions, fields: Rescaling['fields'], rules: ComparisonRules): Rescaling | null {
+  const count = masks.length
+  const own = fields === 'prices' ? PRICES : fields === 'close' ? CLOSE : VOLUME
+  const isOwn = (mask: number) => (fields === 'close' ? (mask & PRICES) === CLOSE : (mask & own) !== 0)
+  const least = Math.max(2, Math.min(rules.leastRescaled, count))
+  let changedBars = 0
+  for (const mask of masks) if (isOwn(mask)) changedBars++
+  if (changedBars < Math.max(2, LEAST_CHANGED * least)) return null
+
+  const low = new Float64Array(count)
+  const high = new Float64Array(count)
+  for (let k = 0; k < count; k++) {
+    const [least, most] = factorRange(before, common.before[k] as number, now, common.now[k] as number, fields)
+    low[k] = least
+    high[k] = most
+  }
+  const runs: ScaledRun[] = []
+  const explained: Run[] = []
+  let bars = 0
+  let touched = 0
+  let pieces = 0
+  for (const run of runsOfFactor(low, high)) {
+    const isUnchanged = run.low <= 1 && run.high >= 1
+    if (isUnchanged && run.to - run.from >= least) break
+    pieces++
+    if (isUnchanged || (run.to - run.from < LEAST_RUN && count >= LEAST_RUN)) continue
+    let last = run.to - 1
+    while (last > run.from && !isOwn(masks[last] as number)) last--
+    for (let k = run.from; k <= last; k++) if (isOwn(masks[k] as number)) touched++
+    bars += last + 1 - run.from
+    explained.push({ ...run, to: last + 1 })
+    const factor = Math.sqrt(run.low) * Math.sqrt(run.high)
+    const previous = runs[runs.length - 1]
+    const first = common.now[run.from] as number
+    if (previous && run.low <= previous.factor && previous.factor <= run.high)
+      runs[runs.length - 1] = { ...previous, last: common.now[last] as number }
+    else runs.push({ first, last: common.now[last] as number, factor })
+  }
+  if (bars < least || touched < LEAST_CHANGED * bars || pieces * 4 > Math.max(bars, 4)) return null
+  for (const run of explained) {
+    for (let k = run.from; k < run.to; k++) {
+      if (!((low[k] as number) <= run.high && (high[k] as number) >= run.low)) continue
+      const mask = masks[k] as number
+      let left = mask & ~own
+      if (fields === 'prices' && volumeFollows(before, common.before[k] as number, now, common.now[k] as number, run)) left &= ~VOLUME
+      masks[k] = left
+    }
+  }
+  return { fields, runs }
+}
+
+function runsOfFactor(low: Float64Array, high: Float64Array): Run[] {
+  const count = low.length
+  const runs: Run[] = []
+  let from = 0
+  while (from < count) {
+    let least = low[from] as number
+    let most = high[from] as number
+    if (!(least <= most)) {
+      from++
+      continue
+    }
+    const fits = (k: number) => Math.max(least, low[k] as number) <= Math.min(most, high[k] as number)
+    let to = from + 1
+    for (; to < count; to++) {
+      if (fits(to)) {
+        least = Math.max(least, low[to] as number)
+        most = Math.min(most, high[to] as number)
+        continue
+      }
+      let ahead = 0
+      let fitting = 0
+      for (let k = to + 1; k <= Math.min(to + LOOK_AHEAD, count - 1); k++) {
+        ahead++
+        if (fits(k)) fitting++
+      }
+      if (fitting * 2 <= ahead) break
+    }
+    runs.push({ from, to, low: least, high: most })
+    from = to
+  }
+  return runs
+}
+
+/** Factors, new over old, that a bar's rounded values allow; empty (least above most) where its fields disagree. Anything for a bar without values. */
+function factorRange(before: Bars, b: number, now: Bars, n: number, fields: Rescaling['fields']): readonly [number, number] {
+  const names = fields === 'volume' ? (['volume'] as const) : fields === 'close' ? (['close'] as const) : comparedFields.slice(0, 4)
+  const unitBefore = fields === 'volume' ? 1 : 10 ** -(before.decimals[b] as number)
+  const unitNow = fields === 'volume' ? 1 : 10 ** -(now.decimals[n] as number)
+  let least = 0
+  let most = Infinity
+  for (const name of names) {
+    const old = before[name][b] as number
+    const fresh = now[name][n] as number
+    if (!(old > 0 && fresh > 0)) continue
+    const oldHalf = Math.min(unitBefore / 2, old / 2) + old * 1e-6
+    const freshHalf = Math.min(unitNow / 2, fresh / 2) + fresh * 1e-6
+    least = Math.max(least, (fresh - freshHalf) / (old + oldHalf))
+    most = Math.min(most, (fresh + freshHalf) / (old - oldHalf))
+  }
+  return [least, most]
+}
+
+/** Whether a bar's volume moved the other way, as a split makes it, within one unit and a thousandth. */
+function volumeFollows(before: Bars, b: number, now: Bars, n: number, { low, high }: Run): boolean {
+  const old = before.volume[b] as number
+  const fresh = now.volume[n] as number
+  const expected = old / (Math.sqrt(low) * Math.sqrt(high))
+  return Math.abs(fresh - expected) <= 1 + expected * 1e-3
+}
+
+/**
+ * Changed bars in groups that make one defect each: `blockOf` and more neighbours of which the same fields changed by the same factor are one group,
+ * any other bar is its own.
+ */
+export function changedGroups(
+  before: Bars,
+  now: Bars,
+  changed: readonly ChangedBar[],
+  blockOf: number,
+): readonly (readonly ChangedBar[])[] {
+  const groups: ChangedBar[][] = []
+  let run: ChangedBar[] = []
+  let low = 0
+  let high = Infinity
+  const finish = (): void => {
+    if (run.length >= blockOf && (low > 1 || high < 1)) groups.push(run)
+    else for (const one of run) groups.push([one])
+  }
+  for (const one of changed) {
+    const [least, most] = rangeOfMask(before, now, one)
+    const last = run[run.length - 1]
+    const joins = last !== undefined && last.now + 1 === one.now && last.mask === one.mask && Math.max(low, least) <= Math.min(high, most)
+    if (joins) {
+      run.push(one)
+      low = Math.max(low, least)
+      high = Math.min(high, most)
+      continue
+    }
+    finish()
+    run = [one]
+    low = least
+    high = most
+  }
+  finish()
+  return groups
+}
+
+function rangeOfMask(before: Bars, now: Bars, { before: b, now: n, mask }: ChangedBar): readonly [number, number] {
+  if (mask === VOLUME) return factorRange(before, b, now, n, 'volume')
+  if ((mask & PRICES) === CLOSE) return factorRange(before, b, now, n, 'close')
+  return factorRange(before, b, now, n, 'prices')
+}
