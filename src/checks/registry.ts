@@ -1,4 +1,5 @@
 import type { Check } from './define.ts'
+import { clonedSeries } from './lake/cloned-series.ts'
 import { duplicateSymbol } from './lake/duplicate-symbol.ts'
 import { badTimestamp } from './series/bad-timestamp.ts'
 import { badVolume } from './series/bad-volume.ts'
@@ -70,6 +71,7 @@ export const checks: readonly Check[] = [
   excessiveWick,
   unclosedBar,
   duplicateBar,
+  clonedSeries,
   duplicateSymbol,
   liveRow,
   outOfOrder,

@@ -1,0 +1,121 @@
+import type { SeriesTrace } from '../trace.ts'
+
+/** Bar `index` of the series numbered `one` and bar `index + shift` of `other` (above `one`) hold the same prices and volume, by their traces. */
+export interface SharedContent {
+  readonly one: number
+  readonly other: number
+  readonly shift: number
+  readonly index: number
+}
+
+const CHUNK_BITS = 16
+const CHUNK = 1 << CHUNK_BITS
+/** Bits of each of the two filters: 8 MiB, of which the 5 million contents of 10,000 series of 5,000 bars fill 7 %. */
+const FILTER_BITS = 26
+/** A content is paired with so many series that had it before: fifty clones of one series hang together all the same. */
+const MOST_PARTNERS = 4
+/** And so many entries are looked at to find them: a content that comes again and again in one series says little. */
+const MOST_STEPS = 16
+
+interface Chunk {
+  readonly content: Float64Array
+  readonly owner: Uint32Array
+  readonly index: Uint16Array
+}
+
+/**
+ * Joins the chosen contents of all series of a lake: 14 bytes a content while they are added, and 16 MiB, then 12 to 20 more for each that is there
+ * twice. Linear in the number of contents.
+ */
+export class ContentJoin {
+  readonly #chunks: Chunk[] = []
+  #length = 0
+  readonly #seen = new Int32Array(1 << (FILTER_BITS - 5))
+  readonly #seenTwice = new Int32Array(1 << (FILTER_BITS - 5))
+
+  /** Adds the contents of one series; `owner` numbers rise from call to call. */
+  add(owner: number, { chosen, content }: Pick<SeriesTrace, 'chosen' | 'content'>): void {
+    for (let k = 0; k < chosen.length; k++) {
+      const value = content[k] as number
+      const at = this.#length & (CHUNK - 1)
+      if (at === 0) {
+        this.#chunks.push({ content: new Float64Array(CHUNK), owner: new Uint32Array(CHUNK), index: new Uint16Array(CHUNK) })
+      }
+      const chunk = this.#chunks[this.#chunks.length - 1] as Chunk
+      chunk.content[at] = value
+      chunk.owner[at] = owner
+      chunk.index[at] = chosen[k] as number
+      this.#length++
+      const bit = hashOf(value) >>> (32 - FILTER_BITS)
+      const mask = 1 << (bit & 31)
+      const word = bit >>> 5
+      if (((this.#seen[word] as number) & mask) !== 0) this.#seenTwice[word] = (this.#seenTwice[word] as number) | mask
+      else this.#seen[word] = (this.#seen[word] as number) | mask
+    }
+  }
+
+  /** One for each two series that `mayPair` lets pass and each shift between them, ordered by series and shift. */
+  shared(mayPair: (one: number, other: number) => boolean): readonly SharedContent[] {
+    const kept = this.#repeated()
+    let bits = 4
+    while (1 << bits < 2 * kept.length) bits++
+    const table = new Int32Array(1 << bits).fill(-1)
+    const before = new Int32Array(kept.length).fill(-1)
+    const found = new Map<number, Map<number, SharedContent>>()
+    for (let k = 0; k < kept.length; k++) {
+      const { content, owner, index } = this.#at(kept[k] as number)
+      let at = hashOf(content) >>> (32 - bits)
+      while (table[at] !== -1 && this.#at(kept[table[at] as number] as number).content !== content) at = (at + 1) & (table.length - 1)
+      const latest = table[at] as number
+      table[at] = k
+      before[k] = latest
+      let partners = 0
+      let partnerBefore = -1
+      for (let j = latest, steps = 0; j >= 0 && partners < MOST_PARTNERS && steps < MOST_STEPS; j = before[j] as number, steps++) {
+        const partner = this.#at(kept[j] as number)
+        if (partner.owner === owner) continue
+        if (partner.owner !== partnerBefore) partners++
+        partnerBefore = partner.owner
+        const key = partner.owner * 2 ** 26 + owner
+        const shift = index - partner.index
+        const shifts = found.get(key)
+        if (shifts?.has(shift) || !mayPair(partner.owner, owner)) continue
+        const one = { one: partner.owner, other: owner, shift, index: partner.index }
+        if (shifts) shifts.set(shift, one)
+        else found.set(key, new Map([[shift, one]]))
+      }
+    }
+    return Array.from(found.values(), (shifts) => Array.from(shifts.values()))
+      .flat()
+      .sort((a, b) => a.one - b.one || a.other - b.other || a.shift - b.shift)
+  }
+
+  /** Positions of contents that may be there twice, ascending. */
+  #repeated(): Uint32Array {
+    const isRepeated = (value: number) => {
+      const bit = hashOf(value) >>> (32 - FILTER_BITS)
+      return ((this.#seenTwice[bit >>> 5] as number) & (1 << (bit & 31))) !== 0
+    }
+    let count = 0
+    for (let p = 0; p < this.#length; p++) if (isRepeated(this.#at(p).content)) count++
+    const kept = new Uint32Array(count)
+    for (let p = 0, k = 0; p < this.#length; p++) if (isRepeated(this.#at(p).content)) kept[k++] = p
+    return kept
+  }
+
+  #at(position: number): { content: number; owner: number; index: number } {
+    const chunk = this.#chunks[position >>> CHUNK_BITS] as Chunk
+    const at = position & (CHUNK - 1)
+    return { content: chunk.content[at] as number, owner: chunk.owner[at] as number, index: chunk.index[at] as number }
+  }
+}
+
+const pun = new Float64Array(1)
+const punned = new Int32Array(pun.buffer)
+
+/** 32 bits of a number's bits, the upper ones well spread. */
+function hashOf(value: number): number {
+  pun[0] = value
+  const mixed = Math.imul((punned[0] as number) ^ Math.imul(punned[1] as number, 0x9e3779b1), 0x85ebca77)
+  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae3d) >>> 0
+}
