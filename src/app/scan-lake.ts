@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { fileStorage } from '../lake/storage/file.ts'
+import type { LakeStorage } from '../model/lake.ts'
 import { inlineEngine } from '../scan/engine/inline.ts'
 import { threadEngine } from '../scan/engine/threads.ts'
 import type { OnProgress } from '../scan/progress.ts'
@@ -21,14 +22,16 @@ export interface LakeScan {
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
   readonly nowUs: () => number
+  /** Stands in for the lake's own storage: a part of it. Threads open what it lists by path. */
+  readonly storage?: LakeStorage
 }
 
 /** Scans a lake in a local folder into its data folder. Throws AppError. */
-export async function runScan({ request, workers, retention, onProgress, signal, nowUs }: LakeScan): Promise<ScanReport> {
+export async function runScan({ request, workers, retention, onProgress, signal, nowUs, storage }: LakeScan): Promise<ScanReport> {
   const store = await openStore(request.dataFolder, { mode: 'write', retention })
   try {
     return await scanLake(request, {
-      storage: fileStorage(request.lakeRoot),
+      storage: storage ?? fileStorage(request.lakeRoot),
       store,
       engineFor: async (setup, tasks) => {
         const count = workers ?? availableParallelism()

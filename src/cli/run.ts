@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   checks: async () => (await import('./commands/checks.ts')).checksCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  drill: async () => (await import('./commands/drill.ts')).drillCommand,
   config: async () => (await import('./commands/config.ts')).configCommand,
 }
 

@@ -1,9 +1,9 @@
 import { isoDate } from '../base/day.ts'
-import { faults, type FaultLabel } from './faults.ts'
+import { demoFaults, type FaultLabel, placeIn } from './faults/demo.ts'
 import { type MarketFactor, marketFactor, syntheticSeries, weeklyOf } from './market.ts'
 import { priceFile } from './price-file.ts'
 import { seededRandom } from './random.ts'
-import { rowsOf } from './rows.ts'
+import { rowsOf, type SyntheticRow } from './rows.ts'
 import { type SyntheticSymbol, syntheticSymbol } from './symbols.ts'
 
 /** What a synthetic lake is made from: the same plan gives the same bytes. */
@@ -38,33 +38,36 @@ function symbolFiles(plan: LakePlan, market: MarketFactor, i: number): SymbolFil
   const name = symbol.symbol
   const daily = syntheticSeries(plan.seed, name, plan.days, market)
   const labels: FaultLabel[] = []
-  let rows = rowsOf(daily)
+  let rows: readonly SyntheticRow[] = rowsOf(daily)
   const random = seededRandom(plan.seed, `faults of ${name}`)
-  const broken = plan.brokenFiles && i >= plan.symbols - 2
-  if (!broken && plan.faultEvery > 0 && i % plan.faultEvery === plan.faultEvery - 1) {
-    const fault = faults[Math.floor(i / plan.faultEvery) % faults.length]
-    const faulty = fault && rows.length > 200 ? fault.apply(rows, random) : null
-    if (fault && faulty) {
-      rows = faulty.rows
-      labels.push({
-        symbol: name,
-        dataset: 'daily',
-        fault: fault.name,
-        check: fault.check,
-        from: isoDate(faulty.from),
-        to: isoDate(faulty.to),
-        detail: faulty.detail,
-      })
+  const isBrokenFile = plan.brokenFiles && i >= plan.symbols - 2
+  if (!isBrokenFile && plan.faultEvery > 0 && i % plan.faultEvery === plan.faultEvery - 1) {
+    const chosen = demoFaults[Math.floor(i / plan.faultEvery) % demoFaults.length]
+    if (chosen && rows.length > 200) {
+      const { fault, margin } = chosen
+      const broken = fault.apply([{ symbol: name, dataset: 'daily', rows, at: placeIn(rows, random, margin) }], random)
+      const place = broken?.places[0]?.[0]
+      rows = broken?.rows[0] ?? rows
+      if (broken && place)
+        labels.push({
+          symbol: name,
+          dataset: 'daily',
+          fault: fault.name,
+          check: fault.checks[0],
+          from: isoDate(place.from),
+          to: isoDate(place.to),
+          detail: broken.detail,
+        })
     }
   }
   const weeklyRows = rowsOf(weeklyOf(daily))
   let dailyText = priceFile(name, '1d', rows, plan.updatedAt)
   let dailyRecords = rows.length
-  if (broken && i === plan.symbols - 2) {
+  if (isBrokenFile && i === plan.symbols - 2) {
     dailyText = dailyText.slice(0, Math.floor(dailyText.length * 0.6))
     dailyRecords = 0
     labels.push(unreadable(name, 'truncated-file', 'file cut off at 60 % of its length'))
-  } else if (broken) {
+  } else if (isBrokenFile) {
     dailyText = '{\n  "Note": "Thank you for using our API. The call frequency of your plan is 5 calls per minute."\n}\n'
     dailyRecords = 0
     labels.push(unreadable(name, 'error-body', "an API's error body instead of prices"))

@@ -8,6 +8,8 @@ export interface SyntheticRow {
   readonly low: number | null
   readonly close: number | null
   readonly volume: number | null
+  /** The most decimals that its prices are printed with; absent: as many as they need. */
+  readonly decimals?: number
 }
 
 /** A series as the rows of its file. */
@@ -20,4 +22,18 @@ export function rowsOf(series: SyntheticSeries): SyntheticRow[] {
     close: series.close[i] as number,
     volume: series.volume[i] as number,
   }))
+}
+
+/** Rows as columns; fields that are null become NaN. */
+export function seriesOf(symbol: string, rows: readonly SyntheticRow[]): SyntheticSeries {
+  const column = (field: 'open' | 'high' | 'low' | 'close' | 'volume') => Float64Array.from(rows, (row) => row[field] ?? NaN)
+  return {
+    symbol,
+    days: Int32Array.from(rows, (row) => row.day),
+    open: column('open'),
+    high: column('high'),
+    low: column('low'),
+    close: column('close'),
+    volume: column('volume'),
+  }
 }

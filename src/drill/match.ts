@@ -1,0 +1,102 @@
+import type { Finding } from '../model/finding.ts'
+import type { Stretch } from '../synthetic/faults/fault.ts'
+import { type Injection, keyOf } from './injection.ts'
+
+/** What a drill reads of a finding. Slots are day numbers. */
+export type DrillFinding = Pick<Finding, 'symbol' | 'dataset' | 'check' | 'status' | 'slots' | 'from' | 'to' | 'message'>
+
+/** One place of an injection, and what found it. */
+export interface FoundPlace {
+  readonly injection: Injection
+  readonly place: readonly Stretch[]
+  /** Number of the scan, from 1, that first confirmed a finding there; 0: none did. */
+  readonly foundAt: number
+  /** Likewise, a finding of one of the fault's own checks. */
+  readonly foundRightAt: number
+  /** Whether any finding there, of the last scan, is for review. */
+  readonly inReview: boolean
+  /** Checks that confirmed a finding there. */
+  readonly by: readonly string[]
+}
+
+export interface Matched {
+  readonly places: readonly FoundPlace[]
+  /** New confirmed findings, and whether they lie on an injection. */
+  readonly confirmed: readonly { readonly finding: DrillFinding; readonly isTrue: boolean }[]
+}
+
+/** A finding of a dataset as a whole. */
+const WHOLE = '*'
+
+/** Days between the label of a week and the farthest of its days. */
+const WEEK_REACH = 6
+
+/**
+ * The findings that were not there before the faults were put in: of the same series and check none of the clean scan shares a slot with them.
+ * Findings of a series as a whole, without slots, are new when the clean scan had none.
+ */
+export function newFindings(clean: readonly DrillFinding[], after: readonly DrillFinding[]): DrillFinding[] {
+  const slots = new Map<string, Set<number>>()
+  const keyWithCheck = (finding: DrillFinding) => `${keyOf(finding)} ${finding.check}`
+  for (const finding of clean) {
+    const key = keyWithCheck(finding)
+    const known = slots.get(key) ?? new Set()
+    slots.set(key, known)
+    for (const slot of finding.slots.length > 0 ? finding.slots : [NaN]) known.add(slot)
+  }
+  return after.filter((finding) => {
+    const known = slots.get(keyWithCheck(finding))
+    return known === undefined || (finding.slots.length > 0 ? !finding.slots.some((slot) => known.has(slot)) : !known.has(NaN))
+  })
+}
+
+/** Holds the new findings of each scan of a round, the first scan first, against what was put in. */
+export function matchRound(injections: readonly Injection[], scans: readonly (readonly DrillFinding[])[]): Matched {
+  const confirmedOf = scans.map((findings) => findings.filter(({ status }) => status === 'confirmed'))
+  const last = scans[scans.length - 1] ?? []
+  const places = injections.flatMap((injection) =>
+    injection.places.map((place): FoundPlace => {
+      const isHere = (finding: DrillFinding) => place.some((stretch) => liesOn(finding, stretch, injection))
+      const first = (isCounted: (finding: DrillFinding) => boolean) =>
+        confirmedOf.findIndex((findings) => findings.some((finding) => isCounted(finding) && isHere(finding))) + 1
+      const isRight = ({ check }: DrillFinding) => injection.fault.checks.includes(check)
+      const firstScan = injection.fault.needs.rescan === true ? scans.length - 1 : 0
+      return {
+        injection,
+        place,
+        foundAt: Math.max(0, first(() => true) - firstScan),
+        foundRightAt: Math.max(0, first(isRight) - firstScan),
+        inReview: last.some((finding) => finding.status === 'review' && isHere(finding)),
+        by: [...new Set((confirmedOf[confirmedOf.length - 1] ?? []).filter(isHere).map(({ check }) => check))].sort(),
+      }
+    }),
+  )
+  const confirmed = (confirmedOf[confirmedOf.length - 1] ?? []).map((finding) => ({
+    finding,
+    isTrue: injections.some(
+      (injection) =>
+        [...injection.places.flat(), ...injection.edges].some((stretch) => liesOn(finding, stretch, injection)) ||
+        injection.upsets.some((series) => keyOf(series) === keyOf(finding)),
+    ),
+  }))
+  return { places, confirmed }
+}
+
+/**
+ * Whether a finding is about a stretch: of its series, with days in common. A finding without dates is about all of its series; one of the dataset as a whole is
+ * about a stretch when its check is one of the fault's; of two datasets of a symbol one may name the other's week.
+ */
+function liesOn(finding: DrillFinding, stretch: Stretch, { fault }: Injection): boolean {
+  if (finding.symbol === WHOLE) {
+    return (
+      finding.dataset === stretch.dataset && fault.checks.includes(finding.check) && finding.from !== null && reaches(finding, stretch, 0)
+    )
+  }
+  if (finding.symbol !== stretch.symbol) return false
+  if (finding.dataset === stretch.dataset) return reaches(finding, stretch, 0)
+  return fault.checks.includes(finding.check) && reaches(finding, stretch, WEEK_REACH)
+}
+
+function reaches({ from, to }: DrillFinding, stretch: Stretch, days: number): boolean {
+  return (from === null || from - days <= stretch.to) && (to === null || to + days >= stretch.from)
+}

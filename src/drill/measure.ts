@@ -1,0 +1,73 @@
+import type { Fault } from '../synthetic/faults/fault.ts'
+import type { DrillFinding, FoundPlace, Matched } from './match.ts'
+
+/** How one kind of fault was found, over all rounds. Ratios are `null` where there is nothing to divide by. */
+export interface FaultMeasure {
+  readonly fault: Fault
+  /** Times it was put in; what found no place is not counted. */
+  readonly injected: number
+  /** Places that are to be found: an outage has one in each of its series. */
+  readonly places: number
+  /** Places with a new confirmed finding of any check. */
+  readonly found: number
+  /** Places with one of the fault's own checks. */
+  readonly foundRight: number
+  /** Places not found that have a new finding for review. */
+  readonly onlyReview: number
+  /** Places by the number of the scan, from the one that could find it, that first found them: `scansToFind[0]` in the first. */
+  readonly scansToFind: readonly number[]
+  /** foundRight / places. */
+  readonly recall: number | null
+  /** Of the new confirmed findings of the fault's own checks the share that lies on a fault that was put in. */
+  readonly precision: number | null
+  readonly missed: readonly FoundPlace[]
+}
+
+export interface DrillMeasure {
+  readonly faults: readonly FaultMeasure[]
+  /** New confirmed findings that lie on nothing that was put in. */
+  readonly falseAlarms: readonly DrillFinding[]
+  /** Years of data that were judged, all rounds together. */
+  readonly seriesYears: number
+  readonly falseAlarmsPer1000SeriesYears: number | null
+}
+
+/** What the matched rounds come to. */
+export function measureDrill(faults: readonly Fault[], rounds: readonly Matched[], seriesYears: number): DrillMeasure {
+  const places = rounds.flatMap((round) => round.places)
+  const confirmed = rounds.flatMap((round) => round.confirmed)
+  const falseAlarms = confirmed.filter(({ isTrue }) => !isTrue).map(({ finding }) => finding)
+  return {
+    faults: faults.map((fault) => measureOf(fault, places, confirmed)),
+    falseAlarms,
+    seriesYears,
+    falseAlarmsPer1000SeriesYears: seriesYears > 0 ? (1000 * falseAlarms.length) / seriesYears : null,
+  }
+}
+
+function measureOf(fault: Fault, all: readonly FoundPlace[], confirmed: Matched['confirmed']): FaultMeasure {
+  const places = all.filter(({ injection }) => injection.fault === fault)
+  const right = places.filter(({ foundRightAt }) => foundRightAt > 0)
+  const own = confirmed.filter(({ finding }) => fault.checks.includes(finding.check))
+  const scansToFind: number[] = []
+  for (const { foundAt } of places) {
+    while (scansToFind.length < foundAt) scansToFind.push(0)
+    if (foundAt > 0) scansToFind[foundAt - 1] = (scansToFind[foundAt - 1] as number) + 1
+  }
+  return {
+    fault,
+    injected: new Set(places.map(({ injection }) => injection)).size,
+    places: places.length,
+    found: places.filter(({ foundAt }) => foundAt > 0).length,
+    foundRight: right.length,
+    onlyReview: places.filter(({ foundAt, inReview }) => foundAt === 0 && inReview).length,
+    scansToFind,
+    recall: ratio(right.length, places.length),
+    precision: ratio(own.filter(({ isTrue }) => isTrue).length, own.length),
+    missed: places.filter(({ foundRightAt }) => foundRightAt === 0),
+  }
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole
+}
