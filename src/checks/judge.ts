@@ -134,10 +134,14 @@ function settle(check: Check, passed: CheckOutcome, setting: CheckSetting, run: 
   }
   if ('notApplicable' in result) return { check: check.id, outcome: 'not-applicable', reason: result.notApplicable }
   if (result.length === 0) return passed
-  const { severity, status } = setting
+  return { check: check.id, outcome: 'failed', defects: folded(graded(result, setting)) }
+}
+
+/** Defects with the severity and status that a user set. */
+export function graded(defects: readonly Defect[], { severity, status }: CheckSetting): readonly Defect[] {
+  if (severity === undefined && status === undefined) return defects
   const set = { ...(severity !== undefined && { severity }), ...(status !== undefined && { status }) }
-  const graded = severity === undefined && status === undefined ? result : result.map((defect) => ({ ...defect, ...set }))
-  return { check: check.id, outcome: 'failed', defects: folded(graded) }
+  return defects.map((defect) => ({ ...defect, ...set }))
 }
 
 function switchedOff(check: Check): CheckOutcome {
@@ -152,7 +156,7 @@ function notFor(check: Check, kind: string): CheckOutcome {
  * The first `MAX_DEFECTS` defects, and after them one that holds the slots of all the rest.
  * Where the rest differs in what it costs (severity, status, weight, extra, excuse), one for each of those, so that folding never changes a score.
  */
-function folded(defects: readonly Defect[]): readonly Defect[] {
+export function folded(defects: readonly Defect[]): readonly Defect[] {
   if (defects.length <= MAX_DEFECTS) return defects
   const rest = new Map<string, Defect[]>()
   for (const defect of defects.slice(MAX_DEFECTS)) {

@@ -28,6 +28,10 @@ export interface SettleInput {
   readonly rankOfCheck: (check: string) => number
   readonly headOfCheck: (check: string) => CheckHeadOf
   /**
+   * Whether a check finds what happened rather than what is: its open findings stay beside the new ones, as long as this says so of each of them.
+   */
+  readonly stays?: (finding: Finding) => boolean
+  /**
    * Why a finding's data are right, from what lies outside its series: the market of that day, a user's mark. `null`: nothing says so.
    * Asked for every open finding of the series, also those that this scan does not settle.
    */
@@ -47,10 +51,10 @@ export interface Settled {
  * Turns the defects of one series into findings with an identity across scans, and charges each bad bar to one of them.
  *
  * Identity as in `identify`, charging as in `chargesOf`. An errored check says nothing, so its previous findings stay open.
- * Settling the same outcomes again changes nothing. Incidents, excuses and marks come after: what is settled here has none.
+ * Settling the same outcomes again changes nothing. A finding keeps the incident that it was in; grouping comes after.
  */
 export function settleSeries(input: SettleInput): Settled {
-  const { key, scanId, outcomes, previousOpen, settled, rankOfCheck, headOfCheck, excuseOf } = input
+  const { key, scanId, outcomes, previousOpen, settled, rankOfCheck, headOfCheck, excuseOf, stays } = input
   const previousByCheck = new Map<string, Finding[]>()
   for (const finding of previousOpen) {
     const same = previousByCheck.get(finding.check)
@@ -66,11 +70,12 @@ export function settleSeries(input: SettleInput): Settled {
     const { check, defects } = outcome
     const head = headOfCheck(check)
     const of = { dataset: key.dataset, symbol: key.symbol, check, scanId }
-    for (const identified of identify(defects, previousByCheck.get(check) ?? [], of)) findings.push(findingOf(identified, of, head))
+    const inherited = (previousByCheck.get(check) ?? []).filter((finding) => stays?.(finding) !== true)
+    for (const identified of identify(defects, inherited, of)) findings.push(findingOf(identified, of, head))
   }
   const errored = new Set(outcomes.filter(({ outcome }) => outcome === 'errored').map(({ check }) => check))
   const isKept = (check: string): boolean => !judged.has(check) && (errored.has(check) || (settled !== 'all' && !settled.has(check)))
-  for (const finding of previousOpen) if (isKept(finding.check)) findings.push(finding)
+  for (const finding of previousOpen) if (isKept(finding.check) || stays?.(finding) === true) findings.push(finding)
   if (excuseOf !== undefined) for (const [i, finding] of findings.entries()) findings[i] = withExcuse(finding, excuseOf)
 
   const charges = chargesOf(findings, rankOfCheck)
@@ -116,7 +121,7 @@ function findingOf({ defect, id, inherited }: Identified, of: IdentityOf, head: 
     extra: defect.extra ?? false,
     excuse: defect.excuse === undefined ? null : ownExcuse + defect.excuse,
     verdict: defect.status ?? head.status,
-    incident: null,
+    incident: inherited?.incident ?? null,
     firstScan: inherited?.firstScan ?? of.scanId,
     lastScan: of.scanId,
   }
@@ -125,7 +130,8 @@ function findingOf({ defect, id, inherited }: Identified, of: IdentityOf, head: 
 /** What a check itself excuses stays excused as long as the finding stands; every other excuse is asked for again in each scan. */
 const ownExcuse = 'action: '
 
-function withExcuse(finding: Finding, excuseOf: (finding: Finding) => string | null): Finding {
+/** The finding as `excuseOf` leaves it: the very one where nothing changes. */
+export function withExcuse(finding: Finding, excuseOf: (finding: Finding) => string | null): Finding {
   const excuse = finding.excuse?.startsWith(ownExcuse) === true ? finding.excuse : excuseOf(finding)
   if (excuse === finding.excuse) return finding
   return { ...finding, excuse, status: excuse === null ? finding.verdict : 'excused' }

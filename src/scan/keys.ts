@@ -3,7 +3,9 @@ import { calendarDigest } from '../calendar/calendar.ts'
 import type { CheckSettings } from '../checks/judge.ts'
 import { checks } from '../checks/registry.ts'
 import type { ScoreSettings } from '../score/settings.ts'
+import type { WorkerSetup } from './task.ts'
 import type { CorporateAction } from '../model/action.ts'
+import type { Mark } from '../model/mark.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 
 /** Raised whenever the same bytes may decode to other columns: every object is then read again. */
@@ -53,6 +55,17 @@ export function judgedKey(
   const versions = checks.map((check) => [check.id, check.version])
   const digest = calendarKey(calendar)
   return shortHash([ARRANGE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata, actions, score])
+}
+
+/** What the verdicts of checks across series depend on beside the series themselves. */
+export function lakeKey({ datasets, settings, symbolSettings, metadata, actions }: WorkerSetup): string {
+  const versions = checks.filter(({ kind }) => kind === 'lake').map((check) => [check.id, check.version])
+  return shortHash([versions, datasets, settings, [...symbolSettings], [...metadata], [...actions]])
+}
+
+/** Which marks hold at a moment. */
+export function marksKey(marks: readonly Mark[], asOfUs: number): string {
+  return shortHash(marks.filter(({ untilUs }) => untilUs === null || asOfUs < untilUs).map(({ id }) => id))
 }
 
 /** `judgedKey` for many series, computed once per dataset and once per symbol that has settings, metadata or actions of its own. */

@@ -12,6 +12,8 @@ import type { Layout } from '../model/scan.ts'
 import type { OnProgress } from './progress.ts'
 import type { ScanRequest } from './request.ts'
 
+const unjudged = { stillTime: null, lakeKey: null, marksKey: null } as const
+
 interface LayoutInput {
   readonly request: Pick<ScanRequest, 'datasets' | 'full' | 'lakeRoot' | 'metadata'>
   readonly listing: Listing
@@ -35,7 +37,7 @@ export interface FoundLayout {
  */
 export async function layoutFor({ request, listing, kept, manifest, storage, onProgress }: LayoutInput): Promise<FoundLayout> {
   if (request.datasets !== null)
-    return { layout: { datasets: request.datasets, inferred: false, notes: [], stillTime: null }, leftOut: new Map() }
+    return { layout: { datasets: request.datasets, inferred: false, notes: [], ...unjudged }, leftOut: new Map() }
   if (kept?.inferred === true && !request.full && kept.datasets.length > 0 && explainsAll(kept, listing, manifest))
     return { layout: kept, leftOut: new Map() }
   onProgress({ phase: 'inferring', files: { done: 0, total: 0 }, bytes: { done: 0, total: 0 } })
@@ -72,7 +74,7 @@ async function inferLake(
     )
   }
   return {
-    layout: { datasets: inference.datasets, inferred: true, notes: inference.notes, stillTime: null },
+    layout: { datasets: inference.datasets, inferred: true, notes: inference.notes, ...unjudged },
     leftOut: new Map(inference.skipped.map(({ path, reason }) => [path, reason])),
   }
 }

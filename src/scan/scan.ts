@@ -8,7 +8,7 @@ import { packsInUse, packsToCompact } from '../states/compaction.ts'
 import { accountOf } from './account.ts'
 import { compactPacks } from './compact.ts'
 import type { Engine } from './engine/engine.ts'
-import { decodedKey, JudgedKeys } from './keys.ts'
+import { decodedKey, JudgedKeys, lakeKey, marksKey } from './keys.ts'
 import { layoutFor } from './layout.ts'
 import { type Plan, planScan } from './plan.ts'
 import { stillTimeAround } from './still-time.ts'
@@ -58,8 +58,12 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   })
 
   const still = kept?.stillTime ?? null
+  const marks = await store.marks()
+  const acrossKeys = { lakeKey: lakeKey(setup), marksKey: marksKey(marks, request.asOfUs) }
+  const isLakeStale = !isIdle(plan) || kept?.lakeKey !== acrossKeys.lakeKey
   const isStill =
-    isIdle(plan) &&
+    !isLakeStale &&
+    kept?.marksKey === acrossKeys.marksKey &&
     still !== null &&
     still.fromUs <= request.asOfUs &&
     request.asOfUs < still.untilUs &&
@@ -78,7 +82,21 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
     const account = accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest })
-    const settled = await settleScan({ isStill, request, setup, plan, read, records, store, scanId, judgedKeyOf, decodedKeys, manifest })
+    const settled = await settleScan({
+      isStill,
+      isLakeStale,
+      marks,
+      request,
+      setup,
+      plan,
+      read,
+      records,
+      store,
+      scanId,
+      judgedKeyOf,
+      decodedKeys,
+      manifest,
+    })
     const current = compactPacks(
       settled,
       request.dataFolder,
@@ -115,10 +133,12 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     const packs = packsInUse(current.records.values())
     await store.commit({
       scan,
-      layout: { ...layout, stillTime: isStill ? still : stillTimeAround(request.asOfUs, layout.datasets, findCalendar) },
+      layout: { ...layout, ...acrossKeys, stillTime: isStill ? still : stillTimeAround(request.asOfUs, layout.datasets, findCalendar) },
       manifest: account.difference,
       series: { changed: current.changed, removed: settled.removed },
       findings: settled.findings,
+      incidents: settled.incidents,
+
       profile,
       metadata: request.metadata,
       packs,

@@ -2,22 +2,29 @@ import { findCalendar } from '../calendar/calendar.ts'
 import type { Check } from '../checks/define.ts'
 import { judgeSummary } from '../checks/judge.ts'
 import { checks, ownershipOrder } from '../checks/registry.ts'
-import { settleSeries } from '../incidents/settle.ts'
+import { groupIncidents } from '../incidents/group.ts'
+import { MarkIndex, markExcuse } from '../incidents/marks.ts'
+import { settleSeries, withExcuse } from '../incidents/settle.ts'
 import type { CheckOutcome } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
+import type { Incident } from '../model/incident.ts'
+import type { Mark } from '../model/mark.ts'
 import type { SeriesRecord } from '../model/scan.ts'
 import { gapChecks } from '../profile/system-profile.ts'
 import { scoreSeries } from '../score/score.ts'
 import type { ScanStore, SeriesKey } from '../store/scan-store.ts'
+import { type Across, judgeAcross } from './across.ts'
 import { type Draft, type DraftInput, draftSeries, objectFindings } from './drafts.ts'
+import { Ledger } from './ledger.ts'
 import { keyOf } from './plan.ts'
 import type { ScanRequest } from './request.ts'
-import { GapSymbols, Tally } from './tally.ts'
-import { seriesKey } from './task.ts'
 
 export interface SettleInput extends DraftInput {
   /** Nothing was read or is to be judged, and no session has ended since the last scan. */
   readonly isStill: boolean
+  /** Something that the checks across series read has changed. */
+  readonly isLakeStale: boolean
+  readonly marks: readonly Mark[]
   readonly request: Pick<ScanRequest, 'asOfUs' | 'metadata' | 'actions' | 'scoreSettings'>
   readonly store: ScanStore
   readonly scanId: number
@@ -30,6 +37,8 @@ export interface SettledScan {
   readonly changed: readonly SeriesRecord[]
   readonly removed: readonly SeriesKey[]
   readonly findings: { readonly upserted: readonly Finding[]; readonly closed: readonly string[] }
+  /** New and altered incidents. */
+  readonly incidents: readonly Incident[]
   readonly counts: { readonly confirmed: number; readonly review: number; readonly excused: number }
   /** Symbols with an open confirmed finding of missing bars. */
   readonly symbolsWithGaps: ReadonlySet<string>
@@ -44,8 +53,9 @@ const ranks: ReadonlyMap<string, number> = new Map(
 )
 
 /**
- * Gives every series of the lake its findings and its score. Series whose bars were judged in this scan are settled in full; for all others the
- * summary checks alone are run, and most of them say what they said before: those cost nothing more.
+ * Gives every series of the lake its findings and its score. Series whose bars were judged in this scan are settled in full. For all others the
+ * summary checks are run, and where anything in the lake has changed the checks across series; most of them say what they said before, and
+ * those cost nothing more.
  */
 export async function settleScan(input: SettleInput): Promise<SettledScan> {
   const { records, store, scanId } = input
@@ -53,49 +63,44 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   if (input.isStill) return asBefore(before, store)
   const { drafts, removed } = draftSeries(input, before)
   const orphans = objectFindings(input)
-  const summaryFindings = await openSummaryFindings(store)
-  const touched: Touched[] = []
+  const ledger = new Ledger(await store.openFindings({}))
+  const across = input.isLakeStale ? judgeAcross({ setup: input.setup, request: input.request, drafts, openBefore: ledger.before }) : null
+  const excuseOf = excuses(across, new MarkIndex(input.marks, { datasets: input.setup.datasets, asOfUs: input.request.asOfUs }))
+  const settle = (key: SeriesKey, outcomes: readonly CheckOutcome[], settled: 'all' | ReadonlySet<string>) =>
+    ledger.settle(keyOf(key), (previousOpen) =>
+      settleSeries({
+        key,
+        scanId,
+        outcomes,
+        previousOpen,
+        settled,
+        rankOfCheck: (check) => ranks.get(check) ?? ranks.size,
+        headOfCheck,
+        stays: ({ check }) => byId.get(check)?.lasting === true,
+        excuseOf,
+      }),
+    )
+
+  const changed: SeriesRecord[] = []
   const current = new Map<string, SeriesRecord>()
   for (const [key, draft] of drafts) {
-    const summary = summaryOutcomes(draft.record, input)
     const known = before.get(key)
-    if (known && isQuiet(draft, known, summary) && !summaryFindings.has(key)) current.set(key, known)
-    else
-      touched.push({ draft, outcomes: [...(draft.outcomes ?? []), ...summary], settled: draft.outcomes === null ? summaryChecks : 'all' })
-  }
-
-  const keys: SeriesKey[] = [...touched.map(({ draft }) => draft.record), ...removed, ...orphans.keys].map(({ dataset, symbol }) => ({
-    dataset,
-    symbol,
-  }))
-  const openBefore = groupByKey(await store.openFindingsOf(keys))
-  const upserted: Finding[] = []
-  const closed: string[] = []
-  const tally = new Tally(await store.countOpenFindings())
-  const gapSymbols = new GapSymbols(await gapFindings(store))
-  const changed: SeriesRecord[] = []
-  const settle = (key: SeriesKey, outcomes: readonly CheckOutcome[], settled: 'all' | ReadonlySet<string>) => {
-    const previousOpen = openBefore.get(seriesKey(key.dataset, key.symbol)) ?? []
-    const result = settleSeries({
-      key,
-      scanId,
-      outcomes,
-      previousOpen,
-      settled,
-      rankOfCheck: (check) => ranks.get(check) ?? ranks.size,
-      headOfCheck,
-    })
-    upserted.push(...result.upserted)
-    closed.push(...result.closed)
-    tally.replace(previousOpen, result.open)
-    gapSymbols.replace(key, previousOpen, result.open)
-    return result
-  }
-  for (const { draft, outcomes, settled } of touched) {
-    const { open } = settle(draft.record, outcomes, settled)
+    const said = [...summaryOutcomes(draft.record, input), ...(across?.outcomes.get(key) ?? [])]
+    const settled = new Set([...summaryChecks, ...(across?.settledOf(key) ?? [])])
+    if (
+      known &&
+      isQuiet(draft, known, said) &&
+      !ledger.of(key).some((finding) => settled.has(finding.check) || isReexcused(finding, excuseOf))
+    ) {
+      current.set(key, known)
+      continue
+    }
+    const spoken = new Set(said.map(({ check }) => check))
+    const outcomes = [...(draft.outcomes ?? []).filter(({ check }) => !spoken.has(check)), ...said]
+    const open = settle(draft.record, outcomes, draft.outcomes === null ? settled : 'all')
     const kept = [
       ...outcomes.filter(isNoteworthy),
-      ...(settled === 'all' ? [] : draft.keptOutcomes.filter(({ check }) => !summaryChecks.has(check))),
+      ...(draft.outcomes === null ? draft.keptOutcomes.filter(({ check }) => !settled.has(check)) : []),
     ]
     const score = scoreSeries({
       findings: open,
@@ -105,31 +110,72 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
       settings: input.request.scoreSettings,
     })
     const record: SeriesRecord = { ...draft.record, score, outcomes: kept }
-    const key = keyOf(record)
-    const known = before.get(key)
     if (known && JSON.stringify(known) === JSON.stringify(record)) current.set(key, known)
     else {
       current.set(key, record)
       changed.push(record)
     }
   }
-  for (const key of removed) settle(key, [], 'all')
+  for (const key of removed) settle(key, across?.outcomes.get(keyOf(key)) ?? [], 'all')
   for (const [key, outcomes] of orphans.outcomes) settle(key, outcomes, 'all')
+  if (across)
+    for (const key of keysWithoutSeries(across, ledger, drafts))
+      settle(key, across.outcomes.get(keyOf(key)) ?? [], across.settledOf(keyOf(key)))
+
+  const incidents = ledger.isAltered || across !== null ? await regroup(ledger, current, input) : []
   return {
     records: current,
     changed,
     removed,
-    findings: { upserted, closed },
-    counts: tally.counts,
-    symbolsWithGaps: gapSymbols.symbols,
+    findings: ledger.difference,
+    incidents,
+    counts: ledger.counts,
+    symbolsWithGaps: ledger.symbolsWithGaps,
     unjudged: unjudgedAmong(current.values()),
   }
 }
 
-interface Touched {
-  readonly draft: Draft
-  readonly outcomes: readonly CheckOutcome[]
-  readonly settled: 'all' | ReadonlySet<string>
+/** Findings about something that is no series: a dataset as a whole, a symbol that should be there. */
+function keysWithoutSeries(across: Across, ledger: Ledger, drafts: ReadonlyMap<string, Draft>): SeriesKey[] {
+  const keys = new Set(across.outcomes.keys())
+  for (const [key, findings] of ledger.before) if (findings.some(({ check }) => across.settledOf(key).has(check))) keys.add(key)
+  return [...keys]
+    .filter((key) => !drafts.has(key) && !ledger.isSettled(key))
+    .map((key) => {
+      const [dataset = '', symbol = ''] = key.split('\0')
+      return { dataset, symbol }
+    })
+}
+
+/** Puts the findings of one cause into one incident. */
+async function regroup(
+  ledger: Ledger,
+  records: ReadonlyMap<string, SeriesRecord>,
+  { store, scanId, setup }: SettleInput,
+): Promise<readonly Incident[]> {
+  const { changed, incidentOf } = groupIncidents({
+    scanId,
+    findings: ledger.open(),
+    previous: await store.incidents({}),
+    datasets: setup.datasets,
+    series: records.values(),
+  })
+  for (const finding of ledger.open()) {
+    const incident = incidentOf.get(finding.id) ?? null
+    if (incident !== finding.incident) ledger.replace({ ...finding, incident, lastScan: scanId })
+  }
+  return changed
+}
+
+/** Marks come first, then what the market did. Without a new look at the lake the market says what it said before. */
+function excuses(across: Across | null, marks: MarkIndex): (finding: Finding) => string | null {
+  return (finding) =>
+    markExcuse(finding, marks) ??
+    (across === null ? (finding.excuse?.startsWith('market: ') === true ? finding.excuse : null) : across.excuseOf(finding))
+}
+
+function isReexcused(finding: Finding, excuseOf: (finding: Finding) => string | null): boolean {
+  return withExcuse(finding, excuseOf) !== finding
 }
 
 /** Whether a series was not judged now, and its summary says nothing either. */
@@ -145,8 +191,9 @@ async function asBefore(records: ReadonlyMap<string, SeriesRecord>, store: ScanS
     changed: [],
     removed: [],
     findings: { upserted: [], closed: [] },
+    incidents: [],
     counts: await store.countOpenFindings(),
-    symbolsWithGaps: new GapSymbols(await gapFindings(store)).symbols,
+    symbolsWithGaps: await symbolsWithGaps(store),
     unjudged: unjudgedAmong(records.values()),
   }
 }
@@ -185,25 +232,8 @@ function summaryOutcomes(record: Draft['record'], { setup, request }: SettleInpu
   ).filter(({ outcome }) => outcome !== 'passed')
 }
 
-/** Keys of the series that have open findings of summary checks. */
-async function openSummaryFindings(store: ScanStore): Promise<ReadonlySet<string>> {
-  const keys = new Set<string>()
-  for (const check of summaryChecks) for (const finding of await store.openFindings({ check })) keys.add(keyOf(finding))
-  return keys
-}
-
-async function gapFindings(store: ScanStore): Promise<Finding[]> {
-  const findings: Finding[] = []
-  for (const check of gapChecks) findings.push(...(await store.openFindings({ check, status: 'confirmed' })))
-  return findings
-}
-
-function groupByKey(findings: readonly Finding[]): Map<string, Finding[]> {
-  const groups = new Map<string, Finding[]>()
-  for (const finding of findings) {
-    const group = groups.get(keyOf(finding))
-    if (group) group.push(finding)
-    else groups.set(keyOf(finding), [finding])
-  }
-  return groups
+async function symbolsWithGaps(store: ScanStore): Promise<ReadonlySet<string>> {
+  const symbols = new Set<string>()
+  for (const check of gapChecks) for (const { symbol } of await store.openFindings({ check, status: 'confirmed' })) symbols.add(symbol)
+  return symbols
 }

@@ -3,7 +3,7 @@ import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
 import { type AlikePair, alikePairs, differentPrices, samePrices } from '../alike.ts'
 import { figure, known } from '../blame.ts'
-import { defineSeriesCheck, type ParamsOf } from '../define.ts'
+import { defineSeriesCheck, type ParamsOf, type SeriesContext } from '../define.ts'
 import { localTick } from '../local-tick.ts'
 
 const params = {
@@ -63,6 +63,18 @@ export function datesOfPair(pair: number): readonly [earlierDay: number, laterDa
   return [earlier, earlier + (pair - earlier * 2 ** 20)]
 }
 
+/** Which bar of a pair is the false one. */
+export type CopiedSide = 'earlier' | 'later'
+
+/** What the lake says of pairs of dates, by `pairOfDates`; `usual` is blamed where neither it nor the gaps tell. */
+export interface CopiedSides {
+  readonly of: (pair: number) => CopiedSide | null
+  readonly usual: CopiedSide
+}
+
+/** How the false bar of a pair was told: by the gaps around the two, by the lake where these say otherwise or nothing, or not at all. */
+type Decided = 'gaps' | 'lake' | 'tie'
+
 /** A bar that is a copy: `copy` is the false one of the two, by index. */
 interface Copy {
   readonly copy: number
@@ -71,6 +83,7 @@ interface Copy {
   readonly ticks: number
   readonly gapAtCopy: number
   readonly gapAtOriginal: number
+  readonly decided: Decided
 }
 
 /**
@@ -108,14 +121,15 @@ export const copiedBar = defineSeriesCheck({
   reads: [],
   appliesTo: ['daily', 'weekly'],
   run({ bars }, { calendar, derived }, settings) {
-    // A weekend's row that repeats Friday is the false one, and `non_session_bar` says so.
-    const counts =
-      calendar === null || derived.intervalClass !== 'daily'
-        ? null
-        : (i: number) => derived.ordinals[i] !== -1 || !calendar.knows(bars.session[i] as number)
-    return copiedBars(bars, settings, { counts, alike: derived.alike })
+    return copiedBars(bars, settings, { counts: copyable(bars, { calendar, derived }), alike: derived.alike })
   },
 })
+
+/** Which bars, by index, can be copies or originals; `null`: all. A weekend's row that repeats Friday is false for itself: `non_session_bar` says so. */
+export function copyable(bars: Bars, { calendar, derived }: Pick<SeriesContext, 'calendar' | 'derived'>): ((i: number) => boolean) | null {
+  if (calendar === null || derived.intervalClass !== 'daily') return null
+  return (i) => derived.ordinals[i] !== -1 || !calendar.knows(bars.session[i] as number)
+}
 
 /**
  * The defects of `copied_bar`. With `votes`, the number of symbols that share a pair of dates counts as evidence. Bars that `counts` turns down,

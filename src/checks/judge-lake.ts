@@ -1,0 +1,109 @@
+import type { CheckOutcome, Defect } from '../model/defect.ts'
+import { type Check, defaultsOf, type LakeCheck, type LakeDataset, type LakeView, type ParamsOf, type ParamSpecs } from './define.ts'
+import { type CheckSettings, folded, graded } from './judge.ts'
+import { checks as registered } from './registry.ts'
+
+/** What the checks across series said of one series (or of `*`, the dataset as a whole). Passed checks are left out. */
+export interface LakeOutcome {
+  readonly dataset: string
+  readonly symbol: string
+  readonly outcomes: readonly CheckOutcome[]
+}
+
+export interface LakeJudgement {
+  readonly outcomes: readonly LakeOutcome[]
+  /** Why checks threw, by id. Every series they looked at has them as `errored`. */
+  readonly errored: ReadonlyMap<string, string>
+}
+
+/** Settings of a dataset's checks, or of one of its symbols. A symbol's own can switch a check off and grade it; its parameters are the dataset's. */
+export type SettingsOf = (dataset: string, symbol: string | null) => CheckSettings
+
+/**
+ * Runs every check across series that applies. Those of scope `symbol` see the symbols of which a series has changed, the others see all.
+ * A check that throws ends `errored` for all the series that it looked at; the others still run.
+ */
+export function judgeLake(view: LakeView, settingsOf: SettingsOf, checks: readonly Check[] = registered): LakeJudgement {
+  const found = new Map<string, { dataset: string; symbol: string; outcomes: CheckOutcome[] }>()
+  const say = (dataset: string, symbol: string, outcome: CheckOutcome) => {
+    const key = `${dataset}\0${symbol}`
+    const known = found.get(key)
+    if (known) known.outcomes.push(outcome)
+    else found.set(key, { dataset, symbol, outcomes: [outcome] })
+  }
+  const errored = new Map<string, string>()
+  const changed = changedOf(view)
+  for (const check of checks) {
+    if (check.kind !== 'lake') continue
+    const seen = viewFor(check, check.scope === 'symbol' ? changed : view, settingsOf)
+    if (seen.datasets.length === 0) continue
+    try {
+      for (const { dataset, symbol, defects } of bySeries(check, seen, settingsOf)) {
+        const setting = settingsOf(dataset, symbol)[check.id] ?? {}
+        if (setting.enabled === false) continue
+        say(dataset, symbol, { check: check.id, outcome: 'failed', defects: folded(graded(defects, setting)) })
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      errored.set(check.id, reason)
+      for (const { dataset, members } of seen.datasets)
+        for (const { symbol } of members) say(dataset.name, symbol, { check: check.id, outcome: 'errored', reason })
+    }
+  }
+  return { outcomes: [...found.values()], errored }
+}
+
+/** The symbols of which at least one series has changed, in all datasets. */
+function changedOf(view: LakeView): LakeView {
+  const symbols = new Set(view.datasets.flatMap(({ members }) => members.filter(({ isChanged }) => isChanged).map(({ symbol }) => symbol)))
+  return withMembers(view, (members) => members.filter(({ symbol }) => symbols.has(symbol)))
+}
+
+function viewFor(check: LakeCheck, view: LakeView, settingsOf: SettingsOf): LakeView {
+  const datasets = view.datasets.filter(
+    ({ dataset, intervalClass }) => check.appliesTo.includes(intervalClass) && settingsOf(dataset.name, null)[check.id]?.enabled !== false,
+  )
+  return { ...view, datasets }
+}
+
+function withMembers(view: LakeView, pick: (members: LakeDataset['members']) => LakeDataset['members']): LakeView {
+  return {
+    ...view,
+    datasets: view.datasets.map((one) => ({
+      dataset: one.dataset,
+      calendar: one.calendar,
+      intervalClass: one.intervalClass,
+      members: pick(one.members),
+      // Made when first asked for, which most checks never do.
+      get market() {
+        return one.market
+      },
+    })),
+  }
+}
+
+interface SeriesDefects {
+  readonly dataset: string
+  readonly symbol: string
+  readonly defects: Defect[]
+}
+
+function bySeries(check: LakeCheck, view: LakeView, settingsOf: SettingsOf): Iterable<SeriesDefects> {
+  const params = new Map<string, ParamsOf<ParamSpecs>>()
+  const paramsOf = (dataset: string) => {
+    let known = params.get(dataset)
+    if (known === undefined) {
+      known = Object.freeze({ ...defaultsOf(check), ...settingsOf(dataset, null)[check.id]?.params }) as ParamsOf<ParamSpecs>
+      params.set(dataset, known)
+    }
+    return known
+  }
+  const groups = new Map<string, SeriesDefects>()
+  for (const { dataset, symbol, defect } of check.run(view, paramsOf)) {
+    const key = `${dataset}\0${symbol}`
+    const group = groups.get(key)
+    if (group) group.defects.push(defect)
+    else groups.set(key, { dataset, symbol, defects: [defect] })
+  }
+  return groups.values()
+}
