@@ -2,9 +2,9 @@
 export interface MarketDay {
   /** Symbols that the figures are taken from, suspected bars left out. */
   readonly symbols: number
-  /** Median log return between consecutive expected bars. */
+  /** Median log return between consecutive expected bars; NaN with fewer than 20 of them, as after an outage. */
   readonly move: number
-  /** Robust deviation of `move` over the 250 days before; NaN with fewer than 20. */
+  /** Robust deviation of `move` over the 250 days before that have one; NaN with fewer than 20. */
   readonly moveDeviation: number
   /** Median ln(H/L) over the median of its 63 days before; NaN when not known. */
   readonly rangeRatio: number

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { dayOf } from '../../base/day.ts'
-import { type BarValues, barsOf, contextOf, seriesOf } from '../../../test/support/series.ts'
+import type { Defect } from '../../model/defect.ts'
+import { type BarValues, barsOf, contextOf, seriesOf, sessionBars } from '../../../test/support/series.ts'
 import { defaultsOf } from '../define.ts'
 import { islandBar } from './island-bar.ts'
 
@@ -34,4 +35,19 @@ test('a missing session or a NaN beside it leaves nothing to compare', () => {
   expect(run(bar('2024-01-02', 99, 101), bar('2024-01-04', 110, 112), bar('2024-01-05', 100, 102))).toEqual([])
   expect(run(bar('2024-01-03', NaN, NaN), bar('2024-01-04', 110, 112), bar('2024-01-05', 100, 102))).toEqual([])
   expect(run(bar('2024-01-03', 99, 101), bar('2024-01-04', 110, 112))).toEqual([])
+})
+
+test('the evidence tells how the close moved against the returns before, once there are twenty', () => {
+  const evidenceAfter = (count: number) => {
+    const bars = sessionBars(count + 2, '2020-01-02', (i) => {
+      const close = i === count ? 120 : 100 * Math.exp(((i % 3) - 1) * 0.01)
+      return { open: close, close, low: close * 0.999, high: close * 1.001 }
+    })
+    const series = seriesOf(bars)
+    const defects = islandBar.run(series, contextOf(series), defaultsOf(islandBar)) as readonly Defect[]
+    expect(defects).toHaveLength(1)
+    return defects[0]?.evidence
+  }
+  expect(evidenceAfter(22)).toMatchObject({ logReturn: 0.1923, median: 0.01, deviation: expect.any(Number) as number })
+  expect(evidenceAfter(20)).toMatchObject({ median: null, deviation: null })
 })

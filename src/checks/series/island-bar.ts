@@ -1,17 +1,25 @@
+import { robustSpread } from '../../base/robust.ts'
 import type { Defect } from '../../model/defect.ts'
-import { barName, blame, figure } from '../blame.ts'
+import { barName, blame, figure, known } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
+import type { Derived } from '../derived.ts'
+import { floorAt } from '../return-floor.ts'
+
+/** Least robust deviation of a daily return, and the returns it is taken from: as in `outlier_return`. */
+const FLOOR = 0.005
+const WINDOW = 63
+const AT_LEAST = 20
 
 /**
  * Finds bars whose whole range lies apart from those of both neighbours, which overlap each other.
  *
  * One defect per bar, in time order, for review: of 13 read 3 were bad; where a slip, a copy or a broken order of the prices is the cause, that
- * check confirms it.
+ * check confirms it. The evidence tells how the close moved, and how the 63 returns before did, for whom knows what the market did.
  * Source: 750 random US series since 2005.
  */
 export const islandBar = defineSeriesCheck({
   id: 'island_bar',
-  version: 1,
+  version: 2,
   dimension: 'accuracy',
   severity: 'medium',
   status: 'review',
@@ -51,6 +59,7 @@ export const islandBar = defineSeriesCheck({
             neighboursLow: least,
             neighboursHigh: most,
             apartRatio: figure(apart),
+            ...movedBy(derived, i),
           },
         }),
       )
@@ -58,3 +67,11 @@ export const islandBar = defineSeriesCheck({
     return defects
   },
 })
+
+function movedBy(derived: Derived, i: number): { logReturn: number | null; median: number | null; deviation: number | null } {
+  const returns = derived.returnsBefore(i, WINDOW)
+  const logReturn = known(figure(derived.logReturn(i)))
+  if (returns.length < AT_LEAST) return { logReturn, median: null, deviation: null }
+  const { median, deviation } = robustSpread(returns)
+  return { logReturn, median: figure(median), deviation: figure(Math.max(deviation, floorAt(derived, FLOOR))) }
+}

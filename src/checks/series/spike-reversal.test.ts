@@ -39,3 +39,8 @@ test('the last bar has nothing that undoes it, and a gap parts what it stands be
   const session = bars.session.map((day, i) => (i >= 65 ? (bars.session[i + 1] ?? day + 1) : day))
   expect(run(seriesOf({ ...bars, session }))).toEqual([])
 })
+
+test('the evidence tells how the return stands, for whom knows what the market did', () => {
+  const [defect] = run(seriesWith([...calm(0.01), -0.2, 0.2, 0]))
+  expect(defect?.evidence).toMatchObject({ logReturn: -0.2, median: 0, deviation: 0.01, z: -20 })
+})

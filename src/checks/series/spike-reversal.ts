@@ -14,7 +14,7 @@ import { floorAt } from '../return-floor.ts'
  */
 export const spikeReversal = defineSeriesCheck({
   id: 'spike_reversal',
-  version: 1,
+  version: 2,
   dimension: 'accuracy',
   severity: 'medium',
   status: 'review',
@@ -52,7 +52,16 @@ export const spikeReversal = defineSeriesCheck({
       defects.push(
         blame(derived, [i], {
           message: `The close went from ${before} to ${here} on ${barName(derived, i)} and back to ${after} with the next bar`,
-          evidence: { closeBefore: before, close: here, closeAfter: after, z: figure(standing.z), undoneRatio: figure(-back / there) },
+          evidence: {
+            closeBefore: before,
+            close: here,
+            closeAfter: after,
+            logReturn: figure(standing.logReturn),
+            z: figure(standing.z),
+            median: figure(standing.median),
+            deviation: figure(standing.deviation),
+            undoneRatio: figure(-back / there),
+          },
         }),
       )
     }
