@@ -1,8 +1,11 @@
 import type { Finding } from '../model/finding.ts'
+import type { Incident } from '../model/incident.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
+import type { Mark } from '../model/mark.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
 import type { QualityRecord } from '../model/history.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
+import type { Score } from '../model/score.ts'
 import type { SystemProfile } from '../model/profile.ts'
 
 /** What a reader of findings may ask for; all given filters hold together. Absent = any. */
@@ -20,6 +23,14 @@ export interface FindingFilter {
   readonly offset?: number
 }
 
+/** What a reader of incidents may ask for; all given filters hold together. Absent = any. */
+export interface IncidentFilter {
+  readonly state?: Incident['state']
+  readonly dataset?: string
+  readonly kind?: string
+  readonly symbol?: string
+}
+
 /** Everything that one scan changes. Published whole or not at all. */
 export interface ScanCommit {
   readonly scan: ScanRecord
@@ -33,6 +44,8 @@ export interface ScanCommit {
   readonly series: { readonly changed: readonly SeriesRecord[]; readonly removed: readonly SeriesKey[] }
   /** Findings as differences: new or altered ones whole, ids that ended. All others stay open and count as seen in this scan. */
   readonly findings: { readonly upserted: readonly Finding[]; readonly closed: readonly string[] }
+  /** New and altered incidents whole, resolved ones too. All others stay, and count as seen in this scan while they are not resolved. */
+  readonly incidents: readonly Incident[]
   readonly profile: SystemProfile
   /** `null`: as before. */
   readonly metadata: ReadonlyMap<string, SymbolMetadata> | null
@@ -44,6 +57,7 @@ export interface ScanCommit {
 export interface Retention {
   /** Scans, their profiles and every series' history. */
   readonly historyDays: number
+  /** Closed findings, what findings said before they changed, and resolved incidents. */
   readonly closedFindingsDays: number
   /** Number of scans whose manifest can be had, the newest included. */
   readonly manifests: number
@@ -55,6 +69,9 @@ export interface SeriesKey {
   readonly dataset: string
   readonly symbol: string
 }
+
+/** How one series stood after a scan, in one figure. */
+export interface SeriesScore extends SeriesKey, Pick<Score, 'score' | 'band'> {}
 
 /** The store of scans: one data folder, one lake, one writer. Reads see the last published scan. All methods may throw AppError. */
 export interface ScanStore {
@@ -71,7 +88,24 @@ export interface ScanStore {
   openFindings(filter: FindingFilter): Promise<Finding[]>
   /** Open findings of these series only: what a scan settles against. */
   openFindingsOf(keys: readonly SeriesKey[]): Promise<Finding[]>
+  /**
+   * Findings that were open after a scan, in the order of `openFindings`: their slots, status and severity as they were then, the rest as last known.
+   * `null` when there was no such scan or what it found is no longer kept.
+   */
+  findingsAfter(scan: number): Promise<Finding[] | null>
+  /** Every series' score after a scan, by dataset and symbol; `null` when there was no such scan or it is no longer kept. */
+  scoresAfter(scan: number): Promise<SeriesScore[] | null>
   countOpenFindings(): Promise<{ confirmed: number; review: number; excused: number }>
+  /** By dataset, from, id. Open and acknowledged ones were last seen in the last scan. */
+  incidents(filter: IncidentFilter): Promise<Incident[]>
+  /** In the order in which they were made, ended ones too. */
+  marks(): Promise<Mark[]>
+  /** For writers. Replaces a mark with the same id. Takes effect with the next scan. */
+  addMark(mark: Mark): Promise<void>
+  /** For writers. Whether there was such a mark. */
+  removeMark(id: string): Promise<boolean>
+  /** For writers. Whether there was such an incident, not resolved. */
+  acknowledgeIncident(id: string, by: string): Promise<boolean>
   profile(): Promise<SystemProfile | null>
   metadata(): Promise<ReadonlyMap<string, SymbolMetadata>>
   /** Newest first. */

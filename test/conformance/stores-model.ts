@@ -12,6 +12,7 @@ export class ModelStore {
   readonly manifests = new Map<number, Map<string, ManifestEntry>>()
   series = new Map<string, SeriesRecord>()
   findings = new Map<string, Finding>()
+  readonly findingsAt = new Map<number, readonly Finding[]>()
   readonly history: QualityRecord[] = []
 
   get last(): ScanCommit | undefined {
@@ -30,6 +31,7 @@ export class ModelStore {
     for (const record of commit.series.changed) this.series.set(nameOf(record), record)
     for (const id of commit.findings.closed) this.findings.delete(id)
     for (const finding of commit.findings.upserted) this.findings.set(finding.id, finding)
+    this.findingsAt.set(commit.scan.id, [...this.findings.values()])
     this.commits.push(commit)
     for (const record of this.series.values()) this.history.push(this.#quality(record, commit))
   }
@@ -57,6 +59,13 @@ export class ModelStore {
       .sort((a, b) => byPlace(a, b) || compare(a.check, b.check) || (a.from ?? -Infinity) - (b.from ?? -Infinity) || compare(a.id, b.id))
       .slice(offset, offset + limit)
       .map((finding) => ({ ...finding, lastScan }))
+  }
+
+  /** What a comparison of two scans looks at. */
+  findingsAfter(scan: number): Pick<Finding, 'id' | 'status' | 'verdict' | 'severity' | 'from' | 'to' | 'slots'>[] {
+    return [...(this.findingsAt.get(scan) ?? [])]
+      .sort((a, b) => byPlace(a, b) || compare(a.check, b.check) || (a.from ?? -Infinity) - (b.from ?? -Infinity) || compare(a.id, b.id))
+      .map(comparable)
   }
 
   #slotsPerDay(dataset: string): number {
@@ -96,6 +105,10 @@ export class ModelStore {
       issues: [...issues.values()].sort((a, b) => compare(a.check, b.check) || compare(a.status, b.status)),
     }
   }
+}
+
+export function comparable({ id, status, verdict, severity, from, to, slots }: Finding) {
+  return { id, status, verdict, severity, from, to, slots }
 }
 
 const nameOf = ({ dataset, symbol }: SeriesKey) => JSON.stringify([dataset, symbol])

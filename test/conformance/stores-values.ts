@@ -1,5 +1,7 @@
 import type { Finding } from '../../src/model/finding.ts'
+import type { Incident } from '../../src/model/incident.ts'
 import type { ManifestEntry } from '../../src/model/manifest.ts'
+import type { Mark } from '../../src/model/mark.ts'
 import type { SystemProfile } from '../../src/model/profile.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../../src/model/scan.ts'
 import type { ScanCommit } from '../../src/store/scan-store.ts'
@@ -35,6 +37,8 @@ export const layout: Layout = {
   ],
   inferred: true,
   stillTime: null,
+  lakeKey: 'abc',
+  marksKey: null,
   notes: ['daily: fits XNYS'],
 }
 
@@ -86,6 +90,7 @@ export function commitOf(id: number, parts: Partial<ScanCommit> = {}): ScanCommi
     manifest: { changed: [], removed: [] },
     series: { changed: [], removed: [] },
     findings: { upserted: [], closed: [] },
+    incidents: [],
     profile,
     metadata: null,
     packs: ['p1', 'p2'],
@@ -171,6 +176,46 @@ export function findingOf(id: string, parts: Partial<Finding> = {}): Finding {
     incident: null,
     firstScan: 1,
     lastScan: 1,
+    ...parts,
+  }
+}
+
+export function incidentOf(id: string, parts: Partial<Incident> = {}): Incident {
+  return {
+    id,
+    kind: 'source_outage',
+    dataset: 'daily',
+    severity: 'high',
+    title: 'Source outage on 2022-01-11: 3 of 9 series of daily have no usable bar',
+    from: 19_003,
+    to: 19_003,
+    symbols: ['AAA', 'BBB', 'CCC'],
+    findings: 3,
+    evidence: { symbols: 3, shareRatio: 0.3333 },
+    repair: 'Fetch 2022-01-11 again for these series.',
+    state: 'open',
+    acknowledgedBy: null,
+    firstScan: 1,
+    lastScan: 1,
+    resolvedScan: null,
+    ...parts,
+  }
+}
+
+export function markOf(id: string, parts: Partial<Mark> = {}): Mark {
+  return {
+    id,
+    dataset: 'daily',
+    symbol: 'AAA',
+    check: null,
+    finding: null,
+    incident: null,
+    fromDay: 19_003,
+    toDay: null,
+    reason: 'a reverse split',
+    author: 'ada',
+    createdUs: 1.7e15,
+    untilUs: null,
     ...parts,
   }
 }

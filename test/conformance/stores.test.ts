@@ -10,8 +10,8 @@ import { dimensions, findingStatuses, severities } from '../../src/model/severit
 import { bands } from '../../src/model/score.ts'
 import type { FindingFilter, Retention, ScanCommit, ScanStore } from '../../src/store/scan-store.ts'
 import { openStore } from '../../src/store/sqlite/open-store.ts'
-import { ModelStore } from './stores-model.ts'
-import { commitOf, entryOf, findingOf, layout, profile, scanRecord, seriesOf } from './stores-values.ts'
+import { comparable, ModelStore } from './stores-model.ts'
+import { commitOf, entryOf, findingOf, incidentOf, layout, markOf, profile, scanRecord, seriesOf } from './stores-values.ts'
 
 /** One line per implementation of ScanStore. */
 const implementations: Record<
@@ -56,6 +56,10 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
       expect(await store.countOpenFindings()).toEqual({ confirmed: 0, review: 0, excused: 0 })
       expect(await store.metadata()).toEqual(new Map())
       expect(await store.scans(10)).toEqual([])
+      expect(await store.incidents({})).toEqual([])
+      expect(await store.marks()).toEqual([])
+      expect(await store.findingsAfter(1)).toBeNull()
+      expect(await store.scoresAfter(1)).toBeNull()
       expect(await store.history({ dataset: 'daily', symbol: 'AAA' }, {})).toEqual([])
     })
   })
@@ -225,6 +229,112 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
     )
   })
 
+  test('incidents are kept until they are resolved, and count as seen meanwhile; what was acknowledged says by whom', async () => {
+    await withWriter(
+      async (store) => {
+        const other = incidentOf('b', { kind: 'filled_holes', dataset: 'weekly', symbols: ['N\0L', '\uffff'], from: null, to: null })
+        await store.commit(commitOf(1, { incidents: [other, incidentOf('a')] }))
+        expect(await store.incidents({})).toEqual([incidentOf('a'), other])
+        await store.commit(commitOf(2))
+        expect(await store.incidents({ dataset: 'daily' })).toEqual([incidentOf('a', { lastScan: 2 })])
+        expect((await store.incidents({ symbol: 'N\0L' })).map(({ id }) => id)).toEqual(['b'])
+        expect((await store.incidents({ kind: 'filled_holes', state: 'open' })).map(({ id }) => id)).toEqual(['b'])
+        expect(await store.incidents({ symbol: 'DDD' })).toEqual([])
+
+        expect(await store.acknowledgeIncident('a', 'ada')).toBe(true)
+        expect(await store.acknowledgeIncident('none', 'ada')).toBe(false)
+        const acknowledged = incidentOf('a', { state: 'acknowledged', acknowledgedBy: 'ada', lastScan: 2 })
+        expect(await store.incidents({ state: 'acknowledged' })).toEqual([acknowledged])
+
+        const resolved = { ...acknowledged, state: 'resolved' as const, resolvedScan: 3, findings: 0 }
+        await store.commit(commitOf(3, { incidents: [resolved] }))
+        await store.commit(commitOf(4))
+        expect(await store.incidents({ state: 'resolved' })).toEqual([resolved])
+        expect(await store.acknowledgeIncident('a', 'bob')).toBe(false)
+        await store.commit(commitOf(9 * 24))
+        expect((await store.incidents({})).map(({ id }) => id)).toEqual(['a', 'b'])
+        await store.commit(commitOf(22 * 24))
+        expect((await store.incidents({})).map(({ id }) => id)).toEqual(['b'])
+      },
+      { closedFindingsDays: 10 },
+    )
+  })
+
+  test('marks are there for every later process, in the order in which they were made, until they are removed', async () => {
+    const first = markOf('m1', { finding: '00000000000000aa', reason: 'a\0b \uffff', untilUs: 1.8e15 })
+    const second = markOf('m2', { createdUs: 1.6e15, incident: 'a', symbols: ['AAA'], checks: ['copied_bar'], symbol: null })
+    await withWriter(async (store) => {
+      await store.commit(commitOf(1))
+      await store.addMark(first)
+      await store.addMark(second)
+    })
+    const reader = await open(place, { mode: 'read' })
+    expect(await reader.marks()).toEqual([second, first])
+    await reader.close()
+    await withWriter(async (store) => {
+      await store.commit(commitOf(2))
+      await store.addMark({ ...first, reason: 'another' })
+      expect(await store.removeMark('m2')).toBe(true)
+      expect(await store.removeMark('m2')).toBe(false)
+      expect(await store.marks()).toEqual([{ ...first, reason: 'another' }])
+    })
+  })
+
+  test('findings can be had as they were open after an earlier scan', async () => {
+    await withWriter(
+      async (store) => {
+        const whole = findingOf('a', { slots: [19_003, 19_004, 19_005], to: 19_005 })
+        const late = findingOf('c', { slots: [], message: 'one session late' })
+        await store.commit(commitOf(1, { findings: { upserted: [whole, findingOf('b'), late], closed: [] } }))
+        const part = { ...whole, slots: [19_003], to: 19_003 }
+        await store.commit(commitOf(2, { findings: { upserted: [part, { ...late, message: 'two sessions late' }], closed: ['b'] } }))
+        await store.commit(
+          commitOf(3, { findings: { upserted: [findingOf('b', { slots: [19_007], from: 19_007, to: 19_007 })], closed: ['a'] } }),
+        )
+        await store.commit(commitOf(4, { findings: { upserted: [{ ...late, status: 'excused', excuse: 'mark: x (y)' }], closed: [] } }))
+        const at = async (scan: number) => (await store.findingsAfter(scan))?.map(({ id, slots, status }) => [id, slots.length, status])
+        expect(await at(1)).toEqual([
+          ['a', 3, 'confirmed'],
+          ['b', 1, 'confirmed'],
+          ['c', 0, 'confirmed'],
+        ])
+        expect(await at(2)).toEqual([
+          ['a', 1, 'confirmed'],
+          ['c', 0, 'confirmed'],
+        ])
+        expect(await at(3)).toEqual([
+          ['c', 0, 'confirmed'],
+          ['b', 1, 'confirmed'],
+        ])
+        expect(await at(4)).toEqual([
+          ['c', 0, 'excused'],
+          ['b', 1, 'confirmed'],
+        ])
+        expect(await store.findingsAfter(4)).toEqual(await store.openFindings({}))
+        expect(await store.findingsAfter(9)).toBeNull()
+        await store.commit(commitOf(12 * 24))
+        expect(await at(3)).toBeUndefined()
+        expect(await at(4)).toHaveLength(2)
+      },
+      { closedFindingsDays: 10 },
+    )
+  })
+
+  test('scores can be had as they were after an earlier scan', async () => {
+    await withWriter(async (store) => {
+      const record = seriesOf('AAA')
+      await store.commit(commitOf(1, { series: { changed: [record, seriesOf('BBB')], removed: [] } }))
+      const changed = { ...record, score: { ...record.score, score: 50, band: 'poor' as const } }
+      await store.commit(commitOf(2, { series: { changed: [changed], removed: [{ dataset: 'daily', symbol: 'BBB' }] } }))
+      expect(await store.scoresAfter(1)).toEqual([
+        { dataset: 'daily', symbol: 'AAA', score: 98.25, band: 'excellent' },
+        { dataset: 'daily', symbol: 'BBB', score: 98.25, band: 'excellent' },
+      ])
+      expect(await store.scoresAfter(2)).toEqual([{ dataset: 'daily', symbol: 'AAA', score: 50, band: 'poor' }])
+      expect(await store.scoresAfter(3)).toBeNull()
+    })
+  })
+
   test('a commit that fails changes nothing', async () => {
     await withWriter(async (store) => {
       await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] } }))
@@ -326,7 +436,10 @@ async function expectSame(store: ScanStore, model: ModelStore, filterList: reado
   expect(await store.layout()).toEqual(last.layout)
   expect(await store.profile()).toEqual(last.profile)
   expect(await store.manifest()).toEqual(model.manifest(last.scan.id))
-  for (const { scan } of model.commits) expect(await store.manifestOf(scan.id)).toEqual(model.manifest(scan.id))
+  for (const { scan } of model.commits) {
+    expect(await store.manifestOf(scan.id)).toEqual(model.manifest(scan.id))
+    expect((await store.findingsAfter(scan.id))?.map(comparable)).toEqual(model.findingsAfter(scan.id))
+  }
   expect(await store.allSeries()).toEqual(model.allSeries())
   for (const filter of [{}, ...filterList]) expect(await store.openFindings(filter)).toEqual(model.openFindings(filter))
   for (const symbol of symbols) {

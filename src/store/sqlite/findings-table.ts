@@ -133,6 +133,43 @@ export function countOpenFindings(connection: Connection): Record<FindingStatus,
   return counts
 }
 
+/** Findings as they were open after a scan, by dataset, symbol, check, from. Where neither place nor status nor severity changed, as they are now. */
+export function findingsAfter(connection: Connection, scan: number): Finding[] {
+  const select = (table: string) => `SELECT ${columns}, s.dataset, s.symbol FROM ${table} f JOIN series s ON s.id = f.series_id`
+  const sql = `SELECT * FROM (
+      ${select('findings')} WHERE f.since_scan <= ?1 AND (f.closed_scan IS NULL OR f.closed_scan > ?1)
+      UNION ALL ${select('findings_past')} WHERE f.since_scan <= ?1 AND f.until_scan > ?1
+    ) ORDER BY dataset, symbol, check_name, from_slot, id`
+  return connection.rows<Row>(sql, scan).map((row) => findingOf(row, scan))
+}
+
+const pastColumns =
+  'id, series_id, check_name, from_slot, to_slot, slot_count, slots, owned_slots, dimension, status, severity, charged, extra, weight, message, ' +
+  'evidence, excuse, incident, first_scan, verdict, since_scan'
+
+/** Puts a finding's row aside before it is written anew, if it was closed or comparisons will see a difference. Gives the scan from which the new row counts. */
+function keepPast(connection: Connection, scan: number, finding: Finding, slots: string | null): number {
+  const since = connection.value<number>(
+    `SELECT since_scan FROM findings WHERE id = ? AND closed_scan IS NULL AND status = ? AND severity = ? AND verdict = ?
+      AND from_slot IS ? AND to_slot IS ? AND slot_count = ? AND slots IS ?`,
+    finding.id,
+    finding.status,
+    finding.severity,
+    finding.verdict,
+    finding.from,
+    finding.to,
+    finding.slots.length,
+    slots,
+  )
+  if (since !== null) return since
+  connection.run(
+    `INSERT INTO findings_past (${pastColumns}, until_scan) SELECT ${pastColumns}, coalesce(closed_scan, ?) FROM findings WHERE id = ?`,
+    scan,
+    finding.id,
+  )
+  return scan
+}
+
 /**
  * Applies a scan's differences and gives the ids of the series that they touch. A closed finding was last seen in the scan before;
  * one that comes back under its old id is open again.
@@ -158,14 +195,15 @@ export function writeFindings(
     const series = seriesId(finding)
     touched.add(series)
     const { count, text } = packSlots(finding.slots, finding.from, finding.to)
+    const since = finding.firstScan === scan ? scan : keepPast(connection, scan, finding, text)
     connection.run(
       `INSERT INTO findings (id, series_id, check_name, from_slot, to_slot, slot_count, slots, owned_slots, dimension, status, severity, charged, extra,
-        weight, message, evidence, excuse, incident, first_scan, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        weight, message, evidence, excuse, incident, first_scan, verdict, since_scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET series_id = excluded.series_id, check_name = excluded.check_name, from_slot = excluded.from_slot,
         to_slot = excluded.to_slot, slot_count = excluded.slot_count, slots = excluded.slots, owned_slots = excluded.owned_slots,
         dimension = excluded.dimension, status = excluded.status, severity = excluded.severity, charged = excluded.charged, extra = excluded.extra,
         weight = excluded.weight, message = excluded.message, evidence = excluded.evidence, excuse = excluded.excuse, incident = excluded.incident,
-        first_scan = excluded.first_scan, verdict = excluded.verdict, last_scan = NULL, closed_scan = NULL`,
+        first_scan = excluded.first_scan, verdict = excluded.verdict, since_scan = excluded.since_scan, last_scan = NULL, closed_scan = NULL`,
       finding.id,
       series,
       finding.check,
@@ -186,6 +224,7 @@ export function writeFindings(
       finding.incident,
       finding.firstScan,
       finding.verdict,
+      since,
     )
   }
   return touched
@@ -193,4 +232,5 @@ export function writeFindings(
 
 export function pruneClosedFindings(connection: Connection, beforeScan: number): void {
   connection.run('DELETE FROM findings WHERE closed_scan < ?', beforeScan)
+  connection.run('DELETE FROM findings_past WHERE until_scan < ?', beforeScan)
 }

@@ -3,7 +3,7 @@ import type { SeriesRecord } from '../../model/scan.ts'
 import type { Band } from '../../model/score.ts'
 import { dimensions, severities } from '../../model/severity.ts'
 import type { Dimension, FindingStatus } from '../../model/severity.ts'
-import type { ScanCommit, SeriesKey } from '../scan-store.ts'
+import type { ScanCommit, SeriesKey, SeriesScore } from '../scan-store.ts'
 import type { Connection } from './connection.ts'
 
 /** The part of a record that many series share word for word, kept once. */
@@ -259,6 +259,17 @@ export function seriesHistory(
   })
 }
 
+/** Every series' score after a scan, by dataset and symbol. */
+export function scoresAfter(connection: Connection, scan: number): SeriesScore[] {
+  return connection
+    .rows<[string, string, number | null, Band]>(
+      `SELECT s.dataset, s.symbol, h.overall_score, h.band FROM history h JOIN series s ON s.id = h.series_id WHERE h.scan_id = ?
+        ORDER BY s.dataset, s.symbol`,
+      scan,
+    )
+    .map(([dataset, symbol, score, band]) => ({ dataset, symbol, score, band }))
+}
+
 /** Names of packs that hold a state. */
 export function packsInUse(connection: Connection): string[] {
   return connection.rows<[string]>('SELECT DISTINCT pack FROM series_state WHERE pack IS NOT NULL').map(([pack]) => pack)
@@ -273,7 +284,8 @@ export function dropHistory(connection: Connection, scan: number): void {
 export function pruneNames(connection: Connection, oldestScan: number): void {
   connection.run(
     `DELETE FROM series WHERE touched_scan <= ? AND NOT EXISTS (SELECT 1 FROM series_state t WHERE t.series_id = series.id)
-      AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.series_id = series.id)`,
+      AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.series_id = series.id)
+      AND NOT EXISTS (SELECT 1 FROM findings_past f WHERE f.series_id = series.id)`,
     oldestScan,
   )
   connection.run(

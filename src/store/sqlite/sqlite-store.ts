@@ -4,12 +4,24 @@ import type { Layout } from '../../model/scan.ts'
 import type { Retention, ScanCommit, ScanStore } from '../scan-store.ts'
 import type { Connection } from './connection.ts'
 import { readDocument, writeDocument } from './documents-table.ts'
-import { countOpenFindings, openFindings, openFindingsOf, writeFindings } from './findings-table.ts'
+import { countOpenFindings, findingsAfter, openFindings, openFindingsOf, writeFindings } from './findings-table.ts'
+import { acknowledge, readIncidents, writeIncidents } from './incidents-table.ts'
 import { manifestOfScan, oldestManifest, writeManifest } from './manifest-table.ts'
+import { deleteMark, readMarks, writeMark } from './marks-table.ts'
 import { addProfile, lastProfile } from './profiles-table.ts'
-import { applyRetention } from './retention.ts'
+import { applyRetention, oldestFindings } from './retention.ts'
 import { addScan, lastScan, newestScans } from './scans-table.ts'
-import { allSeries, oneSeries, packsInUse, seriesHistory, seriesIds, writeHistory, writeIssues, writeSeries } from './series-table.ts'
+import {
+  allSeries,
+  oneSeries,
+  packsInUse,
+  scoresAfter,
+  seriesHistory,
+  seriesIds,
+  writeHistory,
+  writeIssues,
+  writeSeries,
+} from './series-table.ts'
 
 interface Closing {
   readonly before: () => void
@@ -19,6 +31,7 @@ interface Closing {
 /** The ScanStore over one connection. `closing` is run before and after the connection is closed, once. */
 export function sqliteStore(connection: Connection, retention: Retention, closing: Closing | null): ScanStore {
   let isClosed = false
+  const isKept = (scan: number) => connection.value('SELECT 1 FROM scans WHERE id = ?', scan) !== null
   const lastId = () => connection.value<number>('SELECT max(id) FROM scans') ?? 0
   return {
     lastScan: async () => lastScan(connection),
@@ -26,14 +39,22 @@ export function sqliteStore(connection: Connection, retention: Retention, closin
     manifest: async () => manifestOfScan(connection, lastId()),
     manifestOf: async (scan) => {
       const oldest = oldestManifest(connection, retention.manifests)
-      const isKept = oldest !== null && scan >= oldest && connection.value('SELECT 1 FROM scans WHERE id = ?', scan) !== null
-      return isKept ? manifestOfScan(connection, scan) : null
+      return oldest !== null && scan >= oldest && isKept(scan) ? manifestOfScan(connection, scan) : null
     },
     allSeries: async () => allSeries(connection),
     series: async (key) => oneSeries(connection, key),
     openFindings: async (filter) => openFindings(connection, filter, readDocument(connection, 'layout') as Layout | null, lastId()),
     openFindingsOf: async (keys) => openFindingsOf(connection, keys, lastId()),
+    findingsAfter: async (scan) => (isKept(scan) && scan >= oldestFindings(connection, retention) ? findingsAfter(connection, scan) : null),
+    scoresAfter: async (scan) => (isKept(scan) ? scoresAfter(connection, scan) : null),
     countOpenFindings: async () => countOpenFindings(connection),
+    incidents: async (filter) => readIncidents(connection, filter, lastId()),
+    marks: async () => readMarks(connection),
+    addMark: async (mark) => {
+      writeMark(connection, mark)
+    },
+    removeMark: async (id) => deleteMark(connection, id),
+    acknowledgeIncident: async (id, by) => acknowledge(connection, id, by),
     profile: async () => lastProfile(connection),
     metadata: async () => new Map(Object.entries((readDocument(connection, 'metadata') ?? {}) as Record<string, SymbolMetadata>)),
     scans: async (limit) => newestScans(connection, limit),
@@ -65,6 +86,7 @@ function publish(connection: Connection, commit: ScanCommit, retention: Retentio
   const seriesId = seriesIds(connection, id)
   const written = writeSeries(connection, id, commit.series, seriesId)
   const touched = writeFindings(connection, id, commit.findings, seriesId)
+  writeIncidents(connection, commit.incidents)
   writeIssues(connection, id, new Set([...written, ...touched]))
   writeHistory(connection, id)
   addProfile(connection, id, commit.profile)
