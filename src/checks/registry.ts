@@ -1,6 +1,7 @@
 import type { Check } from './define.ts'
 import { clonedSeries } from './lake/cloned-series.ts'
 import { duplicateSymbol } from './lake/duplicate-symbol.ts'
+import { sourceOutage } from './lake/source-outage.ts'
 import { badTimestamp } from './series/bad-timestamp.ts'
 import { badVolume } from './series/bad-volume.ts'
 import { bidAboveAsk } from './series/bid-above-ask.ts'
@@ -48,6 +49,7 @@ import { zeroVolume } from './series/zero-volume.ts'
  */
 export const checks: readonly Check[] = [
   missingSession,
+  sourceOutage,
   lateStart,
   earlyEnd,
   unreadableObject,
