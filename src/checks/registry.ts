@@ -1,7 +1,9 @@
 import type { Check } from './define.ts'
 import { clonedSeries } from './lake/cloned-series.ts'
 import { duplicateSymbol } from './lake/duplicate-symbol.ts'
+import { missingSymbol } from './lake/missing-symbol.ts'
 import { sourceOutage } from './lake/source-outage.ts'
+import { survivorship } from './lake/survivorship.ts'
 import { badTimestamp } from './series/bad-timestamp.ts'
 import { badVolume } from './series/bad-volume.ts'
 import { bidAboveAsk } from './series/bid-above-ask.ts'
@@ -52,11 +54,13 @@ export const checks: readonly Check[] = [
   sourceOutage,
   lateStart,
   earlyEnd,
+  missingSymbol,
   unreadableObject,
   missingField,
   missingWeek,
   intradayCoverage,
   partialSession,
+  survivorship,
   ohlcOrder,
   halfAdjustedClose,
   nonPositivePrice,
