@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import { dayOf, isoDate } from '../base/day.ts'
-import { findCalendar } from '../calendar/calendar.ts'
+import { type Calendar, findCalendar } from '../calendar/calendar.ts'
 import { type LakePlan, syntheticLake } from '../synthetic/lake.ts'
 
 export interface DemoOptions {
@@ -39,20 +39,12 @@ const presets = {
 
 /** Writes a synthetic lake with known defects into an empty or new folder, and the list of the defects beside it. */
 export function writeDemoLake(options: DemoOptions): DemoLake {
-  const folder = resolve(options.folder)
-  if (existsSync(folder) && !statSync(folder).isDirectory()) throw notAFolder(folder)
-  if (existsSync(folder) && readdirSync(folder).length > 0) {
-    throw new AppError('USAGE', `cannot write a demo lake into ${folder}: it is not empty; name a new folder`)
-  }
-  if (existsSync(dirname(folder)) && !statSync(dirname(folder)).isDirectory()) throw notAFolder(dirname(folder))
-  const calendar = findCalendar('XNYS')
-  if (!calendar) throw new AppError('INTERNAL', 'calendar XNYS is missing')
-  const lastDay = dayOf(DEMO_LAST_SESSION)
-  const from = calendar.ordinalFrom(lastDay - Math.round(options.years * 365.25) + 1)
+  const folder = newLakeFolder(options.folder)
+  const { days } = sessionsOfDemo(options.years)
   const plan: LakePlan = {
     seed: options.seed,
     symbols: options.symbols,
-    days: calendar.sessions.slice(from, calendar.indexOf(lastDay) + 1),
+    days,
     updatedAt: `${DEMO_LAST_SESSION}T21:30:00Z`,
     ...presets[options.preset],
   }
@@ -83,9 +75,29 @@ export function writeDemoLake(options: DemoOptions): DemoLake {
     records,
     bytes,
     faults: labels.length - 1,
-    from: isoDate(plan.days[0] ?? lastDay),
+    from: isoDate(days[0] as number),
     to: DEMO_LAST_SESSION,
   }
+}
+
+/** The absolute path of a folder that is new or empty. Throws USAGE for any other. */
+export function newLakeFolder(path: string): string {
+  const folder = resolve(path)
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw notAFolder(folder)
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new AppError('USAGE', `cannot write a demo lake into ${folder}: it is not empty; name a new folder`)
+  }
+  if (existsSync(dirname(folder)) && !statSync(dirname(folder)).isDirectory()) throw notAFolder(dirname(folder))
+  return folder
+}
+
+/** The sessions of New York in so many years up to the last of every synthetic lake. */
+export function sessionsOfDemo(years: number): { readonly calendar: Calendar; readonly days: Int32Array } {
+  const calendar = findCalendar('XNYS')
+  if (!calendar) throw new AppError('INTERNAL', 'calendar XNYS is missing')
+  const lastDay = dayOf(DEMO_LAST_SESSION)
+  const from = calendar.ordinalFrom(lastDay - Math.round(years * 365.25) + 1)
+  return { calendar, days: calendar.sessions.slice(from, calendar.indexOf(lastDay) + 1) }
 }
 
 function notAFolder(path: string): AppError {

@@ -24,7 +24,7 @@ const YEARLY_DRIFT = 0.06
 const SESSIONS_A_YEAR = 252
 
 /** Persistent volatility (GARCH(1,1), alpha 0.08, beta 0.90) under fat-tailed shocks, around `baseDeviation`. */
-function volatilityPath(random: Random, length: number, baseDeviation: number): { shocks: Float64Array; deviation: Float64Array } {
+export function volatilityPath(random: Random, length: number, baseDeviation: number): { shocks: Float64Array; deviation: Float64Array } {
   const shocks = new Float64Array(length)
   const deviation = new Float64Array(length)
   const base = baseDeviation ** 2
