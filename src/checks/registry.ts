@@ -1,6 +1,7 @@
 import type { Check } from './define.ts'
 import { clonedSeries } from './lake/cloned-series.ts'
 import { duplicateSymbol } from './lake/duplicate-symbol.ts'
+import { weeklyMismatch } from './lake/weekly-mismatch.ts'
 import { missingSymbol } from './lake/missing-symbol.ts'
 import { sourceOutage } from './lake/source-outage.ts'
 import { survivorship } from './lake/survivorship.ts'
@@ -85,6 +86,7 @@ export const checks: readonly Check[] = [
   dstShift,
   blockStep,
   levelShift,
+  weeklyMismatch,
   unadjustedSplit,
   copiedBar,
   outlierReturn,

@@ -1,4 +1,5 @@
 import { dayOf, DAY_US } from '../../src/base/day.ts'
+import { weekMonday } from '../../src/calendar/weeks.ts'
 import { findCalendar } from '../../src/calendar/calendar.ts'
 import type { KnownDefect, LakeCheck, LakeDataset, LakeDefect, LakeMember, LakeView, ParamSpecs } from '../../src/checks/define.ts'
 import { defaultsOf } from '../../src/checks/define.ts'
@@ -132,3 +133,29 @@ function coverageOf({ length, session, time }: Bars): Coverage {
     liquidity: 'liquid',
   }
 }
+
+/** The weekly rows of daily bars, labelled by their last session; `change` alters week number i. */
+export function weeklyRows(
+  daily: Bars,
+  change: (row: Required<WeeklyValues>, i: number) => Partial<WeeklyValues> | null = () => ({}),
+): WeeklyValues[] {
+  const weeks = new Map<number, Required<WeeklyValues>>()
+  for (let i = 0; i < daily.length; i++) {
+    const sessionDay = daily.session[i] as number
+    const before = weeks.get(weekMonday(sessionDay))
+    weeks.set(weekMonday(sessionDay), {
+      sessionDay,
+      open: before?.open ?? (daily.open[i] as number),
+      high: Math.max(before?.high ?? -Infinity, daily.high[i] as number),
+      low: Math.min(before?.low ?? Infinity, daily.low[i] as number),
+      close: daily.close[i] as number,
+      volume: (before?.volume ?? 0) + (daily.volume[i] as number),
+    })
+  }
+  return Array.from(weeks.values()).flatMap((row, i) => {
+    const changed = change(row, i)
+    return changed === null ? [] : [{ ...row, ...changed }]
+  })
+}
+
+export type WeeklyValues = Pick<BarValues, 'sessionDay' | 'open' | 'high' | 'low' | 'close' | 'volume'>

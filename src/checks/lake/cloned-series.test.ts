@@ -2,10 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { findCalendar } from '../../calendar/calendar.ts'
 import type { CorporateAction } from '../../model/action.ts'
-import { type DatasetValues, type MemberValues, runLake, weeklyDataset } from '../../../test/support/lake-view.ts'
+import { type DatasetValues, type MemberValues, runLake, weeklyDataset, weeklyRows } from '../../../test/support/lake-view.ts'
 import { type BarValues, barsOf, sessionBars } from '../../../test/support/series.ts'
 import { cleanWalk } from '../../../test/support/walk.ts'
-import { weekMonday } from '../../calendar/weeks.ts'
 import { clonedSeries } from './cloned-series.ts'
 
 const COUNT = 200
@@ -76,23 +75,10 @@ test('fifty clones of one are fifty-one defects', () => {
   expect(found(...members)).toHaveLength(51)
 })
 
-const weekly = (symbol: string, rows: readonly BarValues[]): MemberValues => {
-  const weeks = new Map<number, BarValues & { sessionDay: number }>()
-  const { session } = sessionBars(rows.length, START, () => ({}))
-  for (const [i, row] of rows.entries()) {
-    const day = session[i] as number
-    const week = weeks.get(weekMonday(day))
-    weeks.set(weekMonday(day), {
-      sessionDay: day,
-      open: week?.open ?? row.open ?? 0,
-      high: Math.max(week?.high ?? 0, row.high ?? 0),
-      low: Math.min(week?.low ?? Infinity, row.low ?? 0),
-      close: row.close ?? 0,
-      volume: (week?.volume ?? 0) + (row.volume ?? 0),
-    })
-  }
-  return { symbol, bars: barsOf([...weeks.values()]) }
-}
+const weekly = (symbol: string, rows: readonly BarValues[]): MemberValues => ({
+  symbol,
+  bars: barsOf(weeklyRows(sessionBars(rows.length, START, (i) => rows[i] ?? {}))),
+})
 const withWeekly = (members: MemberValues[], weeklies: MemberValues[]): DatasetValues[] => [
   { members },
   { dataset: weeklyDataset, members: weeklies },
