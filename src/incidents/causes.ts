@@ -118,9 +118,12 @@ function withVerdictsOnDatasets(causes: readonly Cause[], verdicts: readonly Fin
   const alone: Cause[] = []
   for (const finding of verdicts) {
     const { dataset, from } = finding
-    const place = `${dataset}\0${from === null ? '' : shape.dayOf(dataset, from)}`
-    const home = onDay.source_outage.get(place) ?? onDay.filled_holes.get(place)
-    if (home === undefined) alone.push({ kind: 'source_outage', dataset, key: place, findings: [finding] })
+    const places = (finding.slots.length === 0 && from !== null ? [from] : finding.slots).map(
+      (slot) => `${dataset}\0${shape.dayOf(dataset, slot)}`,
+    )
+    const homeIn = (homes: ReadonlyMap<string, number>) => places.map((place) => homes.get(place)).find((home) => home !== undefined)
+    const home = homeIn(onDay.source_outage) ?? homeIn(onDay.filled_holes)
+    if (home === undefined) alone.push({ kind: 'source_outage', dataset, key: `whole ${from ?? ''}`, findings: [finding] })
     else more.set(home, [...(more.get(home) ?? []), finding])
   }
   return [

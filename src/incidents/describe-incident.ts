@@ -46,7 +46,9 @@ export function describeCause({ kind, dataset, key, findings }: Cause, shape: La
   const facts = factsOf(dataset, key, findings, shape)
   const said = describers[kind](facts)
   const { symbols, shareRatio } = facts
-  const isOfSource = kind === 'source_outage' && symbols.length >= OUTAGE_SERIES && (shareRatio ?? 0) >= OUTAGE_SHARE
+  const isOfSource =
+    kind === 'source_outage' &&
+    ((symbols.length >= OUTAGE_SERIES && (shareRatio ?? 0) >= OUTAGE_SHARE) || findings.some(({ symbol }) => symbol === WHOLE_DATASET))
   const severity = worstSeverity(findings)
   return {
     kind,
@@ -113,7 +115,11 @@ const describers: Readonly<Record<Incident['kind'], (facts: Facts) => Said>> = {
     return {
       title: `Source outage on ${facts.when}: ${facts.which} ${facts.symbols.length === 1 ? 'has' : 'have'} no usable bar`,
       repair: `Fetch ${facts.when} again for these series.`,
-      evidence: { ...verdict?.evidence, dates: days.size, bars },
+      evidence: {
+        dates: days.size,
+        bars,
+        ...(verdict !== undefined && { active: numberOf(verdict, 'active'), sourceShareRatio: numberOf(verdict, 'shareRatio') }),
+      },
     }
   },
   filled_holes({ key, findings, which, shape, dataset }) {

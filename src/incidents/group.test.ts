@@ -145,12 +145,19 @@ test('an outage of a twentieth of the series is high at least', () => {
 })
 
 test('what a check says of the whole dataset goes with the outage of its date, else with its filled holes, else stands alone', () => {
-  const whole = (date: string) => finding('source_outage', '*', [date], { severity: 'critical', evidence: { verdict: 'outage' } })
+  const whole = (date: string) =>
+    finding('source_outage', '*', [date], { severity: 'critical', evidence: { active: 40, shareRatio: 0.08 } })
   const outage = names(3).map((symbol) => finding('missing_session', symbol, ['2017-08-01']))
   const copies = names(3).map((symbol) => finding('copied_bar', symbol, ['2017-09-01'], { evidence: { twin: '2017-09-15' } }))
   const { incidents } = group([...outage, ...copies, whole('2017-08-01'), whole('2017-09-01'), whole('2017-10-02')])
   expect(incidents).toMatchObject([
-    { kind: 'source_outage', findings: 4, symbols: ['S0000', 'S0001', 'S0002'], severity: 'critical', evidence: { verdict: 'outage' } },
+    {
+      kind: 'source_outage',
+      findings: 4,
+      symbols: ['S0000', 'S0001', 'S0002'],
+      severity: 'critical',
+      evidence: { active: 40, sourceShareRatio: 0.08 },
+    },
     { kind: 'filled_holes', findings: 4 },
     { kind: 'source_outage', findings: 1, symbols: [] },
   ])
