@@ -1,5 +1,6 @@
 import type { Check } from './define.ts'
 import { clonedSeries } from './lake/cloned-series.ts'
+import { crossSource } from './lake/cross-source.ts'
 import { duplicateSymbol } from './lake/duplicate-symbol.ts'
 import { weeklyMismatch } from './lake/weekly-mismatch.ts'
 import { missingSymbol } from './lake/missing-symbol.ts'
@@ -88,6 +89,7 @@ export const checks: readonly Check[] = [
   levelShift,
   weeklyMismatch,
   unadjustedSplit,
+  crossSource,
   copiedBar,
   outlierReturn,
   volumeOutlier,

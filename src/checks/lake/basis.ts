@@ -74,6 +74,13 @@ export function basisOf(ratios: Float64Array, options: BasisOptions): Basis {
   return { level, fits, isAdjusted: adjusted.length > 0, adjusted }
 }
 
+/** Least and greatest level at a place and beside it: next to an ex-date a price may be from before or after it. */
+export function levelsAround(level: Float64Array, k: number): readonly [number, number] {
+  const here = level[k] as number
+  const [before, after] = [level[k - 1] ?? here, level[k + 1] ?? here]
+  return [Math.min(before, here, after), Math.max(before, here, after)]
+}
+
 function stretchesOf(ratios: Float64Array, { tolerance }: BasisOptions): readonly Stretch[] {
   const stretches: Stretch[] = []
   for (let i = 0; i < ratios.length;) {

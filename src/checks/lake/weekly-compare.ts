@@ -1,7 +1,7 @@
 import type { Bars } from '../../model/bars.ts'
 import type { CorporateAction } from '../../model/action.ts'
 import type { Series } from '../../model/series.ts'
-import { type Basis, basisOf, type BasisOptions } from './basis.ts'
+import { type Basis, basisOf, type BasisOptions, levelsAround } from './basis.ts'
 import type { WeeklyPairs } from './weekly-pairs.ts'
 import type { WeeksOfDays } from './weeks-of-days.ts'
 
@@ -111,13 +111,6 @@ export function compareWeeks(
     noteVolumes(logRatios('volume'), adjusted?.level ?? null, { settings, note, smallest })
   }
   return { mismatches, adjusted, otherSource }
-}
-
-/** In the week of an ex-date some prices are before it and some after. */
-function levelsAround(level: Float64Array, k: number): readonly [number, number] {
-  const here = level[k] as number
-  const [before, after] = [level[k - 1] ?? here, level[k + 1] ?? here]
-  return [Math.min(before, here, after), Math.max(before, here, after)]
 }
 
 function medianOfFinite(values: Float64Array): number {
