@@ -4,6 +4,7 @@ import type { Bars } from '../../model/bars.ts'
 import { type DatasetValues, type MemberValues, runLake } from '../../../test/support/lake-view.ts'
 import { type BarValues, barsOf, sessionBars } from '../../../test/support/series.ts'
 import { cleanWalk } from '../../../test/support/walk.ts'
+import { checks } from '../registry.ts'
 import { crossSource } from './cross-source.ts'
 
 const COUNT = 120
@@ -17,9 +18,10 @@ const times = (row: BarValues, factor: number): BarValues => ({
   low: (row.low ?? 0) * factor,
   close: (row.close ?? 0) * factor,
 })
+const faultless = Object.fromEntries(checks.map(({ id }) => [id, []]))
 const source = (name: string, values: readonly BarValues[] | Bars, more: Partial<MemberValues> = {}): DatasetValues => ({
   dataset: { name },
-  members: [{ symbol: 'ONE', bars: 'time' in values ? values : barsFrom(values), defects: {}, ...more }],
+  members: [{ symbol: 'ONE', bars: 'time' in values ? values : barsFrom(values), defects: faultless, ...more }],
 })
 const found = (...sources: DatasetValues[]) => runLake(crossSource, sources)
 const changed = (at: readonly number[], factor: number) =>
@@ -39,10 +41,12 @@ test('closes beyond half a percent are for review, runs are one defect, and both
 })
 
 test('the dataset with more confirmed faults is blamed, then the one with fewer bars', () => {
-  const fault = { slots: [1, 2, 3], from: 1, to: 3, severity: 'high', status: 'confirmed', weight: 1, evidence: {} } as const
+  const fault = { slots: [1], from: 1, to: 1, severity: 'high', status: 'confirmed', weight: 1, evidence: {} } as const
   const wrong = changed([50], 1.02)
-  expect(found(source('a', rows, { defects: { decimal_slip: [fault] } }), source('b', wrong))).toMatchObject([{ dataset: 'a' }])
-  expect(found(source('a', rows.slice(0, 100)), source('b', wrong, { defects: { ohlc_order: [] } }))).toMatchObject([{ dataset: 'a' }])
+  expect(found(source('a', rows, { defects: { ...faultless, decimal_slip: [fault] } }), source('b', wrong))).toMatchObject([
+    { dataset: 'a' },
+  ])
+  expect(found(source('a', rows.slice(0, 100)), source('b', wrong))).toMatchObject([{ dataset: 'a' }])
 })
 
 test('of three sources the one that stands alone is blamed', () => {
@@ -104,7 +108,7 @@ test('intraday bars are compared by their instants', () => {
     barsOf(values.map((row, i) => ({ ...row, sessionDay: 19_500, timeUs: (19_500 * 1440 + 870 + i) * 60e6 })))
   const intraday = (name: string, values: readonly BarValues[]): DatasetValues => ({
     dataset: { name, interval: { unit: 'minute', count: 1 } },
-    members: [{ symbol: 'ONE', bars: minutes(values), defects: {} }],
+    members: [{ symbol: 'ONE', bars: minutes(values), defects: faultless }],
   })
   expect(found(intraday('a', rows), intraday('b', changed([50], 1.02)))).toMatchObject([
     { defect: { slots: [(19_500 * 1440 + 920) * 60e6], message: expect.stringContaining('T15:20:00Z') as string } },
