@@ -18,7 +18,7 @@ const excuse = (check: string, evidence: Record<string, number | null>, day: Mar
 
 test('a return that does not stand out from the market is excused, with the figures', () => {
   expect(excuse('outlier_return', { logReturn: -0.12, deviation: 0.01 }, dayWith({ move: -0.0933 }))).toBe(
-    'market: the median of 431 symbols moved -8.9 % on 2008-10-10; -11.3 % is 2.7 robust deviations from that',
+    'market: the median of 431 symbols moved -8.9 % on 2008-10-10; -11.3 % is 2.7 robust deviations from that, under 10',
   )
 })
 
@@ -61,6 +61,8 @@ test("an island is excused where the market's move takes it back to its neighbou
   expect(excuse('island_bar', island, dayWith({ move: -0.035 }))).not.toBeNull()
   expect(excuse('island_bar', island, dayWith({ move: -0.025 }))).toBeNull()
   expect(excuse('island_bar', island, dayWith({ move: 0.035 }))).toBeNull()
+  // Barely apart by its own move: the little that the market did is not why.
+  expect(excuse('island_bar', { ...island, apartRatio: 0.031 }, dayWith({ move: -0.004 }))).toBeNull()
   expect(excuse('island_bar', { ...island, deviation: null }, dayWith({ move: -0.035 }))).toBeNull()
   expect(excuse('island_bar', { ...island, deviation: null }, dayWith({ move: -0.06 }))).not.toBeNull()
 })

@@ -27,8 +27,8 @@ const MOST_RESIDUAL = Math.log(jumpRatio)
  *   twice as much as the market;
  * - or, on a day with w > 2.5, when |r - M| < k s w / 2.5: on a day so wide own moves are as much wider.
  * In the latter two |r - M| < ln 1.4 as well, so a slip (a factor of 5 at least) is never excused with a crash, whatever s and w are. An island
- * stands out by less than k s to begin with, so it is excused in the first way only where the market's move in its direction leaves less than
- * `apartRatio` of the distance from its neighbours.
+ * stands out by less than k s to begin with, so it is excused in the first way only where the market's move in its direction makes up at least half of
+ * its distance from its neighbours, and leaves less than `apartRatio`.
  * Source: on 1987-10-19 the median was -18 % and two thirds of all symbols fell more than 15 %; the range ratio was 4.5 on 2008-10-10, and 0.9 to 1.3
  * on days of false bars (about 15 million daily US bars).
  */
@@ -49,10 +49,9 @@ export function marketExcuse(
   const isAlong = Math.sign(logReturn) === Math.sign(move)
   const isMove = Math.abs(move) > MARKET_MOVE || Math.abs(move) > MARKET_DEVIATIONS * day.moveDeviation
   const isWide = day.rangeRatio > MARKET_RANGES
-  const standsOut =
-    check === 'island_bar' &&
-    !(isAlong && typeof apart === 'number' && distanceOf(apart, move) - Math.abs(move) < distanceOf(apartRatio, move))
-  if (rest < k * s && !standsOut) return said(day, from, `${percent(logReturn)} is ${(rest / s).toFixed(1)} robust deviations from that`)
+  const standsOut = check === 'island_bar' && !(isAlong && typeof apart === 'number' && makesUp(move, apart, apartRatio))
+  if (rest < k * s && !standsOut)
+    return said(day, from, `${percent(logReturn)} is ${(rest / s).toFixed(1)} robust deviations from that, under ${k}`)
   if (isMove && isAlong && rest <= Math.abs(move) && rest < MOST_RESIDUAL)
     return said(day, from, `${percent(logReturn)} is along with that, a market day`)
   if (isWide && rest < MOST_RESIDUAL && rest < (k * s * day.rangeRatio) / MARKET_RANGES)
@@ -67,9 +66,11 @@ export function marketExcuse(
 /** The checks that the market can excuse, and their `k`; islands take that of spikes. */
 const kOf: Readonly<Record<string, number>> = { outlier_return: 10, spike_reversal: 8, island_bar: 8 }
 
-/** How far a price lies, in logs, that is a ratio above another, or below it where the market fell. */
-function distanceOf(ratio: number, move: number): number {
-  return move < 0 ? -Math.log1p(-ratio) : Math.log1p(ratio)
+/** Whether the market's move is half or more of a distance, given as a ratio, and leaves less than `apartRatio` of it. */
+function makesUp(move: number, apart: number, apartRatio: number): boolean {
+  const log = (ratio: number) => (move < 0 ? -Math.log1p(-ratio) : Math.log1p(ratio))
+  const left = log(apart) - Math.abs(move)
+  return left <= Math.abs(move) && left < log(apartRatio)
 }
 
 function said({ symbols, move }: MarketDay, day: number, how: string): string {

@@ -4,6 +4,7 @@ import { crossSource } from './lake/cross-source.ts'
 import { duplicateSymbol } from './lake/duplicate-symbol.ts'
 import { weeklyMismatch } from './lake/weekly-mismatch.ts'
 import { missingSymbol } from './lake/missing-symbol.ts'
+import { partialBar } from './lake/partial-bar.ts'
 import { sourceOutage } from './lake/source-outage.ts'
 import { survivorship } from './lake/survivorship.ts'
 import { badTimestamp } from './series/bad-timestamp.ts'
@@ -62,6 +63,7 @@ export const checks: readonly Check[] = [
   missingWeek,
   intradayCoverage,
   partialSession,
+  partialBar,
   survivorship,
   ohlcOrder,
   halfAdjustedClose,

@@ -1,0 +1,235 @@
+import { isoDate } from '../../base/day.ts'
+import { medianOf } from '../../base/robust.ts'
+import type { Bars } from '../../model/bars.ts'
+import { NO_VOLUME, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from '../../model/trace.ts'
+import { figure } from '../blame.ts'
+import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type ParamsOf, WHOLE_DATASET } from '../define.ts'
+import { dollarVolumeMedian } from '../liquidity.ts'
+import { sessionOf } from '../listing.ts'
+import { datasetSwitches, marketShift, SWITCH_BARS, switchAt, switchGuesses } from './volume-switch.ts'
+
+const params = {
+  mostRatio: {
+    default: 0.1667,
+    min: 0.001,
+    max: 1,
+    unit: 'ratio',
+    about: "volume over its median, and over what the day's other symbols have of theirs, below which a bar is partial",
+  },
+  confirmedDollars: { default: 50e6, min: 0, max: 1e12, unit: 'a session', about: 'median dollar volume above which it is confirmed' },
+  leastDollars: {
+    default: 5e6,
+    min: 0,
+    max: 1e12,
+    unit: 'a session',
+    about: 'median dollar volume below which volumes vary too much to tell',
+  },
+  switchFactor: { default: 3, min: 1.5, max: 1000, unit: 'times', about: 'lasting change of a volume from which on it is said' },
+} as const
+
+const WINDOW = 63
+const AT_LEAST = 20
+/** The trace's level is a mean and not a median: a bar up to so far (in logs) above the limit by the trace is looked at closely. */
+const TRACE_SLACK = 0.25
+
+/**
+ * Finds bars that hold a part of their session: their volume is a small part of the usual one on a day on which the other symbols' is not.
+ *
+ * One defect per bar, in time order. Volumes alone tell it, so bars without one, thin names, days with fewer than 20 symbols and sessions that are not
+ * completed at as-of are not judged. The same statistic over 20 bars shows a switch between the volume of the primary exchange and that of all
+ * (one defect, for information, on its first bar; of the dataset as a whole where all its symbols switch): nothing is wrong with either, but they must
+ * not be compared. Candidates come from the traces; a series is looked at closely only where it has one.
+ * Source: 505 S&P 500 series of 2013 to 2018, 7 of 7 right; 750 random US series since 2005, 1 of 14.
+ */
+export const partialBar = defineLakeCheck({
+  id: 'partial_bar',
+  version: 1,
+  dimension: 'completeness',
+  severity: 'medium',
+  status: 'confirmed',
+  about: 'bars with a small part of their usual volume on a usual day',
+  formula: [
+    `v = V(t) / median of the ${WINDOW} volumes before (${AT_LEAST} at least); m = exp of the day's median, over the symbols of the class (20 or more, suspected bars left out), of ln(V / its level before). Flagged when v / m < \`mostRatio\`; confirmed when the median dollar volume of the bars before is above \`confirmedDollars\` a session, for review down to \`leastDollars\`.`,
+    '',
+    `Over ${SWITCH_BARS} bars: a median volume \`switchFactor\` times above or below that of the ${WINDOW} bars before, the market's own change taken out, held by 18 of ${SWITCH_BARS} bars on either side and by the ${SWITCH_BARS} that follow, with prices (to 10 %), ranges and the spread of volumes (to 1.5 times) unchanged, is a switch of what is counted (info, for review).`,
+  ].join('\n'),
+  source:
+    'Counted on 505 S&P 500 series of 2013 to 2018 (7 of 7 right) and 750 random US series since 2005 (1 of 14).',
+  params,
+  reads: ['calendar', 'as-of', 'lake'],
+  appliesTo: ['daily', 'weekly'],
+  scope: 'lake',
+  run: ({ datasets, asOfUs }, paramsOf) => datasets.flatMap((lake) => partialBarsOf(lake, paramsOf(lake.dataset.name), asOfUs)),
+})
+
+function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, asOfUs: number): LakeDefect[] {
+  const { levelOn, days } = levelsOf(lake)
+  if (days.length === 0) return []
+  const lastDay = lastCompletedDay(lake, asOfUs)
+  const defects = datasetSwitches(levelOn, days, settings.switchFactor).map((found) => datasetDefect(lake, found))
+  for (const member of lake.members) {
+    if (member.coverage.liquidity === 'thin') continue
+    const trace = member.trace()
+    if (trace === null) continue
+    const suspects = faintBars(trace, levelOn, settings.mostRatio)
+    const guesses = switchGuesses(trace, levelOn, Math.log(settings.switchFactor))
+    if (suspects.length === 0 && guesses.length === 0) continue
+    const bars = member.series()?.bars
+    if (bars === undefined) continue
+    defects.push(...partialBarsIn(lake, member, bars, { trace, suspects, lastDay, settings }))
+    // Where a trace leaves out a bar its indexes are not the series'.
+    const first = indexOf(bars, (trace.day[0] as number) + TRACE_EPOCH)
+    for (const guess of guesses) {
+      const found = switchAt(bars, first + guess, settings.switchFactor, marketShift(trace, levelOn, guess))
+      if (found !== null) defects.push(switchDefect(lake, member, bars, found))
+    }
+  }
+  return defects
+}
+
+/** The dataset's volume level by day from `TRACE_EPOCH` on (weekly: on each day of the week), NaN where not known, and the first of the days on which it is. */
+function levelsOf({ members, market, intervalClass }: LakeDataset): { levelOn: Float32Array; days: number[] } {
+  const levelOn = new Float32Array(0x10000).fill(NaN)
+  const days: number[] = []
+  let first = Infinity
+  let last = -Infinity
+  for (const { coverage } of members) {
+    first = Math.min(first, coverage.firstSlot ?? Infinity)
+    last = Math.max(last, coverage.lastSlot ?? -Infinity)
+  }
+  const step = intervalClass === 'weekly' ? 7 : 1
+  const from = Math.max(0, Math.floor((first - TRACE_EPOCH) / step) * step)
+  for (let day = from; day <= Math.min(0xffff, last - TRACE_EPOCH); day += step) {
+    // No symbol is called so: these are the figures of the dataset as a whole.
+    const level = market.on(WHOLE_DATASET, day + TRACE_EPOCH)?.volumeLevel ?? NaN
+    if (level !== level) continue
+    levelOn.fill(level, day, day + step)
+    days.push(day)
+  }
+  return { levelOn, days }
+}
+
+function lastCompletedDay({ calendar, dataset }: LakeDataset, asOfUs: number): number {
+  if (calendar === null) return Infinity
+  const completed = calendar.lastCompleted(asOfUs, dataset.lagUs)
+  return completed < 0 ? sessionOf(calendar, asOfUs) - 1 : (calendar.sessions[completed] as number)
+}
+
+/** Indexes of bars whose traced volume lies far below its level and the market's, roughly. */
+function faintBars({ length, day, volume }: SeriesTrace, levelOn: Float32Array, mostRatio: number): number[] {
+  const most = Math.log(mostRatio) + TRACE_SLACK
+  const faint: number[] = []
+  for (let i = 0; i < length; i++) {
+    const level = volume[i] as number
+    if (level !== NO_VOLUME && level * VOLUME_UNIT < most + (levelOn[day[i] as number] as number)) faint.push(i)
+  }
+  return faint
+}
+
+interface Looked {
+  readonly trace: SeriesTrace
+  readonly suspects: readonly number[]
+  readonly lastDay: number
+  readonly settings: ParamsOf<typeof params>
+}
+
+function partialBarsIn(lake: LakeDataset, member: LakeMember, bars: Bars, { trace, suspects, lastDay, settings }: Looked): LakeDefect[] {
+  const { calendar, market, intervalClass } = lake
+  const sessionsABar = intervalClass === 'weekly' ? 5 : 1
+  const defects: LakeDefect[] = []
+  for (const suspect of suspects) {
+    const day = (trace.day[suspect] as number) + TRACE_EPOCH
+    const i = indexOf(bars, day)
+    const volume = bars.volume[i] as number
+    if (endOf(day, intervalClass) > lastDay || !(volume > 0)) continue
+    if (intervalClass === 'daily' && calendar !== null && calendar.knows(day) && calendar.indexOf(day) < 0) continue
+    const level = market.on(member.symbol, day)?.volumeLevel ?? NaN
+    const usual = medianBefore(bars.volume, i)
+    const ratio = volume / usual / Math.exp(level)
+    if (!(ratio < settings.mostRatio)) continue
+    const dollars = dollarVolumeMedian(bars, i - 1, WINDOW) / sessionsABar
+    if (!(dollars >= settings.leastDollars)) continue
+    defects.push({
+      dataset: lake.dataset.name,
+      symbol: member.symbol,
+      defect: {
+        slots: [day],
+        from: day,
+        to: day,
+        message: `The volume of ${isoDate(day)}, ${volume}, is ${percent(volume / usual)} of its median of ${Math.round(usual)}, where the other symbols have ${percent(Math.exp(level))} of theirs`,
+        evidence: {
+          volume,
+          medianVolume: Math.round(usual),
+          volumeRatio: figure(volume / usual),
+          marketRatio: figure(Math.exp(level)),
+          medianDollars: Math.round(dollars),
+        },
+        ...(!(dollars > settings.confirmedDollars) && { status: 'review' as const }),
+      },
+    })
+  }
+  return defects
+}
+
+/** The day, or of a week, whatever its label, the Friday. */
+function endOf(day: number, intervalClass: LakeDataset['intervalClass']): number {
+  return intervalClass === 'weekly' ? day - ((day - TRACE_EPOCH) % 7) + 4 : day
+}
+
+/** Median of the last 63 positive volumes before bar `i`, from at most twice as many bars; NaN with fewer than 20. */
+function medianBefore(volume: Float64Array, i: number): number {
+  const values: number[] = []
+  for (let j = i - 1; j >= 0 && j >= i - 2 * WINDOW && values.length < WINDOW; j--) {
+    const value = volume[j] as number
+    if (value > 0) values.push(value)
+  }
+  return values.length < AT_LEAST ? NaN : medianOf(values)
+}
+
+function switchDefect({ dataset }: LakeDataset, { symbol }: LakeMember, bars: Bars, found: { at: number; factor: number }): LakeDefect {
+  const day = bars.session[found.at] as number
+  return {
+    dataset: dataset.name,
+    symbol,
+    defect: { ...switchSaid(day, 'volumes are', found.factor), slots: [day], severity: 'info', status: 'review' },
+  }
+}
+
+function datasetDefect({ dataset }: LakeDataset, found: { day: number; factor: number }): LakeDefect {
+  const day = found.day + TRACE_EPOCH
+  return {
+    dataset: dataset.name,
+    symbol: WHOLE_DATASET,
+    defect: {
+      ...switchSaid(day, "the symbols' volumes are", found.factor),
+      slots: [day],
+      severity: 'info',
+      status: 'review',
+    },
+  }
+}
+
+function switchSaid(day: number, what: string, factor: number): Pick<LakeDefect['defect'], 'from' | 'to' | 'message' | 'evidence'> {
+  return {
+    from: day,
+    to: day,
+    message: `From ${isoDate(day)} on ${what} ${figure(factor)} times what they were while prices go on as before: another float, or another count (the primary exchange's for that of all)`,
+    evidence: { volumeFactor: figure(factor), bars: SWITCH_BARS },
+  }
+}
+
+function percent(ratio: number): string {
+  return `${(100 * ratio).toFixed(ratio < 0.1 ? 1 : 0)} %`
+}
+
+/** Index of the bar of a session that the series has. */
+function indexOf({ session, length }: Bars, day: number): number {
+  let low = 0
+  let high = length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((session[middle] as number) < day) low = middle + 1
+    else high = middle
+  }
+  return low
+}
