@@ -1,5 +1,7 @@
 import { isoDate } from '../base/day.ts'
 import type { CorporateAction } from '../model/action.ts'
+import type { Bars } from '../model/bars.ts'
+import type { IntervalClass } from '../model/interval.ts'
 
 /** An action in words, as an excuse names it: `split 4:1 on 2020-08-31`, `spin-off of 32.5 on 2015-07-01 (Baxalta)`. */
 export function actionName({ symbol, kind, day, lastDay, ratio, amount, other, note }: CorporateAction): string {
@@ -35,6 +37,51 @@ export function ratioText(newShares: number): string {
     if (old >= 1 && Math.abs(old - Math.round(old)) < 1e-6 * old) return `${fresh}:${Math.round(old)}`
   }
   return `${Number(newShares.toPrecision(6))}:1`
+}
+
+/** Days by which the label of a bar may lie before or after an event that it holds. */
+const reachOf: Readonly<Record<IntervalClass, number>> = { intraday: 0, daily: 0, weekly: 6, monthly: 31 }
+
+/** Kinds after which prices have nothing to do with those before. */
+const breaks: ReadonlySet<CorporateAction['kind']> = new Set(['move', 'symbol_change', 'listing'])
+
+/**
+ * The known action that explains how prices moved into bar `i`, in words; `null` when none does. `logMove` is the move that a check remarked,
+ * of the price `before`. A known move, a change of symbol, a listing or the end of a halt explain any; a spin-off without an amount any fall; a split,
+ * a spin-off or a dividend with an amount those of which less than half is left when they are taken out.
+ */
+export function moveExplained(
+  actions: readonly CorporateAction[] | undefined,
+  { bars, i, kind, logMove, before }: MoveIntoBar,
+): string | null {
+  if (actions === undefined || actions.length === 0) return null
+  const reach = reachOf[kind]
+  const day = bars.session[i] as number
+  const dayBefore = i > 0 ? (bars.session[i - 1] as number) : day
+  for (const action of actions) {
+    // The first bar after a halt has what came to pass in it.
+    const isHere =
+      action.kind === 'halt'
+        ? action.day <= day + reach && action.lastDay >= Math.min(dayBefore, day - 1) - reach
+        : action.day <= day + reach && action.lastDay > Math.min(dayBefore, day - 1) - reach
+    if (isHere && explains(action, logMove, before)) return actionName(action)
+  }
+  return null
+}
+
+interface MoveIntoBar {
+  readonly bars: Bars
+  readonly i: number
+  readonly kind: IntervalClass
+  readonly logMove: number
+  readonly before: number
+}
+
+function explains({ kind, ratio, amount }: CorporateAction, logMove: number, before: number): boolean {
+  if (breaks.has(kind) || kind === 'halt') return true
+  if (kind === 'spin_off' && amount === null) return logMove < 0
+  const expected = kind === 'split' ? -Math.log(ratio ?? 1) : amount !== null && amount < before ? Math.log(1 - amount / before) : 0
+  return Math.abs(logMove - expected) < Math.abs(logMove) / 2
 }
 
 /** Actions with a day between two, both included. */

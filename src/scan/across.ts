@@ -1,9 +1,9 @@
-import { copiedBar, copiedBars, type CopyVotes, copyable, datesOfPair } from '../checks/series/copied-bar.ts'
+import { copiedBar, copiedBars, type CopiedSides, type CopyVotes, copyable, datesOfPair } from '../checks/series/copied-bar.ts'
 import { type Check, defaultsOf, type LakeDataset, type LakeView, type ParamsOf, WHOLE_DATASET } from '../checks/define.ts'
 import { Derived } from '../checks/derived.ts'
 import { type CheckSettings, folded, graded } from '../checks/judge.ts'
 import { judgeLake } from '../checks/judge-lake.ts'
-import { countVotes, seriesWithVotes } from '../checks/lake/copied-votes.ts'
+import { countVotes, isOverruled, lakeSides, pairsOfCopies, seriesWithVotes } from '../checks/lake/copied-votes.ts'
 import type { Market } from '../checks/market.ts'
 import { marketExcuse } from '../checks/market-excuse.ts'
 import { marketOf } from '../checks/market-of.ts'
@@ -138,41 +138,50 @@ function suspectsOf(member: DraftMember): ReadonlySet<number> | null {
 }
 
 /**
- * `copied_bar` again, where the lake has a say: for series that share a pair of dates with enough others, and for those of which it had a say before.
- * What it finds replaces what the series alone gave.
+ * `copied_bar` again, where the lake has a say: for series that share a pair of dates with enough others, and for those in which copies were found
+ * before; then once more where the lake blames the other date of a pair. What it finds replaces what the series alone gave.
  */
 function votedCopies(
   { dataset, calendar, intervalClass, members }: DatasetMembers,
   settingsOf: (dataset: string, symbol: string | null) => CheckSettings,
 ): [string, CheckOutcome][] {
   if (!(copiedBar.appliesTo as readonly string[]).includes(intervalClass)) return []
-  const votes = countVotes(alikeOf(members))
   const paramsOf = (settings: CheckSettings) =>
     ({ ...defaultsOf(copiedBar), ...settings[copiedBar.id]?.params }) as ParamsOf<typeof copiedBar.params>
-  const { fewVotes, manyVotes } = paramsOf(settingsOf(dataset.name, null))
-  const shared: CopyVotes = new Map([...votes].filter(([, symbols]) => symbols >= fewVotes))
-  const manyShared = [...shared].filter(([, symbols]) => symbols >= manyVotes).map(([pair]) => datesOfPair(pair))
-  const voted: [string, CheckOutcome][] = []
-  for (const member of members) {
-    const settings = settingsOf(dataset.name, member.symbol)
-    const setting = settings[copiedBar.id] ?? {}
-    if (setting.enabled === false) continue
-    const hadCopies = !member.isChanged && member.defectsOf(copiedBar.id).length > 0
-    const trace = shared.size === 0 ? null : member.trace()
-    const hasSay = trace !== null && (seriesWithVotes(trace.alike, shared, fewVotes) || manyShared.some((days) => nearlyAlike(trace, days)))
-    if (!hasSay && !hadCopies) continue
+  const ofDataset = paramsOf(settingsOf(dataset.name, null))
+  const { fewVotes, manyVotes } = ofDataset
+  const votes: CopyVotes = new Map([...countVotes(alikeOf(members))].filter(([, symbols]) => symbols >= fewVotes))
+  const manyShared = [...votes].filter(([, symbols]) => symbols >= manyVotes).map(([pair]) => datesOfPair(pair))
+  const told = new Map<DraftMember, readonly Defect[]>()
+  const tell = (member: DraftMember, sides: CopiedSides | null) => {
     const series = member.series()
-    if (series === null) continue
+    if (series === null) return
     const derived = new Derived(series, calendar)
-    const defects = copiedBars(series.bars, paramsOf(settings), {
-      votes: shared,
+    const counts = copyable(series.bars, { calendar, derived })
+    const defects = copiedBars(series.bars, paramsOf(settingsOf(dataset.name, member.symbol)), {
+      votes,
+      sides,
+      counts,
       alike: derived.alike,
-      counts: copyable(series.bars, { calendar, derived }),
     })
     member.overrule(copiedBar.id, defects)
-    voted.push([member.key, outcomeOf(defects, setting)])
+    told.set(member, defects)
   }
-  return voted
+  const judged = members.filter(({ symbol }) => settingsOf(dataset.name, symbol)[copiedBar.id]?.enabled !== false)
+  for (const member of judged) {
+    const trace = votes.size === 0 ? null : member.trace()
+    const hasSay = trace !== null && (seriesWithVotes(trace.alike, votes, fewVotes) || manyShared.some((days) => nearlyAlike(trace, days)))
+    if (hasSay || (!member.isChanged && member.defectsOf(copiedBar.id).length > 0)) tell(member, null)
+  }
+  const sides = lakeSides(
+    judged.flatMap((member) => pairsOfCopies(member.defectsOf(copiedBar.id))),
+    ofDataset,
+  )
+  for (const member of judged) if (isOverruled(member.defectsOf(copiedBar.id), sides)) tell(member, sides)
+  return Array.from(told, ([member, defects]) => [
+    member.key,
+    outcomeOf(defects, settingsOf(dataset.name, member.symbol)[copiedBar.id] ?? {}),
+  ])
 }
 
 function outcomeOf(defects: readonly Defect[], setting: CheckSettings[string]): CheckOutcome {
