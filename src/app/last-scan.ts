@@ -12,14 +12,20 @@ export interface LastScan {
   readonly layout: Layout
 }
 
-/** Opens the data folder that the flags name, else the last one used, which is then said on stderr. Throws AppError NO_SCAN where nothing was scanned. */
+/**
+ * Opens the data folder that the flags name, else the last one used, which is then said on stderr. `write`: to change what users say of it, while no scan runs.
+ * Throws AppError NO_SCAN where nothing was scanned, DATA_FOLDER_LOCKED where `write` meets a scan.
+ */
 export async function openLastScan(
   flags: DataFolderRequest,
   edges: Surroundings & { stderr: { write(text: string): unknown } },
+  mode: 'read' | 'write' = 'read',
 ): Promise<LastScan> {
   const chosen = await chooseDataFolder(flags, edges)
   if (chosen.from === 'last-used') edges.stderr.write(`Reading ${chosen.folder} (the last data folder used; --data names another).\n`)
-  const store = await openStore(chosen.folder, { mode: 'read' })
+  // A writer makes the folder that it does not find; a reader says that there is none.
+  if (mode === 'write') await (await openStore(chosen.folder, { mode: 'read' })).close()
+  const store = await openStore(chosen.folder, { mode })
   const scan = await store.lastScan()
   const layout = await store.layout()
   if (!scan || !layout) {

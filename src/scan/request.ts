@@ -50,6 +50,8 @@ export interface ScanReport {
   readonly troubles: readonly { readonly path: string; readonly outcome: string; readonly reason: string }[]
   /** The lowest score of any symbol; `null` when one is unjudged or there is none. */
   readonly lowestScore: number | null
+  /** Confirmed findings that no scan before has seen; in the first scan all of them. */
+  readonly newFindings: number
   /** Symbols that the config has settings for and the lake has not. */
   readonly strangers: readonly string[]
 }

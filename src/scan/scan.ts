@@ -150,6 +150,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       layout,
       troubles: account.troubles,
       lowestScore: lowestScore(series),
+      newFindings: settled.findings.upserted.filter(({ firstScan, status }) => firstScan === scanId && status === 'confirmed').length,
       strangers: strangersAmong(request.symbolsWithSettings, series),
     }
   } finally {

@@ -25,6 +25,7 @@ interface ScanFlags {
   readonly workers?: number
   readonly format: 'text' | 'json' | 'junit'
   readonly failBelow?: number
+  readonly failOn?: 'new'
 }
 
 /** Troubles shown before the rest is only counted. */
@@ -46,9 +47,12 @@ export function scanCommand(program: Command, io: CliIo): void {
     .option('--workers <n>', 'threads (default: one per core)', positiveNumber)
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'junit']).default('text'))
     .option('--fail-below <score>', 'exit with 1 if a symbol scores less or is unjudged', scoreNumber)
+    .addOption(
+      new Option('--fail-on <what>', 'new: exit with 1 if there are confirmed findings that the scan before did not have').choices(['new']),
+    )
     .addHelpText(
       'after',
-      '\nExamples:\n  tidegauge scan ~/lake\n  tidegauge scan ~/lake --as-of 2024-12-31T22:00:00Z --fail-below 85 --format junit',
+      '\nExamples:\n  tidegauge scan ~/lake\n  tidegauge scan ~/lake --as-of 2024-12-31T22:00:00Z --fail-below 85 --format junit\n  tidegauge scan ~/lake --fail-on new',
     )
     .action(async (lake: string | undefined, flags: ScanFlags) => {
       const { request, workers, retention } = await prepareScan({ lake, ...flags }, io)
@@ -72,17 +76,27 @@ export function scanCommand(program: Command, io: CliIo): void {
       if (report.strangers.length > 0)
         io.stderr.write(`tidegauge: the config has settings for symbols that the lake has not: ${report.strangers.join(', ')}\n`)
       await printReport(report, request.dataFolder, flags, io)
-      const limit = flags.failBelow
+      const crossed = limitsCrossed(report, flags)
       if (report.scan.outcome === 'incomplete') {
         io.stderr.write(incompleteText(report))
         io.exitCode = EXIT_INCOMPLETE
-      } else if (limit !== undefined && isBelow(report, limit)) {
-        io.stderr.write(
-          `tidegauge: ${report.lowestScore === null ? 'a symbol is unjudged' : `a symbol scores ${scoreText(report.lowestScore)}, below ${limit}`}: tidegauge symbols --sort score\n`,
-        )
+      } else if (crossed.length > 0) {
+        for (const text of crossed) io.stderr.write(`tidegauge: ${text}\n`)
         io.exitCode = EXIT_LIMIT
       }
     })
+}
+
+/** What `--fail-below` and `--fail-on` say of a scan; empty when no limit is crossed. */
+function limitsCrossed(report: ScanReport, { failBelow, failOn }: ScanFlags): string[] {
+  const { lowestScore, newFindings } = report
+  const crossed: string[] = []
+  if (failBelow !== undefined && isBelow(report, failBelow)) {
+    const which = lowestScore === null ? 'a symbol is unjudged' : `a symbol scores ${scoreText(lowestScore)}, below ${failBelow}`
+    crossed.push(`${which}: tidegauge symbols --sort score`)
+  }
+  if (failOn === 'new' && newFindings > 0) crossed.push(`${counted(newFindings, 'new confirmed finding')}: tidegauge diff`)
+  return crossed
 }
 
 /** An unjudged symbol is below every limit; a lake without symbols is below none. */

@@ -1,0 +1,96 @@
+import { AppError } from '../base/app-error.ts'
+import { DAY_US, utcDay } from '../base/day.ts'
+import { fnv1a64 } from '../base/fnv1a64.ts'
+import type { Dataset } from '../model/dataset.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Incident } from '../model/incident.ts'
+import { intervalClass } from '../model/interval.ts'
+import type { Mark } from '../model/mark.ts'
+import type { ScanStore } from '../store/scan-store.ts'
+import { oneOf } from './one-of.ts'
+
+/** What a user calls normal. One of the first two names a finding or an incident, by id or the beginning of one; else the rest says what. */
+export interface MarkRequest {
+  readonly finding?: string | undefined
+  readonly incident?: string | undefined
+  readonly dataset?: string | undefined
+  readonly symbol?: string | undefined
+  readonly check?: string | undefined
+  readonly fromDay?: number | undefined
+  readonly toDay?: number | undefined
+  readonly reason: string
+  readonly author: string
+  readonly untilUs: number | null
+  readonly createdUs: number
+}
+
+type Scope = Omit<Mark, 'id' | 'reason' | 'author' | 'createdUs' | 'untilUs'>
+
+/** Makes a mark of what a finding or an incident is now, or of what the request says. Throws NOT_FOUND, USAGE. */
+export async function newMark(request: MarkRequest, store: ScanStore, datasets: readonly Dataset[]): Promise<Mark> {
+  const scope = await scopeOf(request, store, datasets)
+  const { reason, author, createdUs, untilUs } = request
+  const mark = { ...scope, reason, author, createdUs, untilUs }
+  return { id: fnv1a64(JSON.stringify(mark)), ...mark }
+}
+
+async function scopeOf(request: MarkRequest, store: ScanStore, datasets: readonly Dataset[]): Promise<Scope> {
+  const { dataset = null, symbol = null, check = null, fromDay = null, toDay = null } = request
+  if (request.finding !== undefined) return scopeOfFinding(oneOf(await store.openFindings({}), request.finding, 'open finding'), datasets)
+  if (request.incident !== undefined) {
+    const incident = oneOf(
+      (await store.incidents({})).filter(({ state }) => state !== 'resolved'),
+      request.incident,
+      'open incident',
+    )
+    return scopeOfIncident(
+      incident,
+      (await store.openFindings({ dataset: incident.dataset })).filter((finding) => finding.incident === incident.id),
+      datasets,
+    )
+  }
+  if ([dataset, symbol, check, fromDay, toDay].every((part) => part === null))
+    throw new AppError('USAGE', 'a mark must say what is normal: name a finding, an incident, a symbol, a dataset, a check or dates')
+  if (fromDay !== null && toDay !== null && fromDay > toDay)
+    throw new AppError('USAGE', 'a mark cannot end before it begins: --from is after --to')
+  return { dataset, symbol, check, finding: null, incident: null, fromDay, toDay }
+}
+
+function scopeOfFinding({ id, dataset, symbol, check, from, to, slots }: Finding, datasets: readonly Dataset[]): Scope {
+  const [fromDay, toDay] = daysOf(dataset, slots[0] ?? from, slots.at(-1) ?? to, datasets)
+  return { dataset, symbol, check, finding: id, incident: null, fromDay, toDay }
+}
+
+function scopeOfIncident(incident: Incident, findings: readonly Finding[], datasets: readonly Dataset[]): Scope {
+  let first: number | null = null
+  let last: number | null = null
+  for (const { slots, from, to } of findings) {
+    const [start, end] = [slots[0] ?? from, slots.at(-1) ?? to]
+    if (start !== null && (first === null || start < first)) first = start
+    if (end !== null && (last === null || end > last)) last = end
+  }
+  const [fromDay, toDay] = daysOf(incident.dataset, first, last, datasets)
+  return {
+    dataset: incident.dataset,
+    symbol: null,
+    check: null,
+    finding: null,
+    incident: incident.id,
+    symbols: [...new Set(findings.map(({ symbol }) => symbol))].sort(),
+    checks: [...new Set(findings.map(({ check }) => check))].sort(),
+    fromDay,
+    toDay,
+  }
+}
+
+function daysOf(name: string, from: number | null, to: number | null, datasets: readonly Dataset[]): [number | null, number | null] {
+  const dataset = datasets.find((one) => one.name === name)
+  const isIntraday = dataset !== undefined && intervalClass(dataset.interval) === 'intraday'
+  const day = (slot: number | null) => (slot === null || !isIntraday ? slot : utcDay(slot))
+  return [day(from), day(to)]
+}
+
+/** When a mark ends whose last day is this one. */
+export function endOfDay(day: number): number {
+  return (day + 1) * DAY_US
+}
