@@ -59,11 +59,12 @@ function changedOf(view: LakeView): LakeView {
   return withMembers(view, (members) => members.filter(({ symbol }) => symbols.has(symbol)))
 }
 
+/** Datasets that a check judges; one that compares datasets with each other sees the rest as well. Without any to judge: none. */
 function viewFor(check: LakeCheck, view: LakeView, settingsOf: SettingsOf): LakeView {
-  const datasets = view.datasets.filter(
+  const judged = view.datasets.filter(
     ({ dataset, intervalClass }) => check.appliesTo.includes(intervalClass) && settingsOf(dataset.name, null)[check.id]?.enabled !== false,
   )
-  return { ...view, datasets }
+  return { ...view, datasets: judged.length > 0 && check.scope === 'symbol' ? view.datasets : judged }
 }
 
 function withMembers(view: LakeView, pick: (members: LakeDataset['members']) => LakeDataset['members']): LakeView {
