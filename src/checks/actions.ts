@@ -43,11 +43,11 @@ export function ratioText(newShares: number): string {
 const reachOf: Readonly<Record<IntervalClass, number>> = { intraday: 0, daily: 0, weekly: 6, monthly: 31 }
 
 /** Kinds after which prices have nothing to do with those before. */
-const breaks: ReadonlySet<CorporateAction['kind']> = new Set(['move', 'symbol_change', 'listing'])
+const breaks: ReadonlySet<CorporateAction['kind']> = new Set(['move', 'symbol_change', 'listing', 'delisting'])
 
 /**
  * The known action that explains how prices moved into bar `i`, in words; `null` when none does. `logMove` is the move that a check remarked,
- * of the price `before`. A known move, a change of symbol, a listing or the end of a halt explain any; a spin-off without an amount any fall; a split,
+ * of the price `before`. A known move, a change of symbol, a listing, a delisting or the end of a halt explain any; a spin-off without an amount any fall; a split,
  * a spin-off or a dividend with an amount those of which less than half is left when they are taken out.
  */
 export function moveExplained(
@@ -84,7 +84,34 @@ function explains({ kind, ratio, amount }: CorporateAction, logMove: number, bef
   return Math.abs(logMove - expected) < Math.abs(logMove) / 2
 }
 
-/** Actions with a day between two, both included. */
-export function actionsWithin(actions: readonly CorporateAction[] | undefined, fromDay: number, toDay: number): readonly CorporateAction[] {
-  return actions === undefined ? [] : actions.filter(({ day, lastDay }) => day <= toDay && lastDay >= fromDay)
+/**
+ * The known action for which a symbol did not trade on a day, `null` when none says so: a halt, the delisting or change of symbol before it, or the
+ * listing after it where nothing is known before. `actions` by day.
+ */
+export function notTrading(actions: readonly CorporateAction[] | undefined, symbol: string, day: number): CorporateAction | null {
+  if (actions === undefined) return null
+  let last: CorporateAction | null = null
+  for (const action of actions) {
+    const { kind } = action
+    if (kind === 'halt' && action.day <= day && day <= action.lastDay) return action
+    if (kind !== 'listing' && kind !== 'delisting' && kind !== 'symbol_change') continue
+    if (action.day <= day) last = action
+    else return last === null && begins(action, symbol) ? action : last !== null && !begins(last, symbol) ? last : null
+  }
+  return last !== null && !begins(last, symbol) ? last : null
+}
+
+/** Day of the first listing, or of the last delisting, that actions know; `null` without. A change of symbol ends one symbol and begins the other. */
+export function tradedFrom(actions: readonly CorporateAction[] | undefined, symbol: string): number | null {
+  const first = actions?.find(({ kind }) => kind === 'listing' || kind === 'delisting' || kind === 'symbol_change')
+  return first !== undefined && begins(first, symbol) ? first.day : null
+}
+
+export function tradedUntil(actions: readonly CorporateAction[] | undefined, symbol: string): number | null {
+  const last = actions?.findLast(({ kind }) => kind === 'listing' || kind === 'delisting' || kind === 'symbol_change')
+  return last !== undefined && !begins(last, symbol) ? last.day : null
+}
+
+function begins({ kind, other }: CorporateAction, symbol: string): boolean {
+  return kind === 'listing' || (kind === 'symbol_change' && other === symbol)
 }

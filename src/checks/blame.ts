@@ -3,7 +3,7 @@ import type { Defect } from '../model/defect.ts'
 import type { Derived } from './derived.ts'
 
 /** What a check says of bars beside which ones they are. */
-export type Said = Pick<Defect, 'message' | 'evidence'> & Partial<Pick<Defect, 'severity' | 'status' | 'weight' | 'extra'>>
+export type Said = Pick<Defect, 'message' | 'evidence'> & Partial<Pick<Defect, 'severity' | 'status' | 'weight' | 'extra' | 'excuse'>>
 
 /** More runs than this in one series have one cause, and are one defect: a file with swapped columns is not five thousand findings. */
 const mostRuns = 100

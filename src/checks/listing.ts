@@ -1,6 +1,8 @@
 import { parseIsoDate } from '../base/day.ts'
 import type { Calendar } from '../calendar/calendar.ts'
+import type { CorporateAction } from '../model/action.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
+import { actionName, notTrading, tradedFrom, tradedUntil } from './actions.ts'
 import type { Declared } from '../model/decoded.ts'
 
 /** Day number of the date that a text begins with; `null` when there is none. */
@@ -8,14 +10,14 @@ function dayAtStart(text: string | undefined): number | null {
   return text === undefined ? null : parseIsoDate(text.slice(0, 10))
 }
 
-/** First day of trading by the metadata. */
-export function listedDay(metadata: SymbolMetadata | null): number | null {
-  return dayAtStart(metadata?.listed)
+/** First day of trading by the metadata, else by the actions file. */
+export function listedDay(metadata: SymbolMetadata | null, actions: readonly CorporateAction[] = [], symbol = ''): number | null {
+  return dayAtStart(metadata?.listed) ?? tradedFrom(actions, symbol)
 }
 
-/** Day of delisting by the metadata; the last session may be that day or the one before. */
-export function delistedDay(metadata: SymbolMetadata | null): number | null {
-  return dayAtStart(metadata?.delisted)
+/** Day of delisting by the metadata, else by the actions file; the last session may be that day or the one before. */
+export function delistedDay(metadata: SymbolMetadata | null, actions: readonly CorporateAction[] = [], symbol = ''): number | null {
+  return dayAtStart(metadata?.delisted) ?? tradedUntil(actions, symbol)
 }
 
 /** The range that a series' objects declare together: the earliest start and the latest end. */
@@ -35,4 +37,15 @@ export function declaredRange(declared: readonly Declared[]): { readonly start: 
 export function sessionOf(calendar: Calendar, timeUs: number): number {
   const open = calendar.sessionAt(timeUs)
   return open >= 0 ? (calendar.sessions[open] as number) : calendar.localDay(timeUs)
+}
+
+/** The excuse of a defect on sessions on none of which the symbol traded, by the actions file; nothing where it may have. */
+export function whyNotTrading(actions: readonly CorporateAction[], symbol: string, days: Int32Array): { readonly excuse?: string } {
+  const reasons = new Set<CorporateAction>()
+  for (const day of days) {
+    const reason = notTrading(actions, symbol, day)
+    if (reason === null) return {}
+    reasons.add(reason)
+  }
+  return reasons.size === 0 ? {} : { excuse: Array.from(reasons, actionName).join(', ') }
 }

@@ -1,6 +1,7 @@
 import { dayNumber } from '../../base/day.ts'
 import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
+import { moveExplained } from '../actions.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { medianClose, volumeRatio } from '../level.ts'
@@ -23,7 +24,7 @@ const euroRates = [1.95583, 6.55957, 1936.27, 166.386, 2.20371, 40.3399, 13.7603
  */
 export const blockStep = defineSeriesCheck({
   id: 'block_step',
-  version: 1,
+  version: 2,
   dimension: 'consistency',
   severity: 'high',
   status: 'confirmed',
@@ -32,9 +33,9 @@ export const blockStep = defineSeriesCheck({
     'The median close of 5 bars from t on over that of the 5 before, and close(t) over the close before it, lie within `tolerance` (log) of 100, 1000, 10,000 or 1,000,000 or an inverse (in a block that steps back: of 10 as well; from 1998-12-28 to 1999-01-11: of the inverse of a euro rate, within 0.05), at least 3 bars on each side. Passes where the median volume of 10 bars over that of the 20 before is nearer the inverse factor than 1: a split.',
   source: 'Quotation units (pence, cents), redenominations, euro conversion rates of Council Regulation (EC) 2866/98.',
   params: { tolerance: { default: 0.25, min: 0.01, max: 0.6, unit: 'log', about: 'how far the step may lie from the factor' } },
-  reads: [],
+  reads: ['actions'],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
-  run({ bars }, { derived }, { tolerance }) {
+  run({ bars }, { derived, actions }, { tolerance }) {
     const { jumps } = derived
     if (jumps.length === 0) return []
     const steps = jumps.map((i) => stepAt(bars, i, tolerance)).filter((step) => step !== null)
@@ -47,6 +48,9 @@ export const blockStep = defineSeriesCheck({
       const end = isBlock ? back.at : bars.length
       const isRarer = (end - step.at) * 2 <= bars.length
       const indexes = isRarer ? range(step.at, end) : [...range(0, step.at), ...range(end, bars.length)]
+      const logMove = Math.log(step.ratio)
+      const before = medianClose(bars, step.at - 5, step.at)
+      const excuse = isBlock ? null : moveExplained(actions, { bars, i: step.at, kind: derived.intervalClass, logMove, before })
       const level = Math.min(medianClose(bars, step.at, step.at + 5), medianClose(bars, step.at - 5, step.at))
       defects.push(
         blame(derived, indexes, {
@@ -59,6 +63,7 @@ export const blockStep = defineSeriesCheck({
             euro: step.euro,
             bars: indexes.length,
           },
+          ...(excuse !== null && { excuse }),
           ...(isCoarse(bars, step.at, level) ? { status: 'review' as const } : {}),
         }),
       )

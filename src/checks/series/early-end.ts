@@ -5,7 +5,7 @@ import { intervalClass } from '../../model/interval.ts'
 import type { Slot } from '../../model/series.ts'
 import { defineSummaryCheck, type SeriesSummary } from '../define.ts'
 import { intradaySlots, labelLike, weeklySlots } from '../expected.ts'
-import { declaredRange, delistedDay, sessionOf } from '../listing.ts'
+import { declaredRange, delistedDay, sessionOf, whyNotTrading } from '../listing.ts'
 import { SessionGrid } from '../session-grid.ts'
 
 /**
@@ -18,26 +18,26 @@ import { SessionGrid } from '../session-grid.ts'
  */
 export const earlyEnd = defineSummaryCheck({
   id: 'early_end',
-  version: 1,
+  version: 2,
   dimension: 'completeness',
   severity: 'medium',
   status: 'confirmed',
   about: 'a last bar earlier than the declared end or the delisting',
   formula:
-    'Sessions (weeks) of the calendar after the last valid bar, up to the earliest of the declared end, the day before the delisting date and the last session completed at as-of (close + lag).',
+    'Sessions (weeks) of the calendar after the last valid bar, up to the earliest of the declared end, the day before the delisting date (metadata, else the actions file) and the last session completed at as-of (close + lag).',
   source: "The objects' own `data_range` and the delisting dates of the metadata file.",
   params: {},
-  reads: ['calendar', 'metadata', 'as-of'],
+  reads: ['calendar', 'metadata', 'actions', 'as-of'],
   appliesTo: ['intraday', 'daily', 'weekly'],
-  run(summary, { calendar, metadata, asOfUs }) {
+  run(summary, { calendar, metadata, actions = [], asOfUs }) {
     if (calendar === null) return { notApplicable: 'no calendar is known, so no session can be expected' }
     const { dataset, coverage } = summary
     if (coverage.lastSlot === null) return { notApplicable: 'the series has no valid bar' }
     if (dataset.interval.count > 1 && intervalClass(dataset.interval) !== 'intraday')
       return { notApplicable: 'bars of several days or weeks have no calendar' }
     const { end } = declaredRange(summary.declared)
-    const delisted = delistedDay(metadata)
-    if (end === null && delisted === null) return { notApplicable: 'neither the objects nor the metadata say when it ends' }
+    const delisted = delistedDay(metadata, actions, summary.symbol)
+    if (end === null && delisted === null) return { notApplicable: 'neither the objects nor the metadata nor the actions say when it ends' }
     const completed = calendar.lastCompleted(asOfUs, dataset.lagUs)
     if (completed < 0) return { notApplicable: 'as-of lies outside the calendar' }
     const completedDay = calendar.sessions[completed] as number
@@ -54,6 +54,11 @@ export const earlyEnd = defineSummaryCheck({
         to: slots[slots.length - 1] as Slot,
         message: `The last bar is of ${isoDate(lastDay)}, ${sessions} completed sessions short of the ${said}`,
         evidence: { sessions, lastBar: isoDate(lastDay), expectedEnd: isoDate(expected), lastCompleted: isoDate(completedDay) },
+        ...whyNotTrading(
+          actions,
+          summary.symbol,
+          calendar.sessions.subarray(calendar.ordinalFrom(lastDay + 1), calendar.ordinalFrom(Math.min(expected, completedDay) + 1)),
+        ),
       },
     ]
   },

@@ -1,5 +1,6 @@
 import { robustSpread } from '../../base/robust.ts'
 import type { Defect } from '../../model/defect.ts'
+import { moveExplained } from '../actions.ts'
 import { barName, blame, figure, known } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import type { Derived } from '../derived.ts'
@@ -31,9 +32,9 @@ export const islandBar = defineSeriesCheck({
     overlapRatio: { default: 0.97, min: 0.5, max: 1, unit: 'ratio', about: "how nearly the neighbours' ranges must meet" },
     apartRatio: { default: 0.03, min: 0, max: 1, unit: 'ratio', about: 'distance from both neighbours' },
   },
-  reads: ['calendar'],
+  reads: ['calendar', 'actions'],
   appliesTo: ['intraday', 'daily', 'weekly'],
-  run({ bars }, { derived }, { overlapRatio, apartRatio }) {
+  run({ bars }, { derived, actions }, { overlapRatio, apartRatio }) {
     const { high, low, length } = bars
     const { linked } = derived
     const above = 1 + apartRatio
@@ -49,6 +50,9 @@ export const islandBar = defineSeriesCheck({
       const highBound = Math.min(high[i - 1] as number, high[i + 1] as number)
       const most = Math.max(high[i - 1] as number, high[i + 1] as number)
       if (!(highBound >= overlapRatio * lowBound) || !(least > 0)) continue
+      const before = bars.close[i - 1] as number
+      const logMove = derived.logReturn(i)
+      const excuse = moveExplained(actions, { bars, i, kind: derived.intervalClass, logMove, before })
       const apart = isUp ? (low[i] as number) / most - 1 : 1 - (high[i] as number) / least
       defects.push(
         blame(derived, [i], {
@@ -61,6 +65,7 @@ export const islandBar = defineSeriesCheck({
             apartRatio: figure(apart),
             ...movedBy(derived, i),
           },
+          ...(excuse !== null && { excuse }),
         }),
       )
     }

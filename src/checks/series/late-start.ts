@@ -5,7 +5,7 @@ import { intervalClass } from '../../model/interval.ts'
 import type { Slot } from '../../model/series.ts'
 import { defineSummaryCheck, type SeriesSummary } from '../define.ts'
 import { intradaySlots, labelLike, weeklySlots } from '../expected.ts'
-import { declaredRange, listedDay, sessionOf } from '../listing.ts'
+import { declaredRange, listedDay, sessionOf, whyNotTrading } from '../listing.ts'
 import { SessionGrid } from '../session-grid.ts'
 
 /**
@@ -18,13 +18,13 @@ import { SessionGrid } from '../session-grid.ts'
  */
 export const lateStart = defineSummaryCheck({
   id: 'late_start',
-  version: 1,
+  version: 2,
   dimension: 'completeness',
   severity: 'low',
   status: 'confirmed',
   about: 'a first bar later than the declared start or the listing date',
   formula:
-    'Sessions (weeks) of the calendar from the declared start, or where none is declared from the listing date, to the one before the first valid bar. For review when only a listing date more than `listingReach` sessions before the first bar says so.',
+    'Sessions (weeks) of the calendar from the declared start, or where none is declared from the listing date (metadata, else the actions file), to the one before the first valid bar. For review when only a listing date more than `listingReach` sessions before the first bar says so.',
   source: "The objects' own `data_range` and the listing dates of the metadata file.",
   params: {
     listingReach: {
@@ -35,17 +35,18 @@ export const lateStart = defineSummaryCheck({
       about: 'how long before the first bar a listing date is taken for the start of the lake',
     },
   },
-  reads: ['calendar', 'metadata'],
+  reads: ['calendar', 'metadata', 'actions'],
   appliesTo: ['intraday', 'daily', 'weekly'],
-  run(summary, { calendar, metadata }, { listingReach }) {
+  run(summary, { calendar, metadata, actions = [] }, { listingReach }) {
     if (calendar === null) return { notApplicable: 'no calendar is known, so no session can be expected' }
     const { dataset, coverage } = summary
     if (coverage.firstSlot === null) return { notApplicable: 'the series has no valid bar' }
     if (dataset.interval.count > 1 && intervalClass(dataset.interval) !== 'intraday')
       return { notApplicable: 'bars of several days or weeks have no calendar' }
     const { start } = declaredRange(summary.declared)
-    const listed = listedDay(metadata)
-    if (start === null && listed === null) return { notApplicable: 'neither the objects nor the metadata say when it begins' }
+    const listed = listedDay(metadata, actions, summary.symbol)
+    if (start === null && listed === null)
+      return { notApplicable: 'neither the objects nor the metadata nor the actions say when it begins' }
     const expected = Math.max(start ?? -Infinity, listed ?? -Infinity)
     const slots = slotsFrom(summary, calendar, expected, coverage.firstSlot)
     if (slots.length === 0) return []
@@ -59,6 +60,11 @@ export const lateStart = defineSummaryCheck({
         to: slots[slots.length - 1] as Slot,
         message: `The first bar is of ${isoDate(firstDay)}, ${sessions} sessions after the ${said} of ${isoDate(expected)}`,
         evidence: { sessions, firstBar: isoDate(firstDay), expectedStart: isoDate(expected), source: said },
+        ...whyNotTrading(
+          actions,
+          summary.symbol,
+          calendar.sessions.subarray(calendar.ordinalFrom(expected), calendar.ordinalFrom(firstDay)),
+        ),
         ...(start === null && sessions > listingReach && { status: 'review' as const }),
       },
     ]

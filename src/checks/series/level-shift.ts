@@ -1,4 +1,5 @@
 import { robustSpread } from '../../base/robust.ts'
+import { moveExplained } from '../actions.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { medianClose, volumeRatio } from '../level.ts'
@@ -14,7 +15,7 @@ const leastDays = 21
  */
 export const levelShift = defineSeriesCheck({
   id: 'level_shift',
-  version: 1,
+  version: 2,
   dimension: 'consistency',
   severity: 'medium',
   status: 'review',
@@ -26,9 +27,9 @@ export const levelShift = defineSeriesCheck({
     gapSessions: { default: 20, min: 1, max: 10_000, unit: 'sessions', about: 'shortest gap that is looked at' },
     leastMove: { default: 0.5, min: 0.05, max: 10, unit: 'log', about: 'least change of level' },
   },
-  reads: ['calendar'],
+  reads: ['calendar', 'actions'],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
-  run({ bars }, { calendar, derived }, { gapSessions, leastMove }) {
+  run({ bars }, { calendar, derived, actions }, { gapSessions, leastMove }) {
     const { session, length } = bars
     const defects = []
     for (const i of derived.jumps) {
@@ -44,6 +45,7 @@ export const levelShift = defineSeriesCheck({
       const deviation = returns.length >= 20 ? robustSpread(returns).deviation : 0.02
       if (!(Math.abs(move) > Math.max(leastMove, 4 * deviation * Math.sqrt(gap)))) continue
       const volume = volumeRatio(bars, i)
+      const excuse = moveExplained(actions, { bars, i, kind: derived.intervalClass, logMove: move, before: medianClose(bars, i - 5, i) })
       defects.push(
         blame(derived, [i], {
           message: `After ${gap} sessions without a bar prices go on at ${figure(Math.exp(move))} times the level on ${barName(derived, i)}: another company's ticker, or a restructuring`,
@@ -52,7 +54,9 @@ export const levelShift = defineSeriesCheck({
             ratio: figure(Math.exp(move)),
             lastBar: barName(derived, i - 1),
             volumeRatio: Number.isFinite(volume) ? figure(volume) : null,
+            neededAction: `symbol_change, listing, halt or split after ${barName(derived, i - 1)}, at the latest on ${barName(derived, i)}`,
           },
+          ...(excuse !== null && { excuse }),
         }),
       )
     }

@@ -1,4 +1,5 @@
 import type { Defect } from '../../model/defect.ts'
+import { moveExplained } from '../actions.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { moveFloor } from '../derived.ts'
@@ -18,7 +19,7 @@ const LEAST_SHARE = 0.9
  */
 export const outlierReturn = defineSeriesCheck({
   id: 'outlier_return',
-  version: 1,
+  version: 2,
   dimension: 'accuracy',
   severity: 'medium',
   status: 'review',
@@ -34,9 +35,9 @@ export const outlierReturn = defineSeriesCheck({
     window: { default: 63, min: 5, max: 1000, unit: 'bars', about: 'returns before the bar that it is held against' },
     atLeast: { default: 20, min: 5, max: 1000, unit: 'bars', about: 'returns that there must be in the window' },
   },
-  reads: ['calendar'],
+  reads: ['calendar', 'actions'],
   appliesTo: ['intraday', 'daily', 'weekly'],
-  run({ bars }, { derived }, { k, floor, window, atLeast }) {
+  run({ bars }, { derived, actions }, { k, floor, window, atLeast }) {
     const settings = { k, floor: floorAt(derived, floor), window, atLeast }
     const filter = new HampelFilter(bars, derived.linked, settings)
     const intraday = derived.intervalClass === 'intraday'
@@ -47,6 +48,7 @@ export const outlierReturn = defineSeriesCheck({
       if (standing === null) continue
       const close = bars.close[i] as number
       const before = bars.close[i - 1] as number
+      const excuse = moveExplained(actions, { bars, i, kind: derived.intervalClass, logMove: standing.logReturn, before })
       defects.push(
         blame(derived, [i], {
           message: `The close moved ${percent(close / before - 1)} to ${close} on ${barName(derived, i)}, ${Math.abs(standing.z).toFixed(1)} robust deviations from the median of the returns before`,
@@ -57,7 +59,9 @@ export const outlierReturn = defineSeriesCheck({
             z: figure(standing.z),
             median: figure(standing.median),
             deviation: figure(standing.deviation),
+            neededAction: `${close < before ? 'move, spin_off or special_dividend' : 'move'} on ${barName(derived, i)}`,
           },
+          ...(excuse !== null && { excuse }),
         }),
       )
     }

@@ -1,4 +1,5 @@
 import type { Defect } from '../../model/defect.ts'
+import { moveExplained } from '../actions.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { moveFloor } from '../derived.ts'
@@ -30,9 +31,9 @@ export const spikeReversal = defineSeriesCheck({
     window: { default: 63, min: 5, max: 1000, unit: 'bars', about: 'returns before the bar that it is held against' },
     atLeast: { default: 20, min: 5, max: 1000, unit: 'bars', about: 'returns that there must be in the window' },
   },
-  reads: ['calendar'],
+  reads: ['calendar', 'actions'],
   appliesTo: ['intraday', 'daily', 'weekly'],
-  run({ bars }, { derived }, { k, leastReturn, undoneRatio, floor, window, atLeast }) {
+  run({ bars }, { derived, actions }, { k, leastReturn, undoneRatio, floor, window, atLeast }) {
     const settings = { k, floor: floorAt(derived, floor), window, atLeast }
     const { linked } = derived
     const { close, length } = bars
@@ -49,6 +50,7 @@ export const spikeReversal = defineSeriesCheck({
       if (Math.abs(there) < leastReturn || Math.abs(back) < undoneRatio * Math.abs(there)) continue
       const standing = (filter ??= new HampelFilter(bars, linked, settings)).standingOf(i)
       if (standing === null) continue
+      const excuse = moveExplained(actions, { bars, i, kind: derived.intervalClass, logMove: there, before })
       defects.push(
         blame(derived, [i], {
           message: `The close went from ${before} to ${here} on ${barName(derived, i)} and back to ${after} with the next bar`,
@@ -62,6 +64,7 @@ export const spikeReversal = defineSeriesCheck({
             deviation: figure(standing.deviation),
             undoneRatio: figure(-back / there),
           },
+          ...(excuse !== null && { excuse }),
         }),
       )
     }

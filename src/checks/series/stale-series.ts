@@ -4,19 +4,20 @@ import { weekLastSession, weekOf, weekOfSession } from '../../calendar/weeks.ts'
 import { intervalClass } from '../../model/interval.ts'
 import { defineSummaryCheck, type SeriesSummary } from '../define.ts'
 import { labelLike } from '../expected.ts'
-import { delistedDay, sessionOf } from '../listing.ts'
+import { delistedDay, sessionOf, whyNotTrading } from '../listing.ts'
 
 /**
  * Finds series whose last bar is older than the last completed session.
  *
  * Counted in sessions, never in hours: a week-end does not make a series late. A session is completed when the source's lag after its close
  * has passed, a week with its last session. At most one defect, without slots: lateness is the series', not a bar's.
- * A series of a delisted symbol cannot be late (that it ends too early is `early_end`'s business).
+ * A series of a delisted symbol cannot be late (that it ends too early is `early_end`'s business); where the actions file knows of a delisting, a
+ * change of symbol or a halt that lasts, it is excused.
  * Source: sessions and closes of the exchange's calendar; the levels grow with the age as its share of the score does.
  */
 export const staleSeries = defineSummaryCheck({
   id: 'stale_series',
-  version: 1,
+  version: 2,
   dimension: 'timeliness',
   severity: 'medium',
   status: 'confirmed',
@@ -29,9 +30,9 @@ export const staleSeries = defineSummaryCheck({
     allowedSessions: { default: 0, min: 0, max: 10_000, unit: 'sessions', about: 'lateness that is let through' },
     highAbove: { default: 5, min: 0, max: 10_000, unit: 'sessions', about: 'lateness above which it is high' },
   },
-  reads: ['calendar', 'as-of', 'metadata'],
+  reads: ['calendar', 'as-of', 'metadata', 'actions'],
   appliesTo: ['intraday', 'daily', 'weekly'],
-  run(summary, { calendar, metadata, asOfUs }, { allowedSessions, highAbove }) {
+  run(summary, { calendar, metadata, actions, asOfUs }, { allowedSessions, highAbove }) {
     if (calendar === null) return { notApplicable: 'no calendar is known, so no session can be expected' }
     const { lastSlot } = summary.coverage
     if (lastSlot === null) return { notApplicable: 'the series has no valid bar' }
@@ -51,7 +52,13 @@ export const staleSeries = defineSummaryCheck({
         from: lastSlot,
         to: lastSlot,
         message: `The last bar is of ${isoDate(lastDay)}, ${late} behind ${isoDate(completedDay)}`,
-        evidence: { sessionsLate, lastBar: isoDate(lastDay), lastCompleted: isoDate(completedDay) },
+        evidence: {
+          sessionsLate,
+          lastBar: isoDate(lastDay),
+          lastCompleted: isoDate(completedDay),
+          ...(sessionsLate > highAbove && { neededAction: `delisting, symbol_change or halt after ${isoDate(lastDay)}` }),
+        },
+        ...whyNotTrading(actions ?? [], summary.symbol, calendar.sessions.subarray(completed, completed + 1)),
         ...(sessionsLate > highAbove && { severity: 'high' as const }),
       },
     ]

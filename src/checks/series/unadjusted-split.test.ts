@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { dayOf } from '../../base/day.ts'
+import type { CorporateAction } from '../../model/action.ts'
 import type { Defect } from '../../model/defect.ts'
 import { type BarValues, barsOf, contextOf, seriesOf } from '../../../test/support/series.ts'
 import { cleanWalk, onSessions, uniforms } from '../../../test/support/walk.ts'
@@ -114,4 +116,89 @@ test('nine in ten injected splits are found, with a quarter of a deviation of ov
     if (slots.length === 1 && slots[0] === rows[at]!.sessionDay) found++
   }
   expect(found).toBeGreaterThanOrEqual(180)
+})
+
+function known(day: number, ratio: number, kind: CorporateAction['kind'] = 'split'): CorporateAction {
+  return { symbol: 'TEST', kind, day, lastDay: day, ratio, amount: null, other: null, note: null }
+}
+
+function runWith(rows: readonly BarValues[], actions: readonly CorporateAction[]): readonly Defect[] {
+  const series = seriesOf(barsOf(rows))
+  return unadjustedSplit.run(series, contextOf(series, { actions }), defaultsOf(unadjustedSplit)) as readonly Defect[]
+}
+
+test('what is found says which action would explain it, and a known move excuses it', () => {
+  const rows = split(clean, { at: 120, shares: 4 })
+  expect(run(rows)[0]!.evidence['neededAction']).toMatch(/^split 4:1 on 2023-/)
+  expect(runWith(rows, [known(rows[120]!.sessionDay!, 0, 'move')])).toMatchObject([{ excuse: expect.stringContaining('known move') }])
+})
+
+test('where all known splits show in the prices they are raw, and excused', () => {
+  const rows = split(split(clean, { at: 60, shares: 3 }), { at: 120, shares: 2 })
+  const both = [known(rows[60]!.sessionDay!, 3), known(rows[120]!.sessionDay!, 2)]
+  expect(runWith(rows, both)).toMatchObject([{ excuse: 'raw prices: split 3:1 known' }, { excuse: 'raw prices: split 2:1 known' }])
+})
+
+test('a known split that shows where others do not is confirmed', () => {
+  const rows = split(clean, { at: 120, shares: 2 })
+  const [defect, ...others] = runWith(rows, [known(rows[60]!.sessionDay!, 3), known(rows[120]!.sessionDay!, 2)])
+  expect(others).toEqual([])
+  expect(defect).toMatchObject({ slots: [rows[120]!.sessionDay], evidence: { split: '2:1', knownSplits: 2, rawSplits: 1 } })
+  expect(defect).not.toHaveProperty('excuse')
+  expect(defect).not.toHaveProperty('status')
+  expect(defect!.message).toContain('while they are for the split 3:1')
+})
+
+test('a known split that prices are adjusted for is nothing to tell', () => {
+  expect(runWith(clean, [known(clean[120]!.sessionDay!, 2)])).toEqual([])
+})
+
+test('small ratios are found at their known dates alone', () => {
+  for (const shares of [4 / 3, 5 / 4, 5 / 3, 5 / 2, 7 / 5]) {
+    const rows = split(clean, { at: 120, shares })
+    expect(run(rows)).toEqual([])
+    expect(runWith(rows, [known(rows[120]!.sessionDay!, shares), known(rows[60]!.sessionDay!, 3)])).toHaveLength(1)
+    expect(runWith(rows, [known(rows[110]!.sessionDay!, shares)])).toEqual([])
+  }
+})
+
+/** Calm sessions around 2008 at a price, and then the published bars. */
+function before(price: number, volume: number, from: string, bars: readonly BarValues[]): BarValues[] {
+  const walk = cleanWalk(5, 70, price)
+  const last = walk[69]!.close!
+  const calm = walk.map((row) => ({
+    ...row,
+    open: (row.open! * price) / last,
+    high: (row.high! * price) / last,
+    low: (row.low! * price) / last,
+    close: (row.close! * price) / last,
+    volume: volume * (0.8 + (row.volume! % 5) / 10),
+  }))
+  const after = cleanWalk(6, 20, bars.at(-1)!.close!).map((row) => ({ ...row, volume: volume * 2 }))
+  return onSessions([...calm, ...bars, ...after], from)
+}
+
+test('AAPL 2000-09-29, which fell by 52 % on a warning, is no split', () => {
+  const rows = before(53.5, 7e6, '2000-06-21', [{ open: 28.19, high: 29, low: 25.37, close: 25.75, volume: 132e6 }])
+  expect(rows[70]!.open! / rows[69]!.close!).toBeCloseTo(0.527, 2)
+  expect(run(rows)).toEqual([])
+})
+
+test('AIG of September 2008 is no split', () => {
+  const rows = before(12.14, 60e6, '2008-06-05', [
+    { open: 7.12, high: 7.9, low: 3.5, close: 4.76, volume: 738e6 },
+    { open: 1.85, high: 4.3, low: 1.25, close: 3.75, volume: 1110e6 },
+  ])
+  expect(run(rows)).toEqual([])
+})
+
+test('AIG 2009-07-01: adjusted, a fall of a fifth; raw, the known reverse split, excused', () => {
+  const day = dayOf('2009-07-01')
+  const from = '2009-03-23'
+  const adjusted = before(23.2, 2e6, from, [{ open: 20.5, high: 20.6, low: 18.2, close: 18.56, volume: 16e6 }])
+  expect(adjusted[70]!.sessionDay).toBe(day)
+  expect(run(adjusted)).toEqual([])
+  expect(runWith(adjusted, [known(day, 0.05)])).toEqual([])
+  const raw = before(1.16, 40e6, from, [{ open: 20.5, high: 20.6, low: 18.2, close: 18.56, volume: 16e6 }])
+  expect(runWith(raw, [known(day, 0.05)])).toMatchObject([{ slots: [day], excuse: 'raw prices: split 1:20 known' }])
 })
