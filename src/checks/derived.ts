@@ -1,25 +1,27 @@
 import type { Calendar } from '../calendar/calendar.ts'
+import type { Bars } from '../model/bars.ts'
 import type { LiquidityClass } from '../model/coverage.ts'
 import { type IntervalClass, intervalClass, intervalUs } from '../model/interval.ts'
 import type { Series, Slot } from '../model/series.ts'
 import { type AlikePair, alikePairs } from './alike.ts'
+import { screen, type Screened } from './screen.ts'
 import { dollarVolumeMedian, liquidityOf } from './liquidity.ts'
 
 /**
  * Columns and figures of one series that several checks share, each computed on first use.
  *
- * Millions of bars pass through here in a scan, and nearly all are unremarkable: `moves` names the few whose return can fail any check at all,
- * so that logarithms and medians are computed for those alone.
+ * Millions of bars pass through here in a scan, and nearly all are unremarkable: `screened` and `moves` name the few that can fail any check at
+ * all, so that logarithms and medians are computed for those alone.
  */
 export class Derived {
   readonly #series: Series
   readonly #calendar: Calendar | null
   readonly intervalClass: IntervalClass
-  #ordinals: Int32Array | null = null
+  #isGapless: boolean | null = null
   #linked: Uint8Array | null = null
   #moves: readonly number[] | null = null
   #alike: readonly AlikePair[] | null = null
-  #remarked: { readonly odd: readonly number[]; readonly jumps: readonly number[] } | null = null
+  #screened: Screened | null = null
 
   constructor(series: Series, calendar: Calendar | null) {
     this.#series = series
@@ -33,29 +35,14 @@ export class Derived {
     return this.intervalClass === 'intraday' ? (bars.time[i] as number) : (bars.session[i] as number)
   }
 
-  /** Ordinal of each bar's session in `calendar.sessions` (daily and intraday); -1 off session or outside the calendar. Without a calendar all -1. */
-  get ordinals(): Int32Array {
-    if (this.#ordinals) return this.#ordinals
-    const { bars } = this.#series
-    const { session, length } = bars
-    const ordinals = new Int32Array(length)
-    const calendar = this.#calendar
-    if (calendar && length > 0) {
-      // Bars and sessions both ascend, so the two are walked together instead of looking each bar up.
-      const { sessions } = calendar
-      const end = sessions.length
-      let next = calendar.ordinalFrom(session[0] as number)
-      let before = -Infinity
-      for (let i = 0; i < length; i++) {
-        const day = session[i] as number
-        if (day < before) next = calendar.ordinalFrom(day)
-        while (next < end && (sessions[next] as number) < day) next++
-        ordinals[i] = next < end && sessions[next] === day ? next : -1
-        before = day
-      }
-    } else ordinals.fill(-1)
-    this.#ordinals = ordinals
-    return ordinals
+  /** Ordinal of bar `i`'s session in `calendar.sessions` (daily and intraday); -1 off session or outside the calendar, and without one. */
+  ordinal(i: number): number {
+    return this.#calendar?.indexOf(this.#series.bars.session[i] as number) ?? -1
+  }
+
+  /** Whether the bars stand one on each of the calendar's sessions from the first bar's on, none left out: so nearly every daily series. */
+  get isGapless(): boolean {
+    return (this.#isGapless ??= this.#calendar !== null && standsOnEach(this.#calendar.sessions, this.#series.bars, this.ordinal(0)))
   }
 
   /**
@@ -72,15 +59,15 @@ export class Derived {
         const days = (bars.session[i] as number) - (bars.session[i - 1] as number)
         linked[i] = days >= 4 && days <= 10 ? 1 : 0
       }
-    } else if (this.#calendar === null || this.intervalClass === 'monthly') {
+    } else if (this.#calendar === null || this.intervalClass === 'monthly' || this.isGapless) {
       linked.fill(1, 1)
     } else {
-      const { ordinals } = this
       const reach = this.intervalClass === 'intraday' ? 0 : 1
       const stepUs = intervalUs(dataset.interval)
+      let here = this.ordinal(0)
       for (let i = 1; i < bars.length; i++) {
-        const before = ordinals[i - 1] as number
-        const here = ordinals[i] as number
+        const before = here
+        here = this.ordinal(i)
         if (before < 0 || here < 0) continue
         const step = here - before
         if (step === 1) linked[i] = 1
@@ -114,61 +101,17 @@ export class Derived {
     return (this.#alike ??= alikePairs(this.#series.bars))
   }
 
+  /** What one pass over the bars finds worth a second look. */
+  get screened(): Screened {
+    return (this.#screened ??= screen(this.#series.bars))
+  }
+
   /** Ascending indexes of linked bars whose close moved by at least `moveFloor`: no return below it can fail a check of returns. */
   get moves(): readonly number[] {
     if (this.#moves) return this.#moves
-    const { bars } = this.#series
     const { linked } = this
-    const { close, length } = bars
-    const moves: number[] = []
-    for (let i = 1; i < length; i++) {
-      const before = close[i - 1] as number
-      const change = (close[i] as number) - before
-      if ((change > moveFloor * before || change < -moveFloor * before) && linked[i] === 1 && before > 0) moves.push(i)
-    }
-    this.#moves = moves
-    return moves
-  }
-
-  /**
-   * Ascending indexes of bars that are not plain. A bar is plain when low and high bound its open and close and lie within `jumpRatio` times of
-   * the last positive close before it. Then its four prices are usable, positive and within a factor of 2 of each other, so no check of one
-   * bar's prices has anything to say. The first bar is never plain.
-   */
-  get odd(): readonly number[] {
-    return this.#remarkable().odd
-  }
-
-  /**
-   * Ascending indexes of bars whose open or close is at least `jumpRatio` times, or at most 1 / `jumpRatio` of, the last positive close before
-   * them, however long ago that was: nothing less can be a split, a change of unit or another company's prices.
-   */
-  get jumps(): readonly number[] {
-    return this.#remarkable().jumps
-  }
-
-  #remarkable(): { readonly odd: readonly number[]; readonly jumps: readonly number[] } {
-    if (this.#remarked) return this.#remarked
-    const { open, high, low, close, length } = this.#series.bars
-    const odd: number[] = []
-    const jumps: number[] = []
-    let before = NaN
-    for (let i = 0; i < length; i++) {
-      const o = open[i] as number
-      const h = high[i] as number
-      const l = low[i] as number
-      const c = close[i] as number
-      const most = before * jumpRatio
-      if (l <= o && l <= c && o <= h && c <= h && h < most && l * jumpRatio > before) {
-        before = c
-        continue
-      }
-      odd.push(i)
-      if (o >= most || c >= most || o * jumpRatio <= before || c * jumpRatio <= before) jumps.push(i)
-      if (c > 0) before = c
-    }
-    this.#remarked = { odd, jumps }
-    return this.#remarked
+    const { close } = this.#series.bars
+    return (this.#moves = this.screened.steps.filter((i) => linked[i] === 1 && (close[i - 1] as number) > 0))
   }
 
   /** The last `count` log returns before bar `i` that are numbers, newest first, from at most 2 * count bars. */
@@ -200,8 +143,8 @@ export class Derived {
   }
 }
 
-/** Smallest relative move of a close that any check of returns can flag: k = 8 times the floor of 0.005 less the largest plausible median. */
-export const moveFloor = 0.025
-
-/** How far a price may lie from the close before without being remarkable: less than a split of 3 for 2 less its tolerance. */
-export const jumpRatio = 1.4
+function standsOnEach(sessions: Int32Array, { session, length }: Bars, first: number): boolean {
+  if (first < 0) return false
+  for (let i = 0; i < length; i++) if (session[i] !== sessions[first + i]) return false
+  return true
+}

@@ -15,8 +15,7 @@ export interface Edges {
  */
 export function validEdges(series: Series, context: SeriesContext): Edges | null {
   const { bars } = series
-  const { ordinals } = context.derived
-  const judged = (i: number) => context.calendar === null || (ordinals[i] as number) >= 0
+  const judged = (i: number) => context.calendar === null || context.derived.ordinal(i) >= 0
   let last = bars.length - 1
   while (
     last >= 0 &&

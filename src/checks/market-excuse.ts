@@ -1,6 +1,6 @@
 import { isoDate } from '../base/day.ts'
 import type { Finding } from '../model/finding.ts'
-import { jumpRatio } from './derived.ts'
+import { jumpRatio } from './screen.ts'
 import type { MarketDay } from './market.ts'
 
 export interface MarketExcuseSettings {

@@ -37,13 +37,13 @@ export const badVolume = defineSeriesCheck({
     const impossible: number[] = []
     const fractional: number[] = []
     const whole = isEquity(context)
-    for (let i = 0; i < length; i++) {
+    for (const i of context.derived.screened.volumes) {
       const v = volume[i] as number
-      if (v === Math.floor(v) && v >= 0 && v <= mostExact) continue
       if (v < 0 || v > mostExact) impossible.push(i)
-      else if (whole && v === v) fractional.push(i)
+      else if (whole && v !== Math.floor(v) && v === v) fractional.push(i)
     }
     const hits = fractional.length <= Math.max(1, fractionalShare * length) ? merged(impossible, fractional) : impossible
+    if (hits.length === 0) return []
     return runsOf(hits).map((run) => {
       const i = run[0] as number
       const value = volume[i] as number

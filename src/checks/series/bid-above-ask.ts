@@ -22,6 +22,7 @@ export const bidAboveAsk = defineSeriesCheck({
     if (bid === null || ask === null) return { notApplicable: 'the source has no quotes beside its bars' }
     const hits: number[] = []
     for (let i = 0; i < length; i++) if ((bid[i] as number) > (ask[i] as number) && (ask[i] as number) > 0) hits.push(i)
+    if (hits.length === 0) return []
     return runsOf(hits).map((run) => {
       const i = run[0] as number
       return blame(derived, run, {

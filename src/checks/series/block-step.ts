@@ -36,7 +36,7 @@ export const blockStep = defineSeriesCheck({
   reads: ['actions'],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
   run({ bars }, { derived, actions }, { tolerance }) {
-    const { jumps } = derived
+    const { jumps } = derived.screened
     if (jumps.length === 0) return []
     const steps = jumps.map((i) => stepAt(bars, i, tolerance)).filter((step) => step !== null)
     const defects: Defect[] = []

@@ -130,7 +130,7 @@ export const copiedBar = defineSeriesCheck({
 /** Which bars, by index, can be copies or originals; `null`: all. A weekend's row that repeats Friday is false for itself: `non_session_bar` says so. */
 export function copyable(bars: Bars, { calendar, derived }: Pick<SeriesContext, 'calendar' | 'derived'>): ((i: number) => boolean) | null {
   if (calendar === null || derived.intervalClass !== 'daily') return null
-  return (i) => derived.ordinals[i] !== -1 || !calendar.knows(bars.session[i] as number)
+  return (i) => derived.ordinal(i) !== -1 || !calendar.knows(bars.session[i] as number)
 }
 
 /**

@@ -51,7 +51,7 @@ export const decimalSlip = defineSeriesCheck({
   run({ bars }, { derived }, tolerances) {
     const defects: Defect[] = []
     let judged = -1
-    for (const first of derived.odd) {
+    for (const first of derived.screened.odd) {
       // A plain bar can only be slipped as a whole, after an odd one that is: both have the wrong level.
       for (let i = Math.max(first, judged + 1); i <= first + 1 && i < bars.length; i++) {
         judged = i

@@ -35,6 +35,7 @@ export const decimalsChange = defineSeriesCheck({
     if (wholePriceCalendars.includes(calendarName)) return { notApplicable: 'prices on this exchange are whole by rule' }
     const { decimals, length } = bars
     const most = calendarName.startsWith('FX') ? 2 : 1
+    if (most === 1 && derived.screened.coarse.length < run) return []
     const defects: Defect[] = []
     let first = 0
     for (let i = 0; i <= length; i++) {

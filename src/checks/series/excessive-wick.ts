@@ -3,6 +3,7 @@ import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
+import { everyBar, wickFloor } from '../screen.ts'
 
 /**
  * Finds bars whose high or low runs far away from open and close: a bad print, or a flash crash. For review, most of them are real.
@@ -32,7 +33,7 @@ export const excessiveWick = defineSeriesCheck({
     const above = 1 + leastWick
     const below = 1 - leastWick
     const defects: Defect[] = []
-    for (let i = 0; i < length; i++) {
+    for (const i of leastWick >= wickFloor ? derived.screened.wicks : everyBar(length)) {
       const c = close[i] as number
       // Bounds around the close alone are wider than the rule's: they spare nearly all bars a branch that cannot be predicted.
       if ((high[i] as number) <= c * above && (low[i] as number) >= c * below) continue

@@ -34,7 +34,7 @@ export const halfAdjustedClose = defineSeriesCheck({
   run({ bars }, { derived }, { deviations, toleranceRatio }) {
     const { open, high, low, close, length } = bars
     const defects = []
-    for (const i of derived.odd) {
+    for (const i of derived.screened.odd) {
       const outside = Math.max((close[i] as number) - (high[i] as number), (low[i] as number) - (close[i] as number))
       if (!(outside > roundingTolerance(bars, i, toleranceRatio)) || (high[i] as number) < (low[i] as number) || i + 1 >= length) continue
       const gap = derived.overnight(i + 1)

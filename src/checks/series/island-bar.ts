@@ -5,6 +5,7 @@ import { barName, blame, figure, known } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
 import type { Derived } from '../derived.ts'
 import { floorAt } from '../return-floor.ts'
+import { apartFloor, everyBar } from '../screen.ts'
 
 /** Least robust deviation of a daily return, and the returns it is taken from: as in `outlier_return`. */
 const FLOOR = 0.005
@@ -40,7 +41,8 @@ export const islandBar = defineSeriesCheck({
     const above = 1 + apartRatio
     const below = 1 - apartRatio
     const defects: Defect[] = []
-    for (let i = 1; i < length - 1; i++) {
+    for (const i of apartRatio >= apartFloor ? derived.screened.apart : everyBar(length)) {
+      if (i === 0 || i === length - 1) continue
       const isUp = (low[i] as number) > above * (high[i - 1] as number)
       if (!isUp && !((high[i] as number) < below * (low[i - 1] as number))) continue
       if (isUp ? !((low[i] as number) > above * (high[i + 1] as number)) : !((high[i] as number) < below * (low[i + 1] as number))) continue

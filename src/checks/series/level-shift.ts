@@ -32,7 +32,7 @@ export const levelShift = defineSeriesCheck({
   run({ bars }, { calendar, derived, actions }, { gapSessions, leastMove }) {
     const { session, length } = bars
     const defects = []
-    for (const i of derived.jumps) {
+    for (const i of derived.screened.jumps) {
       if (i < 1 || i > length - 3) continue
       const before = session[i - 1] as number
       const day = session[i] as number

@@ -26,6 +26,7 @@ export const missingField = defineSeriesCheck({
   reads: [],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
   run({ bars }, { derived }) {
+    if (derived.screened.flagged.length === 0) return []
     const { flags, length } = bars
     const defects: Defect[] = []
     const judgedFields = volumeIsNeverThere(flags, length) ? (1 << (3 * VOLUME)) - 1 : 0x7fff

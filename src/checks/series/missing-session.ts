@@ -54,15 +54,15 @@ export const missingSession = defineSeriesCheck({
     if (edges === null) return { notApplicable: 'no bar lies in a session that the calendar knows' }
     if (series.dataset.interval.unit === 'day' && series.dataset.interval.count > 1)
       return { notApplicable: 'bars of several days have no calendar' }
-    const { ordinals } = derived
+    if (derived.isGapless) return []
     const defects: Defect[] = []
     let grid: SessionGrid | null = null
     // Counted over all bars of an intraday series, so once for all of its runs.
     let barsPerSession: number | null = null
     let before = edges.first
-    let previous = ordinals[before] as number
+    let previous = derived.ordinal(before)
     for (let i = before + 1; i <= edges.last; i++) {
-      const here = ordinals[i] as number
+      const here = derived.ordinal(i)
       if (here > previous + 1) {
         const run = calendar.sessions.slice(previous + 1, here)
         if (derived.intervalClass === 'intraday') grid ??= new SessionGrid(series.dataset.interval, calendar, series.bars)

@@ -40,11 +40,11 @@ export const nonFinite = defineSeriesCheck({
   reads: [],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
   run({ bars }, { derived }, { factor }) {
-    const { flags, length } = bars
-    const written: number[] = []
-    for (let i = 0; i < length; i++) if (((flags[i] as number) & nonFiniteBits) !== 0) written.push(i)
-    const coded = codedBars(bars, derived.odd, factor)
+    const { flags } = bars
+    const written = derived.screened.flagged.filter((i) => ((flags[i] as number) & nonFiniteBits) !== 0)
+    const coded = codedBars(bars, derived.screened.odd, factor)
     const hits = coded.length === 0 ? written : [...written, ...coded.filter((i) => !written.includes(i))].sort((a, b) => a - b)
+    if (hits.length === 0) return []
     return runsOf(hits).map((run) => {
       const i = run[0] as number
       const named = barFields.filter((_, field) => stateOfField(flags[i] as number, field) === fieldState.nonFinite)

@@ -25,7 +25,8 @@ export const nonPositivePrice = defineSeriesCheck({
   run({ bars }, context, { allow }) {
     if (allow) return { notApplicable: 'the setting allows prices of zero and below' }
     if (maySignChange(context)) return { notApplicable: 'prices of futures, spreads and rates may be zero or negative' }
-    const hits = context.derived.odd.filter((i) => fields.some((field) => (bars[field][i] as number) <= 0))
+    const hits = context.derived.screened.odd.filter((i) => fields.some((field) => (bars[field][i] as number) <= 0))
+    if (hits.length === 0) return []
     return runsOf(hits).map((run) => {
       const i = run[0] as number
       const field = fields.find((name) => (bars[name][i] as number) <= 0) ?? 'close'

@@ -36,10 +36,10 @@ export const nonSessionBar = defineSeriesCheck({
   run({ bars, dataset }, { calendar, derived }, { calendarShare }) {
     if (dataset.interval.count !== 1) return { notApplicable: 'bars of several days may be dated on any of them' }
     if (calendar === null) return { notApplicable: 'the dataset has no calendar' }
+    if (derived.isGapless) return []
     const { session, length } = bars
-    const { ordinals } = derived
     const hits: number[] = []
-    for (let i = 0; i < length; i++) if ((ordinals[i] as number) < 0 && calendar.knows(session[i] as number)) hits.push(i)
+    for (let i = 0; i < length; i++) if (derived.ordinal(i) < 0 && calendar.knows(session[i] as number)) hits.push(i)
     if (hits.length === 0) return []
     if (hits.length > calendarShare * length && hits.length >= 5) {
       const filled = hits.filter((i) => isFilled(bars, i)).length

@@ -25,7 +25,8 @@ export const ohlcOrder = defineSeriesCheck({
   reads: [],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
   run({ bars }, { derived }, { toleranceRatio }) {
-    const hits = derived.odd.filter((i) => crossing(bars, i) > roundingTolerance(bars, i, toleranceRatio))
+    const hits = derived.screened.odd.filter((i) => crossing(bars, i) > roundingTolerance(bars, i, toleranceRatio))
+    if (hits.length === 0) return []
     return runsOf(hits).map((run) => defectOf(bars, derived, run))
   },
 })

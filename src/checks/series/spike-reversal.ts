@@ -2,7 +2,7 @@ import type { Defect } from '../../model/defect.ts'
 import { moveExplained } from '../actions.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
-import { moveFloor } from '../derived.ts'
+import { moveFloor } from '../screen.ts'
 import { HampelFilter, movesAbove } from '../hampel.ts'
 import { floorAt } from '../return-floor.ts'
 

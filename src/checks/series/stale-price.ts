@@ -43,10 +43,11 @@ export const stalePrice = defineSeriesCheck({
     const least: Readonly<Record<LiquidityClass, number>> = { liquid: liquidSessions, between: betweenSessions, thin: thinSessions }
     const leastOfAll = Math.min(liquidSessions, betweenSessions, thinSessions)
     const defects: Defect[] = []
-    for (let i = 1; i < length; i++) {
-      const value = close[i] as number
-      if (value !== close[i - 1]) continue
-      const first = i
+    let i = 0
+    for (const first of derived.screened.still) {
+      if (first <= i) continue
+      const value = close[first] as number
+      i = first
       let sessions = Number(session[i] !== session[i - 1])
       while (i + 1 < length && close[i + 1] === value) {
         i++

@@ -41,7 +41,7 @@ export const unadjustedSplit = defineSeriesCheck({
     const known = knownSplits({ length: bars.length, day: bars.session, close: bars.close }, actions, derived.intervalClass)
     const defects = known.flatMap((split) => (split.basis === 'raw' ? [knownDefect(bars, derived, split, known)] : []))
     const told = new Set(known.map(({ at }) => at))
-    for (const i of derived.jumps) {
+    for (const i of derived.screened.jumps) {
       const split = told.has(i) ? null : splitAt(bars, derived, { i, hold })
       if (split === null) continue
       const { newShares, q, volume } = split

@@ -24,6 +24,7 @@ export const zeroVolume = defineSeriesCheck({
   reads: [],
   appliesTo: ['intraday', 'daily', 'weekly', 'monthly'],
   run({ bars }, { derived }) {
+    if (derived.screened.volumes.length === 0) return []
     const { volume, length } = bars
     let i = 0
     while (i < length && !((volume[i] as number) > 0)) i++
