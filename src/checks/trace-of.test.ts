@@ -90,3 +90,25 @@ test('about a tenth of the bars is chosen', () => {
   expect(chosen.length).toBeGreaterThan(100)
   expect(chosen.length).toBeLessThan(400)
 })
+
+test('a daily and a weekly series of the same weeks have the same number, until a value differs', () => {
+  const days = walk(70, { first: '2020-01-06' }).filter((row) => ![5, 6].includes(((row.sessionDay as number) + 3) % 7))
+  const weeks = new Map<number, BarValues[]>()
+  for (const row of days) {
+    const week = Math.floor(((row.sessionDay as number) + 3) / 7)
+    weeks.set(week, [...(weeks.get(week) ?? []), row])
+  }
+  const weekly = [...weeks.values()].map((rows) => ({
+    ...(rows.at(-1) as BarValues),
+    open: rows[0]?.open as number,
+    high: Math.max(...rows.map(({ high }) => high as number)),
+    low: Math.min(...rows.map(({ low }) => low as number)),
+    volume: rows.reduce((sum, { volume }) => sum + (volume as number), 0),
+  }))
+  expect(traced(days).weeks).toBe(traced(weekly).weeks)
+  for (const field of ['open', 'high', 'low', 'close', 'volume'] as const) {
+    const other = weekly.map((row, i) => (i === 3 ? { ...row, [field]: (row[field] as number) + 0.01 } : row))
+    expect(traced(other).weeks).not.toBe(traced(weekly).weeks)
+  }
+  expect(traced(weekly.map((row, i) => (i === 2 ? { ...row, close: NaN } : row))).weeks).toBeNaN()
+})

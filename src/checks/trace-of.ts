@@ -43,6 +43,7 @@ export function traceOf(series: Series, derived: Derived, alike: readonly number
     chosen,
     content,
     alike: Int32Array.from(alike),
+    weeks: weeksOf(bars, first, end),
   }
 }
 
@@ -100,6 +101,37 @@ function volumesOf({ volume }: Bars, first: number, end: number): Int8Array {
     level += (log - level) * Math.max(VOLUME_SHARE, 1 / seen)
   }
   return relative
+}
+
+const weekValues = new Float64Array(6)
+const weekWords = new Uint32Array(weekValues.buffer)
+
+/** A hash (FNV-1a over 32-bit words, twice with different starts, of which 52 bits are kept) of the weeks that the bars come to. */
+function weeksOf({ session, open, high, low, close, volume }: Bars, first: number, end: number): number {
+  let one = 0x811c9dc5
+  let other = 0x9747b28c
+  for (let i = first; i < end;) {
+    const week = Math.floor(((session[i] as number) + 3) / 7)
+    let h = high[i] as number
+    let l = low[i] as number
+    let v = volume[i] as number
+    let j = i + 1
+    for (; j < end && Math.floor(((session[j] as number) + 3) / 7) === week; j++) {
+      h = Math.max(h, high[j] as number)
+      l = Math.min(l, low[j] as number)
+      v += volume[j] as number
+    }
+    const o = open[i] as number
+    const c = close[j - 1] as number
+    if (o + h + l + c + v !== o + h + l + c + v) return NaN
+    weekValues.set([week, o, h, l, c, v])
+    for (let word = 0; word < 12; word++) {
+      one = Math.imul(one ^ (weekWords[word] as number), 0x01000193)
+      other = Math.imul((other << 7) ^ (other >>> 25) ^ (weekWords[word] as number), 0x85ebca6b)
+    }
+    i = j
+  }
+  return end > first ? (one >>> 6) * 2 ** 26 + (other >>> 6) : NaN
 }
 
 // Reused between calls.

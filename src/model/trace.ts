@@ -17,6 +17,11 @@ export interface SeriesTrace {
   readonly content: Float64Array
   /** Pairs of sessions, earlier and later in turn, whose bars are alike (`sharedDates` of `copied_bar`): what the lake's votes are counted from. Day numbers. */
   readonly alike: Int32Array
+  /**
+   * A number made of the weeks that the bars come to (Monday to Sunday: O of the first, highest H, lowest L, C of the last, sum of V); of weekly bars, of
+   * themselves. Where a daily and a weekly series have the same, every week of the one is that of the other. NaN where a value is missing.
+   */
+  readonly weeks: number
 }
 
 /** 1900-01-01 as a day number. */

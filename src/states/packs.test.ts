@@ -264,6 +264,7 @@ const someTrace: SeriesTrace = {
   chosen: Uint32Array.of(1),
   content: Float64Array.of(Math.PI),
   alike: Int32Array.of(-5, 7),
+  weeks: 12_345,
 }
 
 test('a trace comes back as it was put, also from a compacted pack', () => {

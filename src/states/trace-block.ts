@@ -5,7 +5,7 @@ import type { SeriesTrace } from '../model/trace.ts'
  * The trace of one series as bytes, in the byte order of the machine, which `magic` tells; it lies right behind the block of the series' columns:
  *
  *   32 bytes   magic u32, version u32, bars u32, chosen bars u32, alike pairs u32, zeros, CRC-32 of the values u32, CRC-32 of all before u32
- *   values     content f64, close f32, chosen u32, alike i32, day u16, range u16, volume i8; filled up to a multiple of 8 bytes
+ *   values     weeks f64, content f64, close f32, chosen u32, alike i32, day u16, range u16, volume i8; filled up to a multiple of 8 bytes
  */
 const magic = 0x4b525454
 const version = 1
@@ -13,12 +13,12 @@ const headerBytes = 32
 
 /** A trace as bytes, in one piece. */
 export function encodeTrace(trace: SeriesTrace): Uint8Array {
-  const { length, day, close, range, volume, chosen, content, alike } = trace
+  const { length, day, close, range, volume, chosen, content, alike, weeks } = trace
   const header = new Uint32Array(headerBytes / 4)
   header.set([magic, version, length, chosen.length, alike.length])
   const bytes = new Uint8Array(sizeOf(header))
   let at = headerBytes
-  for (const values of [content, close, chosen, alike, day, range, volume]) {
+  for (const values of [Float64Array.of(weeks), content, close, chosen, alike, day, range, volume]) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
     at += values.byteLength
   }
@@ -45,6 +45,7 @@ export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace | strin
   }
   return {
     length,
+    weeks: next((buffer, offset) => new Float64Array(buffer, offset, 1)[0] as number, 1, 8),
     content: next((buffer, offset, count) => new Float64Array(buffer, offset, count), choices, 8),
     close: next((buffer, offset, count) => new Float32Array(buffer, offset, count), length, 4),
     chosen: next((buffer, offset, count) => new Uint32Array(buffer, offset, count), choices, 4),
@@ -56,5 +57,5 @@ export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace | strin
 }
 
 function sizeOf([, , length = 0, choices = 0, pairs = 0]: Uint32Array): number {
-  return (headerBytes + 12 * choices + 4 * pairs + 9 * length + 7) & ~7
+  return (headerBytes + 8 + 12 * choices + 4 * pairs + 9 * length + 7) & ~7
 }

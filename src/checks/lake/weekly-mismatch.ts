@@ -23,7 +23,7 @@ const params = {
 interface Comparison {
   readonly daily: string
   /** Indexes of the weekly bars that could be compared. */
-  readonly compared: ReadonlySet<number>
+  readonly compared: Pick<ReadonlySet<number>, 'has'>
   /** By index of the weekly bar. */
   readonly mismatches: ReadonlyMap<number, Mismatch>
   /** Differences that are no single week's fault. */
@@ -69,7 +69,7 @@ export const weeklyMismatch = defineLakeCheck({
       const settings = paramsOf(weekly.dataset.name)
       for (const member of weekly.members) {
         const found = (dailies.get(member.symbol) ?? []).flatMap((daily) => compared(view, { lake: weekly, member }, daily, settings) ?? [])
-        const series = found.length === 0 ? null : member.series()
+        const series = found.every(({ general, mismatches }) => general.length === 0 && mismatches.size === 0) ? null : member.series()
         if (series === null) continue
         for (const defect of [...found.flatMap(({ general }) => general), ...mismatchesOf(series, found)])
           defects.push({ dataset: weekly.dataset.name, symbol: member.symbol, defect })
@@ -103,6 +103,8 @@ function writtenBy(asOfUs: number, { bars: { time, length }, modifiedUs }: Serie
 }
 
 function compared(view: LakeView, weeklySide: Side, dailySide: Side, settings: WeeklyTolerances): Comparison | null {
+  if (weeklySide.member.trace()?.weeks === dailySide.member.trace()?.weeks)
+    return { daily: dailySide.lake.dataset.name, compared: { has: () => true }, mismatches: new Map(), general: [] }
   const weekly = weeklySide.member.series()
   const daily = dailySide.member.series()
   if (weekly === null || daily === null) return null
