@@ -9,7 +9,7 @@ export type DrillFinding = Pick<Finding, 'symbol' | 'dataset' | 'check' | 'statu
 export interface FoundPlace {
   readonly injection: Injection
   readonly place: readonly Stretch[]
-  /** Number of the scan, from 1, that first confirmed a finding there; 0: none did. */
+  /** Number of the scan, from 1, that first confirmed a finding there, or had one for review where the fault's are; 0: none did. */
   readonly foundAt: number
   /** Likewise, a finding of one of the fault's own checks. */
   readonly foundRightAt: number
@@ -21,8 +21,8 @@ export interface FoundPlace {
 
 export interface Matched {
   readonly places: readonly FoundPlace[]
-  /** New confirmed findings, and whether they lie on an injection. */
-  readonly confirmed: readonly { readonly finding: DrillFinding; readonly isTrue: boolean }[]
+  /** New findings, confirmed and for review, and whether they lie on an injection. */
+  readonly findings: readonly { readonly finding: DrillFinding; readonly isTrue: boolean }[]
 }
 
 /** A finding of a dataset as a whole. */
@@ -52,13 +52,13 @@ export function newFindings(clean: readonly DrillFinding[], after: readonly Dril
 
 /** Holds the new findings of each scan of a round, the first scan first, against what was put in. */
 export function matchRound(injections: readonly Injection[], scans: readonly (readonly DrillFinding[])[]): Matched {
-  const confirmedOf = scans.map((findings) => findings.filter(({ status }) => status === 'confirmed'))
   const last = scans[scans.length - 1] ?? []
   const places = injections.flatMap((injection) =>
     injection.places.map((place): FoundPlace => {
       const isHere = (finding: DrillFinding) => place.some((stretch) => liesOn(finding, stretch, injection))
+      const isSaid = ({ status }: DrillFinding) => status === 'confirmed' || status === injection.fault.status
       const first = (isCounted: (finding: DrillFinding) => boolean) =>
-        confirmedOf.findIndex((findings) => findings.some((finding) => isCounted(finding) && isHere(finding))) + 1
+        scans.findIndex((findings) => findings.some((finding) => isSaid(finding) && isCounted(finding) && isHere(finding))) + 1
       const isRight = ({ check }: DrillFinding) => injection.fault.checks.includes(check)
       const firstScan = injection.fault.needs.rescan === true ? scans.length - 1 : 0
       return {
@@ -67,11 +67,11 @@ export function matchRound(injections: readonly Injection[], scans: readonly (re
         foundAt: Math.max(0, first(() => true) - firstScan),
         foundRightAt: Math.max(0, first(isRight) - firstScan),
         inReview: last.some((finding) => finding.status === 'review' && isHere(finding)),
-        by: [...new Set((confirmedOf[confirmedOf.length - 1] ?? []).filter(isHere).map(({ check }) => check))].sort(),
+        by: [...new Set(last.filter((finding) => isSaid(finding) && isHere(finding)).map(({ check }) => check))].sort(),
       }
     }),
   )
-  const confirmed = (confirmedOf[confirmedOf.length - 1] ?? []).map((finding) => ({
+  const findings = last.map((finding) => ({
     finding,
     isTrue: injections.some(
       (injection) =>
@@ -79,7 +79,7 @@ export function matchRound(injections: readonly Injection[], scans: readonly (re
         injection.upsets.some((series) => keyOf(series) === keyOf(finding)),
     ),
   }))
-  return { places, confirmed }
+  return { places, findings }
 }
 
 /**

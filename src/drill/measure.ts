@@ -35,20 +35,20 @@ export interface DrillMeasure {
 /** What the matched rounds come to. */
 export function measureDrill(faults: readonly Fault[], rounds: readonly Matched[], seriesYears: number): DrillMeasure {
   const places = rounds.flatMap((round) => round.places)
-  const confirmed = rounds.flatMap((round) => round.confirmed)
-  const falseAlarms = confirmed.filter(({ isTrue }) => !isTrue).map(({ finding }) => finding)
+  const findings = rounds.flatMap((round) => round.findings)
+  const falseAlarms = findings.filter(({ finding, isTrue }) => finding.status === 'confirmed' && !isTrue).map(({ finding }) => finding)
   return {
-    faults: faults.map((fault) => measureOf(fault, places, confirmed)),
+    faults: faults.map((fault) => measureOf(fault, places, findings)),
     falseAlarms,
     seriesYears,
     falseAlarmsPer1000SeriesYears: seriesYears > 0 ? (1000 * falseAlarms.length) / seriesYears : null,
   }
 }
 
-function measureOf(fault: Fault, all: readonly FoundPlace[], confirmed: Matched['confirmed']): FaultMeasure {
+function measureOf(fault: Fault, all: readonly FoundPlace[], findings: Matched['findings']): FaultMeasure {
   const places = all.filter(({ injection }) => injection.fault === fault)
   const right = places.filter(({ foundRightAt }) => foundRightAt > 0)
-  const own = confirmed.filter(({ finding }) => fault.checks.includes(finding.check))
+  const own = findings.filter(({ finding }) => finding.status === (fault.status ?? 'confirmed') && fault.checks.includes(finding.check))
   const scansToFind: number[] = []
   for (const { foundAt } of places) {
     while (scansToFind.length < foundAt) scansToFind.push(0)

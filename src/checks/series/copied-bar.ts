@@ -100,7 +100,7 @@ interface Copy {
  */
 export const copiedBar = defineSeriesCheck({
   id: 'copied_bar',
-  version: 2,
+  version: 3,
   dimension: 'accuracy',
   severity: 'high',
   status: 'confirmed',

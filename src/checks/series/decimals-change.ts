@@ -11,19 +11,22 @@ const wholePriceCalendars: readonly string[] = ['XTKS', 'XKRX', 'XTAI']
  * Finds stretches of bars printed with at least two decimals fewer than those beside them, so coarsely that returns suffer: prices rounded on the way.
  *
  * One defect per stretch; it blames the stretch's first bar, where the change is, and runs to its last. More decimals before a split or dividend
- * (adjusted history), finer ticks and a decimal less in another tick band are no loss and pass.
- * Source: tick size tables of the exchanges (a band changes the decimals by one); two printed decimals are the norm.
+ * (adjusted history), finer ticks and fewer decimals in another tick band are no loss and pass: the band is told by the prices, those of the stretch lie above
+ * those beside it.
+ * Source: tick size tables of the exchanges (a band changes the decimals by one); Rule 612 of Regulation NMS (hundredths of a cent below a dollar, cents from
+ * there on: 100 units at the line, more where a reverse split was adjusted for); two printed decimals are the norm.
  */
 export const decimalsChange = defineSeriesCheck({
   id: 'decimals_change',
-  version: 1,
+  version: 2,
   dimension: 'validity',
   severity: 'low',
   status: 'confirmed',
   about: 'prices rounded to fewer decimals from one bar on',
   formula:
-    'At least `run` bars in a row whose prices have at most 1 decimal (FX: 2) while most of as many bars before, or after, have at least two more and at most 5, and the coarser unit is over `coarseRatio` of the median close. Not judged where prices are whole by rule (Tokyo, Korea, Taiwan).',
-  source: 'Tick size tables of the exchanges: a change of band costs one decimal, never two.',
+    'At least `run` bars in a row whose prices have at most 1 decimal (FX: 2) while most of as many bars before, or after, have at least two more and at most 5, and the coarser unit is over `coarseRatio` of the median close. Passes as a tick band where the lowest price of the stretch is 90 units to 1,000 units of its last decimal and most of the bars beside it go below that. Not judged where prices are whole by rule (Tokyo, Korea, Taiwan).',
+  source:
+    'Tick size tables of the exchanges: a change of band costs one decimal; Rule 612 of Regulation NMS (17 CFR 242.612): two, at one dollar.',
   params: {
     run: { default: 20, min: 5, max: 1000, unit: 'bars', about: 'least length of a stretch' },
     coarseRatio: { default: 0.001, min: 0, max: 1, unit: 'ratio of the price', about: 'least size of the coarser unit' },
@@ -69,11 +72,29 @@ function coarseStretch(bars: Bars, first: number, end: number, { run, coarseRati
   const fine = Math.max(usualDecimals(bars, first - run, first), usualDecimals(bars, end, end + run))
   const price = medianClose(bars, first, end)
   const unitRatio = 10 ** -coarse / price
-  if (fine < coarse + 2 || fine > 5 || !(unitRatio > coarseRatio)) return null
+  if (fine < coarse + 2 || fine > 5 || !(unitRatio > coarseRatio) || isTickBand(bars, { first, end, run, coarse })) return null
   return {
     message: `${end - first} bars have prices of at most ${coarse} decimals, those beside them ${fine}: rounded to ${figure(100 * unitRatio)} % of the price`,
     evidence: { decimals: coarse, decimalsBeside: fine, bars: end - first, unitRatio: figure(unitRatio), price: figure(price) },
   }
+}
+
+/** Whether the bars beside a coarse stretch stand below all of it, at a line of 100 units or a multiple: cents above, hundredths of them below. */
+function isTickBand(
+  { low, length }: Bars,
+  { first, end, run, coarse }: { readonly first: number; readonly end: number; readonly run: number; readonly coarse: number },
+): boolean {
+  let least = Infinity
+  for (let i = first; i < end; i++) least = Math.min(least, low[i] as number)
+  const units = least * 10 ** coarse
+  if (!(units >= 90 && units <= 1000)) return false
+  const goBelow = (from: number, to: number) => {
+    if (from < 0 || to > length) return false
+    let below = 0
+    for (let i = from; i < to; i++) if ((low[i] as number) < least) below++
+    return 2 * below > to - from
+  }
+  return goBelow(first - run, first) || goBelow(end, end + run)
 }
 
 /** The decimals that most bars of a stretch reach; -1 where there are fewer bars than that. */

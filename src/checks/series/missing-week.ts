@@ -16,19 +16,19 @@ import { weeklySlots } from '../expected.ts'
  */
 export const missingWeek = defineSeriesCheck({
   id: 'missing_week',
-  version: 1,
+  version: 2,
   dimension: 'completeness',
   severity: 'medium',
   status: 'confirmed',
   about: 'weeks with sessions that have no bar between the first and the last bar',
   formula:
-    "A maximal run of weeks with at least one session of the calendar, between the first and the last valid bar, without a bar. A bar's week is told by the rule that the file labels its weeks by.",
+    "A maximal run of weeks with at least one session of the calendar, between the first and the last valid bar, without a bar. A bar's week is told by the rule that the file labels its weeks by. For review where the name is thin (a median below 200 k dollars a session).",
   source:
     "ISO 8601 weeks over the exchange's sessions; of 1,618 weeks of XNYS 1998 to 2028, 155 do not begin on a Monday and 59 do not end on a Friday.",
   params: {},
   reads: ['calendar', 'as-of'],
   appliesTo: ['weekly'],
-  run({ bars, dataset }, { calendar, asOfUs }) {
+  run({ bars, dataset }, { calendar, asOfUs, derived }) {
     if (calendar === null) return { notApplicable: 'no calendar is known, so no week can be expected' }
     if (dataset.interval.count > 1) return { notApplicable: 'bars of several weeks have no calendar' }
     const { session } = bars
@@ -49,12 +49,20 @@ export const missingWeek = defineSeriesCheck({
         slots.length === 1
           ? `The week of ${isoDate(from)} has no bar`
           : `${slots.length} weeks from ${isoDate(from)} to ${isoDate(to)} have no bar`
+      const liquidity = derived.liquidityAt(i - 1)
       defects.push({
         slots,
         from,
         to,
-        message: what,
-        evidence: { weeks: slots.length, barBefore: isoDate(session[i - 1] as number), barAfter: isoDate(session[i] as number), label },
+        message: liquidity === 'thin' ? `${what}; the name is thin and may not have traded` : what,
+        evidence: {
+          weeks: slots.length,
+          barBefore: isoDate(session[i - 1] as number),
+          barAfter: isoDate(session[i] as number),
+          liquidity,
+          label,
+        },
+        ...(liquidity === 'thin' && { status: 'review' as const }),
       })
     }
     return defects

@@ -83,6 +83,8 @@ function pathOf(random: Random, kind: ListingKind, { listed, last, offer }: Life
   }
   let squeeze = 0
   let halt = 0
+  // News is traded on for weeks: of a jump's volume a tenth goes every session.
+  let echo = 0
   for (let k = 0; k < length; k++) {
     const marketReturn = beta * (market.returns[listed + k] as number)
     let deviation = Math.hypot(own.deviation[k] as number, beta * (market.deviation[listed + k] as number))
@@ -117,7 +119,8 @@ function pathOf(random: Random, kind: ListingKind, { listed, last, offer }: Life
     path.returns[k] = total
     path.overnight[k] = 0.35 * (marketReturn + shock) + 0.9 * jump + 0.15 * deviation * random.normal()
     path.deviation[k] = deviation
-    path.excitement[k] = Math.max(path.excitement[k] as number, 1 + 0.8 * Math.max(0, Math.abs(total) / deviation - 1))
+    echo = Math.max(0.9 * echo, 6 * Math.max(0, Math.abs(total) - 0.08))
+    path.excitement[k] = Math.max(path.excitement[k] as number, 1 + 0.8 * Math.max(0, Math.abs(total) / deviation - 1)) + echo
   }
   return path
 }
@@ -213,16 +216,19 @@ interface Session {
 }
 
 function barOf(random: Random, { day, start, before, price, deviation, trades, dollars }: Session): SyntheticRow {
-  const close = rounded(price)
+  const tick = price >= 1 ? 0.01 : 0.0001
+  // Trades fall on the bid or the ask: even a price that stands still is printed a tick up and down.
+  const close = rounded(price + tick * (random.below(3) - 1))
   if (trades === 1) return { day, open: close, high: close, low: close, close, volume: Math.max(1, Math.round(dollars / price)) }
-  const open = rounded(Math.max(0.01, start * Math.exp(before)))
+  const open = rounded(Math.max(0.01, start * Math.exp(before)) + tick * (random.below(3) - 1))
   // The wider the more trades there were to set an extreme.
   const reach = deviation * price * Math.min(1, trades / 12)
   const wick = random.next() < 0.003 ? 4 + 6 * random.next() : 1
   const above = Math.abs(random.normal()) * 0.5 * reach * (random.next() < 0.5 ? wick : 1)
   const below = Math.abs(random.normal()) * 0.5 * reach * (random.next() < 0.5 ? wick : 1)
-  const high = Math.max(open, close, rounded(Math.max(open, close) + above))
-  const low = Math.min(open, close, rounded(Math.max(Math.min(open, close) * 0.5, Math.min(open, close) - below)))
+  const spread = trades > 20 ? tick : 0
+  const high = Math.max(open, close, rounded(Math.max(price + spread, Math.max(open, close) + above)))
+  const low = Math.min(open, close, rounded(Math.max(Math.min(open, close) * 0.5, Math.min(price - spread, Math.min(open, close) - below))))
   return { day, open, high, low, close, volume: Math.max(trades, Math.round(dollars / price)) }
 }
 

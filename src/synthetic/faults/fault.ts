@@ -63,6 +63,8 @@ export interface Fault {
   /** The checks whose finding names the cause: the one that should be charged first. */
   readonly checks: readonly [string, ...string[]]
   readonly about: string
+  /** What its findings are by design where that is not `confirmed`: they are true, and no fault of the data as they are. */
+  readonly status?: 'review'
   readonly needs: FaultNeeds
   /** `null` where it could not be told at this place: bars that are equal already, prices that fit by chance. */
   readonly apply: (targets: readonly FaultTarget[], random: Random) => Broken | null

@@ -127,6 +127,7 @@ export const rescaledSeries: Fault = {
   kind: 'gross',
   checks: ['restated_bar'],
   about: 'all bars delivered again, adjusted for a split or dividend since',
+  status: 'review',
   needs: { series: 1, history: 70, span: 1, after: 12, alone: true, rescan: true },
   apply([target], random) {
     if (!target) return null
