@@ -2,6 +2,7 @@ import type { Check } from './define.ts'
 import { clonedSeries } from './lake/cloned-series.ts'
 import { crossSource } from './lake/cross-source.ts'
 import { duplicateSymbol } from './lake/duplicate-symbol.ts'
+import { foreignBar } from './lake/foreign-bar.ts'
 import { weeklyMismatch } from './lake/weekly-mismatch.ts'
 import { missingSymbol } from './lake/missing-symbol.ts'
 import { partialBar } from './lake/partial-bar.ts'
@@ -91,6 +92,7 @@ export const checks: readonly Check[] = [
   levelShift,
   weeklyMismatch,
   unadjustedSplit,
+  foreignBar,
   crossSource,
   copiedBar,
   outlierReturn,

@@ -1,0 +1,307 @@
+import { isoDate } from '../../base/day.ts'
+import { medianOf } from '../../base/robust.ts'
+import type { Bars } from '../../model/bars.ts'
+import { differentPrices } from '../alike.ts'
+import { figure } from '../blame.ts'
+import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type LakeView } from '../define.ts'
+import { TRACE_EPOCH } from '../trace.ts'
+import { deviationOf, gapBetween, indexFrom } from './continuity.ts'
+import { islandsOf, rangeAt } from './islands.ts'
+import { type Candidate, NEAR, type Odds, OwnerSearch, type PossibleOwner } from './owner-search.ts'
+import { spellingDifference, spellingOf } from './spelling.ts'
+
+const params = {
+  fitDeviations: { default: 4, min: 0, max: 100, unit: 'deviations', about: "how far the bars may lie from the owner's neighbours" },
+  misfitDeviations: {
+    default: 6,
+    min: 0,
+    max: 1000,
+    unit: 'deviations',
+    about: 'how far they must lie from their own, where nothing but the fit tells',
+  },
+  chanceOwners: {
+    default: 0.05,
+    min: 0,
+    max: 1,
+    unit: 'series',
+    about: 'expected number of series that fit by chance below which the owner is certain',
+  },
+} as const
+
+/** Expected chance owners up to which a fit is worth a review. */
+const WORTH_A_LOOK = 0.5
+/** Of two series with the same bar it is foreign where it fits worse, and surely so where it fits this many times worse. */
+const WORSE = 1.5
+/** Least misfit of a bar that another series has as well, in deviations. */
+const EQUAL_MISFIT = 1
+
+interface Owner {
+  readonly lake: LakeDataset
+  readonly member: LakeMember
+}
+
+/** A series that the bars may belong to, and how surely. */
+interface Claim {
+  readonly owner: Owner
+  readonly kind: PossibleOwner['kind']
+  /** Expected number of series that would fit as well by chance. */
+  readonly chance: number
+  /** Gap to the neighbours in the owner, in its deviations. */
+  readonly fit: number
+  readonly isDoubtful: boolean
+}
+
+/**
+ * Finds bars that belong to another symbol.
+ *
+ * One defect per run of up to 19 neighbouring bars, by series and time; it says whose they are. Candidates are bars whose closes step away from those around them
+ * and come back (or do so at an end of the series). For each, one pass over the traces of the lake finds who has the same bar that day, or lacks it, or has an
+ * island of its own on it; those few are read. A bar that is a copy of another bar of its own series passes.
+ * With ten thousand series some other symbol is always at the right level. So nothing but an equal bar, or a place that is open for this one, counts, and the odds
+ * of a chance owner are computed.
+ * Source: rows of one symbol in another's file come of requests answered out of turn and of tables joined by position.
+ */
+export const foreignBar = defineLakeCheck({
+  id: 'foreign_bar',
+  version: 1,
+  dimension: 'consistency',
+  severity: 'high',
+  status: 'confirmed',
+  about: 'bars that belong to another symbol',
+  formula: [
+    'Up to 19 bars whose closes lie apart from those before and after are those of another symbol when',
+    '',
+    '- *equal*: it has the same O, H, L and C, three of them different, on the same dates (and the same volume, unless the step is of 6 deviations and 3 %), and the bars fit it better: the smaller of |ln O/C(t-1)| and |ln O(t+1)/C| is at least one robust deviation in their own series and, in deviations, larger than in the other (for review below 1.5 times); or',
+    '- *hole* or *swap*: it lacks just these bars, or has an island of its own on just these dates (which fits here, for a swap); both gaps are at most `fitDeviations` of its robust deviations there, and at least `misfitDeviations` here, on both sides.',
+    '',
+    `Without equality the expected number of chance owners must be below \`chanceOwners\`: E = open * (near / alive) * min(1, d / ${NEAR}) * min(1, 0.53 * max(v, 0.1)), where *alive* series have bars around the date, *open* of these lack it or have an island on it, *near* have a close before within ${100 * NEAR} % of the candidate's; d is the larger of the two gaps (at least 0.001), v = |ln of the volume over the median of the owner's 21 bars around|; 0.53 v is what a lognormal spread of 1.5 of volumes over symbols leaves. A swap multiplies the two factors of the other way round as well.`,
+    `Between \`chanceOwners\` and ${WORTH_A_LOOK}, or when several symbols fit: for review.`,
+  ].join('\n'),
+  source:
+    'Requests answered out of turn, tables joined by position. Log volumes of 505 S&P 500 series spread by about 1 around their mean, of all listed stocks by more.',
+  params,
+  reads: ['lake', 'calendar'],
+  appliesTo: ['daily', 'weekly'],
+  scope: 'lake',
+  run(view, paramsOf) {
+    return byInterval(view).flatMap((datasets) => foreignIn(datasets, paramsOf))
+  },
+})
+
+type Settings = Readonly<Record<keyof typeof params, number>>
+
+function byInterval({ datasets }: LakeView): LakeDataset[][] {
+  const groups = new Map<string, LakeDataset[]>()
+  for (const lake of datasets) {
+    if (lake.intervalClass !== 'daily' && lake.intervalClass !== 'weekly') continue
+    const { unit, count } = lake.dataset.interval
+    const group = groups.get(`${count} ${unit}`)
+    if (group) group.push(lake)
+    else groups.set(`${count} ${unit}`, [lake])
+  }
+  return Array.from(groups.values())
+}
+
+function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings): LakeDefect[] {
+  const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
+  const search = new OwnerSearch(owners.flatMap(({ member }, number) => candidatesOf(member, number)))
+  if (search.candidates.length === 0) return []
+  for (const [number, { member }] of owners.entries()) {
+    const trace = member.trace()
+    if (trace !== null) search.look(number, trace)
+  }
+  const found = Array.from(search.owners.keys())
+  found.sort((a, b) => {
+    const [one, other] = [search.candidates[a] as Candidate, search.candidates[b] as Candidate]
+    return one.member - other.member || one.from - other.from
+  })
+  return found.flatMap((k) => {
+    const { lake, member } = owners[(search.candidates[k] as Candidate).member] as Owner
+    const defect = judged(search, k, owners, paramsOf(lake.dataset.name))
+    return defect === null ? [] : [{ dataset: lake.dataset.name, symbol: member.symbol, defect }]
+  })
+}
+
+function candidatesOf(member: LakeMember, number: number): Candidate[] {
+  const trace = member.trace()
+  if (trace === null) return []
+  return islandsOf(trace).map(({ from, to, kind }) => ({
+    from,
+    to,
+    kind,
+    member: number,
+    day: trace.day[from] as number,
+    lastDay: trace.day[to] as number,
+    firstClose: trace.close[from] as number,
+    lastClose: trace.close[to] as number,
+    range: rangeAt(trace, from),
+  }))
+}
+
+/** Bars `from` to `to` (included) of a series; bars of another can be held against the neighbours of their place. */
+interface Place {
+  readonly bars: Bars
+  readonly from: number
+  readonly to: number
+  readonly deviation: number
+}
+
+function placeOf(bars: Bars, from: number, to: number): Place {
+  return { bars, from, to, deviation: deviationOf(bars, from - 126, from + 126) }
+}
+
+/** |ln| gaps from the close before a place to the first open of some bars, and from their last close to the open after the place; NaN at an end of the series. */
+function gapsOf(place: Place, content: Place = place): readonly [before: number, after: number] {
+  const { bars, from, to } = place
+  return [
+    gapBetween(content.bars.open[content.from], from > 0 ? bars.close[from - 1] : NaN),
+    gapBetween(to + 1 < bars.length ? bars.open[to + 1] : NaN, content.bars.close[content.to]),
+  ]
+}
+
+/** The smaller of two gaps, or the one that is there: a bar of the series itself is near one of its neighbours at least. */
+function smaller([one, other]: readonly [number, number]): number {
+  return one <= other || Number.isNaN(other) ? one : other
+}
+
+function judged(search: OwnerSearch, k: number, owners: readonly Owner[], settings: Settings): LakeDefect['defect'] | null {
+  const candidate = search.candidates[k] as Candidate
+  const { member } = owners[candidate.member] as Owner
+  const series = member.series()
+  if (series === null) return null
+  const { bars } = series
+  const first = indexFrom(bars, candidate.day + TRACE_EPOCH)
+  const own = placeOf(bars, first, first + candidate.to - candidate.from)
+  const slots = Array.from(bars.session.subarray(own.from, own.to + 1))
+  const copies = new Set(member.defectsOf('copied_bar').flatMap((copy) => copy.slots))
+  if (slots.some((slot) => copies.has(slot))) return null
+  const claims: Claim[] = []
+  const spelling = spellingOf(member.symbol)
+  for (const possible of search.owners.get(k) ?? []) {
+    const owner = owners[possible.member] as Owner
+    if (spellingDifference(spelling, spellingOf(owner.member.symbol)) !== null) continue
+    const claim = claimOf(search, { k, own, possible, owner }, settings)
+    if (claim !== null) claims.push(claim)
+  }
+  const equal = claims.filter(({ kind }) => kind === 'equal')
+  const kept = equal.length > 0 ? equal : claims
+  const best = kept.reduce<Claim | null>((a, b) => (a === null || b.chance < a.chance ? b : a), null)
+  return best && defectOf(own, slots, best, kept, settings)
+}
+
+function claimOf(
+  search: OwnerSearch,
+  { k, own, possible, owner }: { readonly k: number; readonly own: Place; readonly possible: PossibleOwner; readonly owner: Owner },
+  settings: Settings,
+): Claim | null {
+  const candidate = search.candidates[k] as Candidate
+  const bars = owner.member.series()?.bars
+  if (bars === undefined) return null
+  const from = indexFrom(bars, candidate.day + TRACE_EPOCH)
+  const after = indexFrom(bars, candidate.lastDay + TRACE_EPOCH + 1)
+  const place = placeOf(bars, from, after - 1)
+  const misfit = smaller(gapsOf(own)) / own.deviation
+  if (possible.kind === 'equal') {
+    const fit = smaller(gapsOf(place)) / place.deviation
+    if (!(misfit >= EQUAL_MISFIT) || misfit <= fit || !isEqualThere(own, place, candidate.kind === 'strong')) return null
+    return { owner, kind: 'equal', chance: 0, fit, isDoubtful: misfit < WORSE * fit }
+  }
+  const [before, behind] = gapsOf(place, own)
+  const fit = Math.max(before, behind) / place.deviation
+  const [ownBefore, ownBehind] = gapsOf(own)
+  if (!(fit <= settings.fitDeviations) || !(Math.min(ownBefore, ownBehind) >= settings.misfitDeviations * own.deviation)) return null
+  let chance = chanceOf(search.oddsOf(k), Math.max(before, behind), volumeGap(own, place))
+  if (possible.kind === 'swap') {
+    const back = gapsOf(own, place)
+    // Bars that were turned round among three or more symbols fit one way alone: then the odds are those of a hole.
+    if (Math.max(...back) <= settings.fitDeviations * own.deviation)
+      chance *= Math.min(1, Math.max(...back, 0.001) / NEAR) * volumeOdds(volumeGap(place, own))
+  }
+  return chance < WORTH_A_LOOK ? { owner, kind: possible.kind, chance, fit, isDoubtful: false } : null
+}
+
+function isEqualThere(one: Place, other: Place, isStrong: boolean): boolean {
+  if (one.to - one.from !== other.to - other.from) return false
+  let telling = 0
+  for (let n = 0; n <= one.to - one.from; n++) {
+    const [i, j] = [one.from + n, other.from + n]
+    if (one.bars.session[i] !== other.bars.session[j]) return false
+    const isSame =
+      one.bars.open[i] === other.bars.open[j] &&
+      one.bars.high[i] === other.bars.high[j] &&
+      one.bars.low[i] === other.bars.low[j] &&
+      one.bars.close[i] === other.bars.close[j]
+    if (!isSame || (!isStrong && one.bars.volume[i] !== other.bars.volume[j])) return false
+    if (differentPrices(one.bars, i) >= 3) telling++
+  }
+  return telling > 0
+}
+
+/** |ln| of the median volume of some bars over that of 21 bars around another place; NaN where either is not known. */
+function volumeGap({ bars, from, to }: Place, place: Place): number {
+  const positive = (column: Float64Array, start: number, end: number) =>
+    Array.from(column.subarray(Math.max(0, start), Math.max(0, end))).filter((value) => value > 0)
+  const here = medianOf(positive(bars.volume, from, to + 1))
+  const { volume, length } = place.bars
+  const there = medianOf([
+    ...positive(volume, place.from - 11, place.from),
+    ...positive(volume, place.to + 1, Math.min(length, place.to + 11)),
+  ])
+  return Math.abs(Math.log(here / there))
+}
+
+function volumeOdds(gap: number): number {
+  return gap === gap ? Math.min(1, 0.53 * Math.max(gap, 0.1)) : 1
+}
+
+/** Expected number of series that fit as well by chance, as in the formula. */
+function chanceOf({ alive, open, near }: Odds, gap: number, volume: number): number {
+  // The candidate's own series is open that day as well.
+  return Math.max(1, open - 1) * (near / Math.max(1, alive)) * Math.min(1, Math.max(gap, 0.001) / NEAR) * volumeOdds(volume)
+}
+
+const inWords: Readonly<Record<PossibleOwner['kind'], (symbol: string) => string>> = {
+  equal: (symbol) => `${symbol} has the same`,
+  hole: (symbol) => `${symbol} lacks them, and there they fit`,
+  swap: (symbol) => `${symbol} has bars that do not fit it on the same dates, and there they fit`,
+}
+
+function defectOf(
+  own: Place,
+  slots: readonly number[],
+  best: Claim,
+  claims: readonly Claim[],
+  { chanceOwners }: Settings,
+): LakeDefect['defect'] {
+  const { bars, from, to, deviation } = own
+  const [first, last] = [slots[0] as number, slots[slots.length - 1] as number]
+  const symbols = Array.from(new Set(claims.map(({ owner }) => owner.member.symbol)))
+  const others = symbols.filter((symbol) => symbol !== best.owner.member.symbol)
+  const misfit = smaller(gapsOf(own))
+  const which =
+    slots.length === 1 ? `The bar of ${isoDate(first)} is` : `${slots.length} bars from ${isoDate(first)} to ${isoDate(last)} are`
+  const also =
+    others.length === 0
+      ? ''
+      : `; ${others.slice(0, 3).join(', ')}${others.length > 3 ? ` and ${others.length - 3} more` : ''} would fit as well`
+  return {
+    slots,
+    from: first,
+    to: last,
+    message: `${which} not of this series: prices jump ${figure(100 * misfit)} % around; ${inWords[best.kind](best.owner.member.symbol)}${also}`,
+    evidence: {
+      owner: best.owner.member.symbol,
+      ownerDataset: best.owner.lake.dataset.name,
+      how: best.kind,
+      owners: symbols.length,
+      chanceOwners: figure(best.chance),
+      bars: slots.length,
+      open: bars.open[from] as number,
+      close: bars.close[to] as number,
+      misfitDeviations: figure(misfit / deviation),
+      fitDeviations: Number.isFinite(best.fit) ? figure(best.fit) : null,
+      row: bars.sourceRow[from] as number,
+    },
+    ...((others.length > 0 || best.isDoubtful || best.chance >= chanceOwners) && { status: 'review' as const }),
+  }
+}

@@ -1,0 +1,92 @@
+import { LINKED, type SeriesTrace } from '../trace.ts'
+
+/** A few neighbouring bars of a series that lie apart from those around them, by trace indexes. */
+export interface Island {
+  readonly from: number
+  /** Included. */
+  readonly to: number
+  /** `strong`: far apart, on both sides. `edge`: far apart, at an end of the series. `weak`: one bar between two steps that go opposite ways, of which chance makes many. */
+  readonly kind: 'strong' | 'edge' | 'weak'
+}
+
+/** Longer ones are clones, if anything. */
+const MOST_BARS = 19
+const MOST_EDGE_BARS = 5
+/** Steps in deviations and as ratios: of a strong island, of a weak one. */
+const STRONG = { deviations: 6, ratio: 0.03 } as const
+const WEAK = { deviations: 1.5, ratio: 0.01 } as const
+/** What may be left of the step when the close is back, and how far the closes between must stay away. */
+const BACK = 0.4
+const AWAY = 0.5
+/** Mean |x| of a normal variable is 0.798 deviations; weight of the newest return: half of the weight lies in the last 21. */
+const DEVIATION_OF_MEAN = 1.2533
+const NEWEST = 1 - 0.5 ** (1 / 21)
+
+/**
+ * Islands of a series, ascending: closes that step away and come back within `MOST_BARS` bars, or that step away at an end of the series. The deviation is
+ * 1.25 times an exponential mean of |C(t)/C(t-1) - 1|, in which no return counts for more than four deviations, and at least 0.005. Linear; of weak ones at most a
+ * fiftieth of the bars.
+ */
+export function islandsOf({ close, length }: SeriesTrace): readonly Island[] {
+  const islands: Island[] = []
+  let deviation = startDeviation(close, length)
+  let weak = Math.floor(length / 50) + 10
+  for (let i = 1; i < length; i++) {
+    const before = close[i - 1] as number
+    const step = (close[i] as number) / before - 1
+    const size = Math.abs(step)
+    if (!(size < Infinity)) continue
+    if (size >= WEAK.ratio && size >= WEAK.deviations * deviation) {
+      const isFar = size >= STRONG.ratio && size >= STRONG.deviations * deviation
+      const to = isFar ? lastAway(close, i, length) : isTurned(close, i, length, WEAK.deviations * deviation) ? i : -1
+      if (to >= i && (isFar || weak-- > 0)) islands.push({ from: i, to, kind: isFar ? 'strong' : 'weak' })
+      else if (isFar && to < 0 && i >= length - MOST_EDGE_BARS) islands.push({ from: i, to: length - 1, kind: 'edge' })
+      else if (isFar && i <= MOST_EDGE_BARS) islands.push({ from: 0, to: i - 1, kind: 'edge' })
+    }
+    const counted = Math.min(size, 4 * deviation)
+    deviation = Math.max(0.005, deviation + NEWEST * (DEVIATION_OF_MEAN * counted - deviation))
+  }
+  return islands
+}
+
+/** Range of a bar in a trace without its mark. */
+export function rangeAt({ range }: SeriesTrace, i: number): number {
+  return (range[i] as number) & ~LINKED
+}
+
+/** Index of the last close that stays away, given the first; -1 when none comes back in time. */
+function lastAway(close: Float32Array, first: number, length: number): number {
+  const before = close[first - 1] as number
+  const step = (close[first] as number) / before - 1
+  const end = Math.min(length, first + MOST_BARS + 1)
+  for (let j = first + 1; j < end; j++) {
+    if (isBack(close, before, step, j)) return j - 1
+    const away = ((close[j] as number) / before - 1) / step
+    if (!(away >= AWAY)) return -1
+  }
+  return -1
+}
+
+/** Whether the step to bar `i` is followed by one of at least `least` the other way. */
+function isTurned(close: Float32Array, i: number, length: number, least: number): boolean {
+  if (i + 1 >= length) return false
+  const here = close[i] as number
+  const next = (close[i + 1] as number) / here - 1
+  return Math.abs(next) >= least && next > 0 !== here > (close[i - 1] as number)
+}
+
+function isBack(close: Float32Array, before: number, step: number, j: number): boolean {
+  // A fall to a tenth is a rise to ten times: what is left is measured against the smaller of the two.
+  return Math.abs((close[j] as number) / before - 1) <= BACK * Math.min(Math.abs(step), 0.5)
+}
+
+/** Median |return| of the first 30 bars as a deviation. */
+function startDeviation(close: Float32Array, length: number): number {
+  const sizes: number[] = []
+  for (let i = 1; i < Math.min(31, length); i++) {
+    const size = Math.abs((close[i] as number) / (close[i - 1] as number) - 1)
+    if (size < Infinity) sizes.push(size)
+  }
+  sizes.sort((a, b) => a - b)
+  return Math.max(0.005, 1.4826 * (sizes[sizes.length >> 1] ?? 0))
+}

@@ -1,0 +1,165 @@
+import type { SeriesTrace } from '../trace.ts'
+import { type Island, rangeAt } from './islands.ts'
+
+/** An island of the lake, and what is needed to find whose bars it is made of. Days are trace days. */
+export interface Candidate extends Island {
+  readonly member: number
+  readonly day: number
+  readonly lastDay: number
+  readonly firstClose: number
+  readonly lastClose: number
+  readonly range: number
+}
+
+/** `equal`: has the same bar that day. `hole`: has no bars on those days, and the island would fit in. `swap`: has an island of its own there, and this one fits. */
+export interface PossibleOwner {
+  readonly member: number
+  readonly kind: 'equal' | 'hole' | 'swap'
+}
+
+/** What the lake did on the first day of a candidate, for the odds of a chance owner. */
+export interface Odds {
+  /** Series that had bars before and after, and those of them that lack the day or have an island on it. */
+  readonly alive: number
+  readonly open: number
+  /** Series whose close before lies within `NEAR` of the candidate's. */
+  readonly near: number
+}
+
+/** Half width of the band of levels that `near` counts. */
+export const NEAR = 0.1
+/** A hole or an island with other bars further than this from it tells nothing of the level. */
+const MOST_GAP_DAYS = 31
+/** Possible owners kept for a candidate. */
+const MOST_OWNERS = 12
+/** How far closes may lie from each other to be looked at closely. */
+const LOOK = 0.12
+
+/** Finds the possible owners of candidates in one pass over the traces of all members. */
+export class OwnerSearch {
+  readonly #candidates: readonly Candidate[]
+  /** Candidates of one day are neighbours, the strong ones first, each by close. Where days begin, and one more; where their strong ones end. */
+  readonly #starts: number[] = []
+  readonly #strongEnds: number[] = []
+  readonly #islands = new Map<number, Candidate[]>()
+  /** By candidate; absent without any. */
+  readonly owners = new Map<number, PossibleOwner[]>()
+  readonly #near: Uint32Array
+  readonly #alive: Uint32Array
+  readonly #open: Uint32Array
+
+  constructor(candidates: readonly Candidate[]) {
+    this.#candidates = [...candidates].sort(
+      (a, b) =>
+        a.day - b.day || Number(b.kind === 'strong') - Number(a.kind === 'strong') || a.firstClose - b.firstClose || a.member - b.member,
+    )
+    for (const [k, { day, member, kind }] of this.#candidates.entries()) {
+      if (day !== this.#candidates[k - 1]?.day) {
+        this.#starts.push(k)
+        this.#strongEnds.push(k)
+      }
+      if (kind !== 'strong') continue
+      this.#strongEnds[this.#strongEnds.length - 1] = k + 1
+      const own = this.#islands.get(member)
+      const candidate = this.#candidates[k] as Candidate
+      if (own) own.push(candidate)
+      else this.#islands.set(member, [candidate])
+    }
+    this.#starts.push(this.#candidates.length)
+    this.#near = new Uint32Array(this.#candidates.length)
+    this.#alive = new Uint32Array(this.#starts.length)
+    this.#open = new Uint32Array(this.#starts.length)
+  }
+
+  /** Candidates as `owners` numbers them: by day. */
+  get candidates(): readonly Candidate[] {
+    return this.#candidates
+  }
+
+  /** The candidate that is an island of a member from one day to another. */
+  islandAt(member: number, day: number, lastDay: number): Candidate | null {
+    return this.#islands.get(member)?.find((own) => own.day === day && own.lastDay === lastDay) ?? null
+  }
+
+  oddsOf(k: number): Odds {
+    const day = this.#dayOf(k)
+    return { alive: this.#alive[day] as number, open: this.#open[day] as number, near: this.#near[k] as number }
+  }
+
+  /** Looks at one member: is it the owner of any candidate? */
+  look(member: number, trace: SeriesTrace): void {
+    const { day, close, length } = trace
+    const own = this.#islands.get(member)
+    let j = 0
+    for (let d = 0; d + 1 < this.#starts.length; d++) {
+      const start = this.#starts[d] as number
+      const end = this.#starts[d + 1] as number
+      const today = (this.#candidates[start] as Candidate).day
+      while (j < length && (day[j] as number) < today) j++
+      if (j === length) return
+      const isThere = day[j] === today
+      const strongEnd = this.#strongEnds[d] as number
+      if (isThere) {
+        this.#lookForEqual(member, trace, { j, start, end: strongEnd })
+        this.#lookForEqual(member, trace, { j, start: strongEnd, end })
+      }
+      if (strongEnd === start) continue
+      const before = j > 0 ? (close[j - 1] as number) : NaN
+      if (!(before > 0) || today - (day[j - 1] as number) > MOST_GAP_DAYS) continue
+      this.#alive[d] = (this.#alive[d] as number) + 1
+      const island = own?.find((candidate) => candidate.day === today)
+      const isOpen = !isThere || island !== undefined
+      if (isOpen) this.#open[d] = (this.#open[d] as number) + 1
+      const most = before * (1 + LOOK)
+      for (let k = this.#firstFrom(start, strongEnd, before * (1 - LOOK)); k < strongEnd; k++) {
+        const candidate = this.#candidates[k] as Candidate
+        if (candidate.firstClose > most) break
+        if (candidate.member === member) continue
+        if (Math.abs(candidate.firstClose / before - 1) <= NEAR) this.#near[k] = (this.#near[k] as number) + 1
+        if (!isOpen || (island !== undefined && island.lastDay !== candidate.lastDay)) continue
+        const next = island === undefined ? j : island.to + 1
+        if (next >= length || (day[next] as number) <= candidate.lastDay) continue
+        if (Math.abs(candidate.lastClose / (close[next] as number) - 1) > LOOK) continue
+        this.#add(k, { member, kind: island === undefined ? 'hole' : 'swap' })
+      }
+    }
+  }
+
+  #lookForEqual(member: number, trace: SeriesTrace, { j, start, end }: { j: number; start: number; end: number }): void {
+    const close = trace.close[j] as number
+    for (let k = this.#firstFrom(start, end, close); k < end; k++) {
+      const candidate = this.#candidates[k] as Candidate
+      if (candidate.firstClose !== close) return
+      if (candidate.member !== member && candidate.range === rangeAt(trace, j)) this.#add(k, { member, kind: 'equal' })
+    }
+  }
+
+  #add(k: number, owner: PossibleOwner): void {
+    const owners = this.owners.get(k)
+    if (owners === undefined) this.owners.set(k, [owner])
+    else if (owners.length < MOST_OWNERS || owner.kind === 'equal') owners.push(owner)
+  }
+
+  /** First candidate of a day with at least a close. */
+  #firstFrom(start: number, end: number, close: number): number {
+    let low = start
+    let high = end
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#candidates[middle] as Candidate).firstClose < close) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  #dayOf(k: number): number {
+    let low = 0
+    let high = this.#starts.length - 1
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1
+      if ((this.#starts[middle] as number) <= k) low = middle
+      else high = middle
+    }
+    return low
+  }
+}
