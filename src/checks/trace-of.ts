@@ -1,7 +1,10 @@
 import type { Bars } from '../model/bars.ts'
 import type { Series } from '../model/series.ts'
 import { differentPrices, WEIGHTS } from './alike.ts'
+import { defaultsOf, type ParamsOf } from './define.ts'
 import type { Derived } from './derived.ts'
+import type { CheckSettings } from './judge.ts'
+import { copiedBar, datesOfPair, sharedDates } from './series/copied-bar.ts'
 import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from './trace.ts'
 
 /** Of so many neighbouring eligible bars at least one is chosen. */
@@ -45,6 +48,13 @@ export function traceOf(series: Series, derived: Derived, alike: readonly number
     alike: Int32Array.from(alike),
     weeks: weeksOf(bars, first, end),
   }
+}
+
+/** Pairs of days whose bars are alike, the earlier and the later in turn: what a series votes with on copies. */
+export function alikeDays({ bars }: Series, derived: Derived, settings: CheckSettings = {}): number[] {
+  if (derived.alike.length === 0) return []
+  const { minTicks } = { ...defaultsOf(copiedBar), ...(settings[copiedBar.id]?.params as Partial<ParamsOf<typeof copiedBar.params>>) }
+  return sharedDates(bars, { minTicks }, derived.alike).flatMap(datesOfPair)
 }
 
 /** First index whose session is at least `day`; sessions ascend. */

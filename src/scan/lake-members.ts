@@ -2,7 +2,8 @@ import { findCalendar } from '../calendar/calendar.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Check, KnownDefect, LakeMember } from '../checks/define.ts'
 import { Derived } from '../checks/derived.ts'
-import { traceOf } from '../checks/trace-of.ts'
+import type { CheckSettings } from '../checks/judge.ts'
+import { alikeDays, traceOf } from '../checks/trace-of.ts'
 import type { Dataset } from '../model/dataset.ts'
 import type { CheckOutcome, Defect } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
@@ -126,13 +127,20 @@ export class DraftMember implements LakeMember {
     )
   }
 
+  get #settings(): CheckSettings | undefined {
+    const { symbolSettings, settings, datasets } = this.#input.setup
+    return symbolSettings.get(this.key) ?? settings[datasets.indexOf(this.#dataset)]
+  }
+
   get #calendar(): Calendar | null {
     return this.#dataset.calendar === null ? null : findCalendar(this.#dataset.calendar)
   }
 
   #traceAnew(): SeriesTrace | null {
     const series = this.series()
-    return series && traceOf(series, new Derived(series, this.#calendar), [])
+    if (series === null) return null
+    const derived = new Derived(series, this.#calendar)
+    return traceOf(series, derived, alikeDays(series, derived, this.#settings))
   }
 
   /** A damaged pack makes the next scan that needs it read the objects again; here it is as if the series had no bars. */

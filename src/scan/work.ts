@@ -3,10 +3,8 @@ import { errnoOf } from '../base/app-error.ts'
 import { findCalendar } from '../calendar/calendar.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import { Derived } from '../checks/derived.ts'
-import { type CheckSettings, judgeSeries } from '../checks/judge.ts'
-import { copiedBar, datesOfPair, sharedDates } from '../checks/series/copied-bar.ts'
-import { defaultsOf, type ParamsOf } from '../checks/define.ts'
-import { traceOf } from '../checks/trace-of.ts'
+import { judgeSeries } from '../checks/judge.ts'
+import { alikeDays, traceOf } from '../checks/trace-of.ts'
 import { decodeObject, type DecodeTools, type ObjectSource } from '../formats/decode.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import { loadKernel } from '../kernel/wasm-decoder.ts'
@@ -254,7 +252,7 @@ class SeriesWork implements Work {
       { calendar, metadata, actions: this.#setup.actions.get(symbol) ?? [], asOfUs, previous, derived },
       settings,
     )
-    const trace = isTraced(derived) ? traceOf(series, derived, alikeDates(series, derived, settings)) : null
+    const trace = isTraced(derived) ? traceOf(series, derived, alikeDays(series, derived, settings)) : null
     return {
       dataset,
       symbol,
@@ -346,13 +344,6 @@ class SeriesWork implements Work {
 
 function isTraced({ intervalClass }: Derived): boolean {
   return intervalClass === 'daily' || intervalClass === 'weekly'
-}
-
-/** Pairs of days whose bars are alike, the earlier and the later in turn. */
-function alikeDates({ bars }: Series, derived: Derived, settings: CheckSettings | undefined): number[] {
-  if (derived.alike.length === 0) return []
-  const { minTicks } = { ...defaultsOf(copiedBar), ...(settings?.['copied_bar']?.params as Partial<ParamsOf<typeof copiedBar.params>>) }
-  return sharedDates(bars, { minTicks }, derived.alike).flatMap(datesOfPair)
 }
 
 function reportOf(object: ObjectToRead, decoded: Decoded, parts: readonly SeriesPart[]): ObjectReport {
