@@ -151,7 +151,8 @@ function seriesOfSample(sample: LakeSample, weekly: Dataset, wantsWeekly: boolea
     const own = sample.weeklyRows.get(symbol) ?? (rows.every(isWhole) ? weeklyRows(symbol, rows) : [])
     if (own.length >= 40) twins.push({ symbol, dataset: weekly.name, interval: 'weekly', rows: own })
   }
-  return [...daily, ...twins]
+  const apart = new Set(twins.map(({ symbol }) => symbol))
+  return [...daily.map((one) => (apart.has(one.symbol) ? { ...one, isApart: true as const } : one)), ...twins]
 }
 
 /** Whole weeks of daily rows, one row a day. */

@@ -6,6 +6,8 @@ export interface DrillSeries {
   readonly symbol: string
   readonly dataset: string
   readonly interval: 'daily' | 'weekly'
+  /** Set apart with a weekly twin: a fault of its days would be the twin's as well. */
+  readonly isApart?: true
   readonly rows: readonly SyntheticRow[]
 }
 

@@ -52,34 +52,57 @@ export function newFindings(clean: readonly DrillFinding[], after: readonly Dril
 
 /** Holds the new findings of each scan of a round, the first scan first, against what was put in. */
 export function matchRound(injections: readonly Injection[], scans: readonly (readonly DrillFinding[])[]): Matched {
-  const last = scans[scans.length - 1] ?? []
-  const places = injections.flatMap((injection) =>
-    injection.places.map((place): FoundPlace => {
-      const isHere = (finding: DrillFinding) => place.some((stretch) => liesOn(finding, stretch, injection))
-      const isSaid = ({ status }: DrillFinding) => status === 'confirmed' || status === injection.fault.status
-      const first = (isCounted: (finding: DrillFinding) => boolean) =>
-        scans.findIndex((findings) => findings.some((finding) => isSaid(finding) && isCounted(finding) && isHere(finding))) + 1
-      const isRight = ({ check }: DrillFinding) => injection.fault.checks.includes(check)
-      const firstScan = injection.fault.needs.rescan === true ? scans.length - 1 : 0
-      return {
-        injection,
-        place,
-        foundAt: Math.max(0, first(() => true) - firstScan),
-        foundRightAt: Math.max(0, first(isRight) - firstScan),
-        inReview: last.some((finding) => finding.status === 'review' && isHere(finding)),
-        by: [...new Set(last.filter((finding) => isSaid(finding) && isHere(finding)).map(({ check }) => check))].sort(),
-      }
-    }),
+  const found = scans.map((findings) => bySymbol(findings, ({ symbol }) => symbol))
+  const places = injections.flatMap((injection) => injection.places.map((place) => foundPlace(injection, place, found)))
+  const answered = bySymbol(
+    injections.flatMap((injection) => [...injection.places.flat(), ...injection.edges].map((stretch) => ({ stretch, injection }))),
+    ({ stretch }) => stretch.symbol,
   )
-  const findings = last.map((finding) => ({
-    finding,
-    isTrue: injections.some(
-      (injection) =>
-        [...injection.places.flat(), ...injection.edges].some((stretch) => liesOn(finding, stretch, injection)) ||
-        injection.upsets.some((series) => keyOf(series) === keyOf(finding)),
+  const upset = new Set(injections.flatMap(({ upsets }) => upsets.map(keyOf)))
+  const isTrue = (finding: DrillFinding) => {
+    if (upset.has(keyOf(finding))) return true
+    const near = finding.symbol === WHOLE ? [...answered.values()].flat() : (answered.get(finding.symbol) ?? [])
+    return near.some(({ stretch, injection }) => liesOn(finding, stretch, injection))
+  }
+  const last = scans[scans.length - 1] ?? []
+  return { places, findings: last.map((finding) => ({ finding, isTrue: isTrue(finding) })) }
+}
+
+function foundPlace(
+  injection: Injection,
+  place: readonly Stretch[],
+  scans: readonly ReadonlyMap<string, readonly DrillFinding[]>[],
+): FoundPlace {
+  const { fault } = injection
+  const isSaid = ({ status }: DrillFinding) => status === 'confirmed' || status === fault.status
+  const here = scans.map((findings) =>
+    place.flatMap((stretch) =>
+      [...(findings.get(stretch.symbol) ?? []), ...(findings.get(WHOLE) ?? [])].filter((finding) => liesOn(finding, stretch, injection)),
     ),
-  }))
-  return { places, findings }
+  )
+  // What comes to light by comparison cannot be found by the scan before it.
+  const firstScan = fault.needs.rescan === true ? scans.length - 1 : 0
+  const first = (isCounted: (finding: DrillFinding) => boolean) =>
+    Math.max(0, here.findIndex((findings) => findings.some((finding) => isSaid(finding) && isCounted(finding))) + 1 - firstScan)
+  const last = here[here.length - 1] ?? []
+  return {
+    injection,
+    place,
+    foundAt: first(() => true),
+    foundRightAt: first(({ check }) => fault.checks.includes(check)),
+    inReview: last.some(({ status }) => status === 'review'),
+    by: [...new Set(last.filter(isSaid).map(({ check }) => check))].sort(),
+  }
+}
+
+function bySymbol<T>(values: readonly T[], symbolOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const value of values) {
+    const group = groups.get(symbolOf(value))
+    if (group) group.push(value)
+    else groups.set(symbolOf(value), [value])
+  }
+  return groups
 }
 
 /**

@@ -12,6 +12,8 @@ export interface Days {
 
 /** Calendar days between two injections of one series: their neighbourhoods, of some 20 bars, stay apart. */
 const apartDays = { daily: 30, weekly: 56 } as const
+/** Series that a fault of many takes at least. */
+const LEAST_MANY = 12
 /** Places tried before a fault is put off to the next round. */
 const TRIES = 80
 const LIQUID_DOLLARS = 5e6
@@ -48,8 +50,10 @@ export class Places {
 
   /** Series and rows for one injection, all at the same date; `null` when none was found. Try again: the choice is random. */
   find(needs: FaultNeeds): readonly FaultTarget[] | null {
-    const pool = this.#series.filter((one) => one.interval === (needs.interval ?? 'daily') && !this.#closed.has(keyOf(one)))
-    const count = needs.series < 1 ? Math.max(5, Math.round(needs.series * pool.length)) : needs.series
+    const pool = this.#series.filter(
+      (one) => one.interval === (needs.interval ?? 'daily') && one.isApart !== true && !this.#closed.has(keyOf(one)),
+    )
+    const count = needs.series < 1 ? Math.max(LEAST_MANY, Math.round(needs.series * pool.length)) : needs.series
     if (pool.length < count) return null
     for (let tries = 0; tries < TRIES; tries++) {
       const first = pool[this.#random.below(pool.length)] as DrillSeries
