@@ -1,4 +1,5 @@
 import type { Check } from './define.ts'
+import { adjustmentBasis } from './lake/adjustment-basis.ts'
 import { clonedSeries } from './lake/cloned-series.ts'
 import { crossSource } from './lake/cross-source.ts'
 import { duplicateSymbol } from './lake/duplicate-symbol.ts'
@@ -92,6 +93,7 @@ export const checks: readonly Check[] = [
   levelShift,
   weeklyMismatch,
   unadjustedSplit,
+  adjustmentBasis,
   foreignBar,
   crossSource,
   copiedBar,
