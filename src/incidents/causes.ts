@@ -99,7 +99,7 @@ function groupsOf(rule: CauseRule, findings: readonly Finding[], taken: Readonly
   return causes
 }
 
-/** Gives what was said of a dataset as a whole to the outage of its dates, else to the filled holes of its date, else makes an outage of it. */
+/** Gives what was said of a dataset as a whole to the outage of its dates, else to the filled holes of its dates, else makes an outage of it if it is confirmed. */
 function withVerdictsOnDatasets(causes: readonly Cause[], verdicts: readonly Finding[], shape: LakeShape): Cause[] {
   if (verdicts.length === 0) return [...causes]
   const onDay = { source_outage: new Map<string, number>(), filled_holes: new Map<string, number>() }
@@ -123,8 +123,10 @@ function withVerdictsOnDatasets(causes: readonly Cause[], verdicts: readonly Fin
     )
     const homeIn = (homes: ReadonlyMap<string, number>) => places.map((place) => homes.get(place)).find((home) => home !== undefined)
     const home = homeIn(onDay.source_outage) ?? homeIn(onDay.filled_holes)
-    if (home === undefined) alone.push({ kind: 'source_outage', dataset, key: `whole ${from ?? ''}`, findings: [finding] })
-    else more.set(home, [...(more.get(home) ?? []), finding])
+    // One that is to be reviewed alone speaks of findings that are excused, or of too few.
+    if (home === undefined) {
+      if (finding.status === 'confirmed') alone.push({ kind: 'source_outage', dataset, key: `whole ${from ?? ''}`, findings: [finding] })
+    } else more.set(home, [...(more.get(home) ?? []), finding])
   }
   return [
     ...causes.map((cause, i) => (more.has(i) ? { ...cause, findings: [...cause.findings, ...(more.get(i) as Finding[])] } : cause)),

@@ -46,9 +46,7 @@ export function describeCause({ kind, dataset, key, findings }: Cause, shape: La
   const facts = factsOf(dataset, key, findings, shape)
   const said = describers[kind](facts)
   const { symbols, shareRatio } = facts
-  const isOfSource =
-    kind === 'source_outage' &&
-    ((symbols.length >= OUTAGE_SERIES && (shareRatio ?? 0) >= OUTAGE_SHARE) || findings.some(({ symbol }) => symbol === WHOLE_DATASET))
+  const isOfSource = kind === 'source_outage' && symbols.length >= OUTAGE_SERIES && (shareRatio ?? 0) >= OUTAGE_SHARE
   const severity = worstSeverity(findings)
   return {
     kind,
@@ -96,7 +94,8 @@ function factsOf(dataset: string, key: string, findings: readonly Finding[], sha
 }
 
 function worstSeverity(findings: readonly Finding[]): Severity {
-  const confirmed = findings.filter(({ status }) => status === 'confirmed')
+  // What was said of the dataset as a whole is to be reviewed, and yet weighs what it says.
+  const confirmed = findings.filter(({ status, symbol }) => status === 'confirmed' || symbol === WHOLE_DATASET)
   let worst = 0
   for (const { severity } of confirmed.length > 0 ? confirmed : findings) worst = Math.max(worst, severities.indexOf(severity))
   return severities[worst] ?? 'info'
@@ -113,7 +112,7 @@ const describers: Readonly<Record<Incident['kind'], (facts: Facts) => Said>> = {
       for (const slot of slots) days.add(facts.shape.dayOf(facts.dataset, slot))
     }
     return {
-      title: `Source outage on ${facts.when}: ${facts.which} ${facts.symbols.length === 1 ? 'has' : 'have'} no usable bar`,
+      title: `Source outage on ${facts.when}: ${facts.which} ${facts.symbols.length > 1 ? 'have' : 'has'} no usable bar`,
       repair: `Fetch ${facts.when} again for these series.`,
       evidence: {
         dates: days.size,

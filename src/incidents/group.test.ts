@@ -144,12 +144,13 @@ test('an outage of a twentieth of the series is high at least', () => {
   expect(at(5)?.severity).toBe('high')
 })
 
-test('what a check says of the whole dataset goes with the outage of its date, else with its filled holes, else stands alone', () => {
+test('what a check says of the whole dataset goes with the outage of its date, else with its filled holes, else stands alone if it is confirmed', () => {
   const whole = (date: string) =>
     finding('source_outage', '*', [date], { severity: 'critical', evidence: { active: 40, shareRatio: 0.08 } })
   const outage = names(3).map((symbol) => finding('missing_session', symbol, ['2017-08-01']))
   const copies = names(3).map((symbol) => finding('copied_bar', symbol, ['2017-09-01'], { evidence: { twin: '2017-09-15' } }))
-  const { incidents } = group([...outage, ...copies, whole('2017-08-01'), whole('2017-09-01'), whole('2017-10-02')])
+  const review = { ...whole('2017-11-01'), status: 'review' as const }
+  const { incidents } = group([...outage, ...copies, whole('2017-08-01'), whole('2017-09-01'), whole('2017-10-02'), review])
   expect(incidents).toMatchObject([
     {
       kind: 'source_outage',

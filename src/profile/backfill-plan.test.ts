@@ -120,7 +120,7 @@ test('a late intraday series is asked for to the end of the last completed sessi
   expect(short(planOf([finding]))).toEqual(['AAPL m30 2024-02-01T20:30:00Z 2024-02-02T20:30:00Z 14'])
 })
 
-test('what cannot be read is asked for whole: by its listing, its other datasets, or the rest of its dataset', () => {
+test('what cannot be read is asked for whole: by its other datasets or the rest of its dataset, within its listing', () => {
   const unreadable = (symbol: string) => found('unreadable_object', [], { symbol })
   const series = [
     record('daily', 'AAPL', '2024-01-02', '2024-01-31'),
@@ -132,7 +132,7 @@ test('what cannot be read is asked for whole: by its listing, its other datasets
   const metadata = new Map([['YOUNG', { tags: [], universe: false, listed: '2024-01-29' }]])
   expect(short(planOf(['BAD', 'TWIN', 'YOUNG', 'days/2024.csv'].map(unreadable), { series, metadata }))).toEqual([
     'BAD daily 2024-01-02 2024-01-31 21',
-    'TWIN daily 2024-01-12 2024-01-19 5',
+    'TWIN daily 2024-01-08 2024-01-19 9',
     'YOUNG daily 2024-01-29 2024-01-31 3',
   ])
 })

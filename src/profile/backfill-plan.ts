@@ -156,7 +156,7 @@ function slotsOf(finding: Finding, dataset: Dataset, due: DueSlots, spans: Spans
   })
 }
 
-/** What a series should hold of which nothing can be read: by its own coverage, its listing, its other datasets, or the rest of its dataset. */
+/** What a series should hold of which nothing can be read: by its own coverage, else its other datasets, else the rest of its dataset; within its listing. */
 class Spans {
   readonly #input: PlanInput
   readonly #dues: ReadonlyMap<string, DueSlots>
@@ -175,7 +175,7 @@ class Spans {
       if (firstSlot === null || lastSlot === null || due === undefined) continue
       const span = [due.dayOf(firstSlot), due.dayOf(lastSlot)] as const
       this.#own.set(keyOf(record), span)
-      this.#ofSymbol.set(record.symbol, widest(this.#ofSymbol.get(record.symbol), span))
+      this.#ofSymbol.set(record.symbol, widest(this.#ofSymbol.get(record.symbol), due.daysAround(firstSlot, lastSlot)))
       this.#ofDataset.set(record.dataset, widest(this.#ofDataset.get(record.dataset), span))
     }
   }
@@ -184,11 +184,12 @@ class Spans {
     const { dataset, symbol, check } = finding
     // An object of many series: what it should hold is missing in each of them.
     if (check === 'unreadable_object' && !this.#known.has(keyOf(finding))) return []
-    const fallback = this.#own.get(keyOf(finding)) ?? this.#ofSymbol.get(symbol) ?? this.#ofDataset.get(dataset)
-    if (fallback === undefined) return []
+    const span = this.#own.get(keyOf(finding)) ?? this.#ofSymbol.get(symbol) ?? this.#ofDataset.get(dataset)
+    if (span === undefined) return []
     const { listed, delisted } = this.#input.metadata.get(symbol) ?? {}
-    const from = Math.max((listed === undefined ? null : parseIsoDate(listed)) ?? -Infinity, fallback[0])
-    const to = Math.min((delisted === undefined ? null : parseIsoDate(delisted)) ?? Infinity, fallback[1])
+    const rest = this.#ofDataset.get(dataset) ?? span
+    const from = Math.max((listed === undefined ? null : parseIsoDate(listed)) ?? -Infinity, span[0], rest[0])
+    const to = Math.min((delisted === undefined ? null : parseIsoDate(delisted)) ?? Infinity, span[1], rest[1])
     return this.#dues.get(dataset)?.between(from, to) ?? []
   }
 }

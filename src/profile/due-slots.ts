@@ -15,6 +15,8 @@ export interface DueSlots {
   after(last: Slot, asOfUs: number): Slot[]
   /** Day number of a slot; of an instant that of its session, or of UTC. */
   dayOf(slot: Slot): number
+  /** First and last day that bars from one slot to another can speak of: whole weeks and months. */
+  daysAround(first: Slot, last: Slot): readonly [number, number]
 }
 
 export function dueSlots(dataset: Dataset, calendar: Calendar | null): DueSlots {
@@ -47,6 +49,7 @@ function dailySlots({ interval, lagUs }: Dataset, calendar: Calendar | null): Du
       return completed === null ? [] : between(last + 1, completed)
     },
     dayOf: (slot) => slot,
+    daysAround: (first, last) => (interval.unit === 'month' ? [first - 31, last + 31] : [first, last]),
   }
 }
 
@@ -75,6 +78,7 @@ function weeklySlots({ interval, lagUs }: Dataset, calendar: Calendar | null): D
       return weeks(weekMonday(last) + 7, isOver ? monday : monday - 7, last)
     },
     dayOf: (slot) => slot,
+    daysAround: (first, last) => [weekMonday(first), weekMonday(last) + 6],
   }
 }
 
@@ -95,6 +99,10 @@ function intradaySlots({ interval, lagUs, stamp }: Dataset, calendar: Calendar |
     const at = calendar.sessionAt(slot - label)
     return at >= 0 ? at : calendar.indexOf(calendar.localDay(slot - label))
   }
+  const dayOf = (slot: Slot) => {
+    const ordinal = ordinalOf(slot)
+    return ordinal < 0 || calendar === null ? utcDay(slot) : (calendar.sessions[ordinal] as number)
+  }
   return {
     isNext(before, after) {
       if (after - before <= stepUs) return true
@@ -114,10 +122,8 @@ function intradaySlots({ interval, lagUs, stamp }: Dataset, calendar: Calendar |
         .flatMap(startsOf)
         .filter((slot) => slot > last)
     },
-    dayOf(slot) {
-      const ordinal = ordinalOf(slot)
-      return ordinal < 0 || calendar === null ? utcDay(slot) : (calendar.sessions[ordinal] as number)
-    },
+    dayOf,
+    daysAround: (first, last) => [dayOf(first), dayOf(last)],
   }
 }
 

@@ -94,6 +94,7 @@ async function refuseUnknownSymbol(symbol: string, store: ScanStore): Promise<vo
 export function findingView(slotText: ReturnType<typeof slotWriter>, scan: number, io: CliIo): ListView<Finding> {
   return {
     columns: [
+      { title: 'id', cell: (finding) => finding.id },
       { title: 'symbol', cell: (finding) => inert(finding.symbol) },
       { title: 'dataset', cell: (finding) => inert(finding.dataset) },
       { title: 'check', cell: (finding) => finding.check },

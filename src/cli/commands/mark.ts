@@ -205,7 +205,9 @@ function scopeText({ dataset, symbol, symbols, check, checks: checkList, fromDay
       ? finding === null && incident === null
         ? 'every symbol'
         : 'what it was made on'
-      : counted(symbols.length, 'symbol'))
+      : symbols.length === 1
+        ? (symbols[0] ?? '')
+        : counted(symbols.length, 'symbol'))
   const what = check ?? checkList?.join(', ') ?? 'every check'
   const when =
     fromDay === null && toDay === null
