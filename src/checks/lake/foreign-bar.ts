@@ -3,17 +3,18 @@ import { medianOf } from '../../base/robust.ts'
 import type { Bars } from '../../model/bars.ts'
 import { differentPrices } from '../alike.ts'
 import { figure } from '../blame.ts'
+import { localTick } from '../local-tick.ts'
 import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type LakeView } from '../define.ts'
 import { TRACE_EPOCH } from '../trace.ts'
 import { deviationOf, gapBetween, indexFrom } from './continuity.ts'
-import { islandsOf, rangeAt } from './islands.ts'
+import { islandsOf, MOST_BARS, rangeAt } from './islands.ts'
 import { type Candidate, NEAR, type Odds, OwnerSearch, type PossibleOwner } from './owner-search.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
 const params = {
   fitDeviations: { default: 4, min: 0, max: 100, unit: 'deviations', about: "how far the bars may lie from the owner's neighbours" },
   misfitDeviations: {
-    default: 6,
+    default: 4,
     min: 0,
     max: 1000,
     unit: 'deviations',
@@ -34,6 +35,9 @@ const WORTH_A_LOOK = 0.5
 const WORSE = 1.5
 /** Least misfit of a bar that another series has as well, in deviations. */
 const EQUAL_MISFIT = 1
+/** Ranges from which on equal prices without an equal volume tell: of bars far apart from their neighbours, of others with four different prices. */
+const TELLING_TICKS = 10
+const WIDE_TICKS = 30
 
 interface Owner {
   readonly lake: LakeDataset
@@ -49,6 +53,8 @@ interface Claim {
   /** Gap to the neighbours in the owner, in its deviations. */
   readonly fit: number
   readonly isDoubtful: boolean
+  /** The foreign bars. */
+  readonly place: Place
 }
 
 /**
@@ -71,7 +77,7 @@ export const foreignBar = defineLakeCheck({
   formula: [
     'Up to 19 bars whose closes lie apart from those before and after are those of another symbol when',
     '',
-    '- *equal*: it has the same O, H, L and C, three of them different, on the same dates (and the same volume, unless the step is of 6 deviations and 3 %), and the bars fit it better: the smaller of |ln O/C(t-1)| and |ln O(t+1)/C| is at least one robust deviation in their own series and, in deviations, larger than in the other (for review below 1.5 times); or',
+    '- *equal*: it has the same O, H, L and C, three of them different, on the same dates (and the same volume, or a range of 10 ticks where the step is of 4 deviations and 3 %, else of 30 ticks and four different prices), and the bars fit it better: the smaller of |ln O/C(t-1)| and |ln O(t+1)/C| is at least one robust deviation in their own series and, in deviations, larger than in the other (for review below 1.5 times); or',
     '- *hole* or *swap*: it lacks just these bars, or has an island of its own on just these dates (which fits here, for a swap); both gaps are at most `fitDeviations` of its robust deviations there, and at least `misfitDeviations` here, on both sides.',
     '',
     `Without equality the expected number of chance owners must be below \`chanceOwners\`: E = open * (near / alive) * min(1, d / ${NEAR}) * min(1, 0.53 * max(v, 0.1)), where *alive* series have bars around the date, *open* of these lack it or have an island on it, *near* have a close before within ${100 * NEAR} % of the candidate's; d is the larger of the two gaps (at least 0.001), v = |ln of the volume over the median of the owner's 21 bars around|; 0.53 v is what a lognormal spread of 1.5 of volumes over symbols leaves. A swap multiplies the two factors of the other way round as well.`,
@@ -172,9 +178,8 @@ function judged(search: OwnerSearch, k: number, owners: readonly Owner[], settin
   const { bars } = series
   const first = indexFrom(bars, candidate.day + TRACE_EPOCH)
   const own = placeOf(bars, first, first + candidate.to - candidate.from)
-  const slots = Array.from(bars.session.subarray(own.from, own.to + 1))
   const copies = new Set(member.defectsOf('copied_bar').flatMap((copy) => copy.slots))
-  if (slots.some((slot) => copies.has(slot))) return null
+  if (copies.has(bars.session[own.from] as number)) return null
   const claims: Claim[] = []
   const spelling = spellingOf(member.symbol)
   for (const possible of search.owners.get(k) ?? []) {
@@ -184,9 +189,10 @@ function judged(search: OwnerSearch, k: number, owners: readonly Owner[], settin
     if (claim !== null) claims.push(claim)
   }
   const equal = claims.filter(({ kind }) => kind === 'equal')
-  const kept = equal.length > 0 ? equal : claims
+  const certain = claims.filter(({ chance }) => chance < settings.chanceOwners)
+  const kept = equal.length > 0 ? equal : certain.length > 0 ? certain : claims
   const best = kept.reduce<Claim | null>((a, b) => (a === null || b.chance < a.chance ? b : a), null)
-  return best && defectOf(own, slots, best, kept, settings)
+  return best && defectOf(best, kept, settings)
 }
 
 function claimOf(
@@ -200,11 +206,13 @@ function claimOf(
   const from = indexFrom(bars, candidate.day + TRACE_EPOCH)
   const after = indexFrom(bars, candidate.lastDay + TRACE_EPOCH + 1)
   const place = placeOf(bars, from, after - 1)
-  const misfit = smaller(gapsOf(own)) / own.deviation
   if (possible.kind === 'equal') {
-    const fit = smaller(gapsOf(place)) / place.deviation
-    if (!(misfit >= EQUAL_MISFIT) || misfit <= fit || !isEqualThere(own, place, candidate.kind === 'strong')) return null
-    return { owner, kind: 'equal', chance: 0, fit, isDoubtful: misfit < WORSE * fit }
+    const bars = equalBars(own.bars, own.from, place.bars, place.from)
+    const [shared, there] = [placeOf(own.bars, own.from, own.from + bars - 1), placeOf(place.bars, place.from, place.from + bars - 1)]
+    if (bars === 0 || bars > MOST_BARS || !isToldByPrices(shared, there, candidate.kind === 'strong')) return null
+    const [misfit, fit] = [smaller(gapsOf(shared)) / shared.deviation, smaller(gapsOf(there)) / there.deviation]
+    if (!(misfit >= EQUAL_MISFIT) || misfit <= fit) return null
+    return { owner, kind: 'equal', chance: 0, fit, isDoubtful: misfit < WORSE * fit, place: shared }
   }
   const [before, behind] = gapsOf(place, own)
   const fit = Math.max(before, behind) / place.deviation
@@ -217,24 +225,34 @@ function claimOf(
     if (Math.max(...back) <= settings.fitDeviations * own.deviation)
       chance *= Math.min(1, Math.max(...back, 0.001) / NEAR) * volumeOdds(volumeGap(place, own))
   }
-  return chance < WORTH_A_LOOK ? { owner, kind: possible.kind, chance, fit, isDoubtful: false } : null
+  return chance < WORTH_A_LOOK ? { owner, kind: possible.kind, chance, fit, isDoubtful: false, place: own } : null
 }
 
-function isEqualThere(one: Place, other: Place, isStrong: boolean): boolean {
-  if (one.to - one.from !== other.to - other.from) return false
-  let telling = 0
-  for (let n = 0; n <= one.to - one.from; n++) {
-    const [i, j] = [one.from + n, other.from + n]
-    if (one.bars.session[i] !== other.bars.session[j]) return false
-    const isSame =
-      one.bars.open[i] === other.bars.open[j] &&
-      one.bars.high[i] === other.bars.high[j] &&
-      one.bars.low[i] === other.bars.low[j] &&
-      one.bars.close[i] === other.bars.close[j]
-    if (!isSame || (!isStrong && one.bars.volume[i] !== other.bars.volume[j])) return false
-    if (differentPrices(one.bars, i) >= 3) telling++
+/** How many bars from two places on have the same sessions and prices. */
+function equalBars(one: Bars, from: number, other: Bars, otherFrom: number): number {
+  let count = 0
+  for (let i = from, j = otherFrom; i < one.length && j < other.length; i++, j++, count++) {
+    if (one.session[i] !== other.session[j] || one.open[i] !== other.open[j] || one.high[i] !== other.high[j]) break
+    if (one.low[i] !== other.low[j] || one.close[i] !== other.close[j]) break
   }
-  return telling > 0
+  return count
+}
+
+/**
+ * Whether equal prices cannot be chance: the volume is the same as well, or a bar is so many of its ticks wide. Among cheap stocks and quiet funds equal prices are
+ * common.
+ */
+function isToldByPrices({ bars, from, to }: Place, other: Place, isStrong: boolean): boolean {
+  for (let i = from, j = other.from; i <= to; i++, j++) {
+    const prices = differentPrices(bars, i)
+    const volume = bars.volume[i] as number
+    if (prices < 3) continue
+    if (volume > 0 && volume === other.bars.volume[j]) return true
+    const ticks = ((bars.high[i] as number) - (bars.low[i] as number)) / Math.max(localTick(bars, i), localTick(other.bars, j))
+    // Differences of decimal prices are inexact in the last places of a double.
+    if (isStrong ? ticks * (1 + 1e-6) >= TELLING_TICKS : prices === 4 && ticks * (1 + 1e-6) >= WIDE_TICKS) return true
+  }
+  return false
 }
 
 /** |ln| of the median volume of some bars over that of 21 bars around another place; NaN where either is not known. */
@@ -266,18 +284,13 @@ const inWords: Readonly<Record<PossibleOwner['kind'], (symbol: string) => string
   swap: (symbol) => `${symbol} has bars that do not fit it on the same dates, and there they fit`,
 }
 
-function defectOf(
-  own: Place,
-  slots: readonly number[],
-  best: Claim,
-  claims: readonly Claim[],
-  { chanceOwners }: Settings,
-): LakeDefect['defect'] {
-  const { bars, from, to, deviation } = own
+function defectOf(best: Claim, claims: readonly Claim[], { chanceOwners }: Settings): LakeDefect['defect'] {
+  const { bars, from, to, deviation } = best.place
+  const slots = Array.from(bars.session.subarray(from, to + 1))
   const [first, last] = [slots[0] as number, slots[slots.length - 1] as number]
   const symbols = Array.from(new Set(claims.map(({ owner }) => owner.member.symbol)))
   const others = symbols.filter((symbol) => symbol !== best.owner.member.symbol)
-  const misfit = smaller(gapsOf(own))
+  const misfit = smaller(gapsOf(best.place))
   const which =
     slots.length === 1 ? `The bar of ${isoDate(first)} is` : `${slots.length} bars from ${isoDate(first)} to ${isoDate(last)} are`
   const also =

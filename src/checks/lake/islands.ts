@@ -10,14 +10,14 @@ export interface Island {
 }
 
 /** Longer ones are clones, if anything. */
-const MOST_BARS = 19
+export const MOST_BARS = 19
 const MOST_EDGE_BARS = 5
 /** Steps in deviations and as ratios: of a strong island, of a weak one. */
-const STRONG = { deviations: 6, ratio: 0.03 } as const
+const STRONG = { deviations: 4, ratio: 0.03 } as const
 const WEAK = { deviations: 1.5, ratio: 0.01 } as const
 /** What may be left of the step when the close is back, and how far the closes between must stay away. */
 const BACK = 0.4
-const AWAY = 0.5
+const AWAY = 0.3
 /** Mean |x| of a normal variable is 0.798 deviations; weight of the newest return: half of the weight lies in the last 21. */
 const DEVIATION_OF_MEAN = 1.2533
 const NEWEST = 1 - 0.5 ** (1 / 21)
@@ -38,10 +38,11 @@ export function islandsOf({ close, length }: SeriesTrace): readonly Island[] {
     if (!(size < Infinity)) continue
     if (size >= WEAK.ratio && size >= WEAK.deviations * deviation) {
       const isFar = size >= STRONG.ratio && size >= STRONG.deviations * deviation
-      const to = isFar ? lastAway(close, i, length) : isTurned(close, i, length, WEAK.deviations * deviation) ? i : -1
-      if (to >= i && (isFar || weak-- > 0)) islands.push({ from: i, to, kind: isFar ? 'strong' : 'weak' })
-      else if (isFar && to < 0 && i >= length - MOST_EDGE_BARS) islands.push({ from: i, to: length - 1, kind: 'edge' })
+      const last = isFar ? lastAway(close, i, length) : -1
+      if (last >= 0) islands.push({ from: i, to: last, kind: 'strong' })
+      else if (isFar && i >= length - MOST_EDGE_BARS) islands.push({ from: i, to: length - 1, kind: 'edge' })
       else if (isFar && i <= MOST_EDGE_BARS) islands.push({ from: 0, to: i - 1, kind: 'edge' })
+      else if (isTurned(close, i, length, WEAK.deviations * deviation) && weak-- > 0) islands.push({ from: i, to: i, kind: 'weak' })
     }
     const counted = Math.min(size, 4 * deviation)
     deviation = Math.max(0.005, deviation + NEWEST * (DEVIATION_OF_MEAN * counted - deviation))
