@@ -20,7 +20,7 @@ export interface ScaledRun {
   /** Indexes in the bars now, both included. */
   readonly first: number
   readonly last: number
-  /** New over old. */
+  /** New over old, in the fewest digits that the rounding of the prices allows. */
   readonly factor: number
 }
 
@@ -209,7 +209,7 @@ function rescalingOf({ before, now, common, masks }: Versions, fields: Rescaling
     for (let k = run.from; k <= last; k++) if (isOwn(masks[k] as number)) touched++
     bars += last + 1 - run.from
     explained.push({ ...run, to: last + 1 })
-    const factor = Math.sqrt(run.low) * Math.sqrt(run.high)
+    const factor = shortest(run.low, run.high)
     const previous = runs[runs.length - 1]
     const first = common.now[run.from] as number
     if (previous && run.low <= previous.factor && previous.factor <= run.high)
@@ -227,6 +227,16 @@ function rescalingOf({ before, now, common, masks }: Versions, fields: Rescaling
     }
   }
   return { fields, runs }
+}
+
+/** The number of the fewest digits between two. */
+function shortest(low: number, high: number): number {
+  const middle = Math.min(Math.sqrt(low) * Math.sqrt(high), Number.MAX_VALUE)
+  for (let digits = 1; digits <= 10; digits++) {
+    const rounded = Number(middle.toPrecision(digits))
+    if (rounded >= low && rounded <= high && rounded < Infinity) return rounded
+  }
+  return middle
 }
 
 function runsOfFactor(low: Float64Array, high: Float64Array): Run[] {

@@ -185,9 +185,7 @@ function rescaled({ series, before, now, context, counts }: Pair, { fields, runs
   const first = runs[0] as Rescaling['runs'][number]
   const last = runs[runs.length - 1] as Rescaling['runs'][number]
   const steps = runs.map((run, k) => ({ ...run, step: run.factor / (runs[k + 1]?.factor ?? 1), isOpen: run.last >= now.length - 1 }))
-  const dates = steps.map(
-    ({ last: end, factor, isOpen }) => `${figure(factor)} ${isOpen ? 'throughout' : `up to ${barName(derived, end)}`}`,
-  )
+  const dates = steps.map(({ last: end, factor, isOpen }) => `${factor} ${isOpen ? 'throughout' : `up to ${barName(derived, end)}`}`)
   const told = fields === 'prices' ? 'all prices' : fields === 'close' ? 'the close alone' : 'the volume alone'
   const causes = steps.map(({ last: end, step, isOpen }) => (isOpen ? null : causeOf(actions, series, end, step)))
   const isKnown = fields !== 'volume' && causes.every((cause) => cause !== null)
@@ -203,7 +201,7 @@ function rescaled({ series, before, now, context, counts }: Pair, { fields, runs
     evidence: {
       kind: 'rescaled',
       fields,
-      factor: figure(first.factor),
+      factor: first.factor,
       factors: dates.join('; '),
       bars: runs.reduce((sum, run) => sum + run.last - run.first + 1, 0),
       ...(firstBefore >= 0 && {
