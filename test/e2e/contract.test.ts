@@ -320,6 +320,16 @@ const commands = [
   'symbols',
   'show',
   'findings',
+  'incidents',
+  'incidents ack',
+  'diff',
+  'plan',
+  'mark',
+  'mark add',
+  'mark list',
+  'mark export',
+  'mark import',
+  'mark remove',
   'manifest',
   'calendar',
   'checks',
@@ -356,7 +366,7 @@ test('--version and no words at all', async () => {
   expect(await tidegauge([])).toMatchObject({ code: 0, stdout: expect.stringContaining('Commands:') })
 })
 
-test.each(['status', 'symbols', 'show SYN000', 'findings', 'manifest'])(
+test.each(['status', 'symbols', 'show SYN000', 'findings', 'incidents', 'plan', 'mark list', 'manifest'])(
   '"%s" takes --config and --data, and else reads the last data folder and says so',
   async (command) => {
     const words = command.split(' ')
