@@ -232,13 +232,35 @@ function totalOf(counts: Counts, from: number, bins: number): number {
 function dayOf(figures: Figures, p: number): MarketDay | null {
   const symbols = figures.symbols[p] as number
   if (symbols < LEAST_SYMBOLS) return null
-  return (figures.days[p] ??= {
-    symbols,
-    move: figures.move[p] as number,
-    moveDeviation: deviationBefore(figures.move, p),
-    rangeRatio: (figures.range[p] as number) / medianBefore(figures.range, p),
-    volumeLevel: figures.volume[p] as number,
-  })
+  return (figures.days[p] ??= new DayOfFigures(figures, p, symbols))
+}
+
+/** What takes medians over many days is computed when first asked for: of most days nobody does. */
+class DayOfFigures implements MarketDay {
+  readonly symbols: number
+  readonly move: number
+  readonly volumeLevel: number
+  readonly #figures: Figures
+  readonly #period: number
+  #moveDeviation: number | null = null
+  #rangeRatio: number | null = null
+
+  constructor(figures: Figures, period: number, symbols: number) {
+    this.symbols = symbols
+    this.move = figures.move[period] as number
+    this.volumeLevel = figures.volume[period] as number
+    this.#figures = figures
+    this.#period = period
+  }
+
+  get moveDeviation(): number {
+    return (this.#moveDeviation ??= deviationBefore(this.#figures.move, this.#period))
+  }
+
+  get rangeRatio(): number {
+    const { range } = this.#figures
+    return (this.#rangeRatio ??= (range[this.#period] as number) / medianBefore(range, this.#period))
+  }
 }
 
 const scratch = new Float64Array(DEVIATION_DAYS)

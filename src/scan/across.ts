@@ -102,7 +102,11 @@ export function judgeAcross(input: AcrossInput): Across {
     excuseOf(finding) {
       const dataset = markets.get(finding.dataset)
       if (dataset === undefined || finding.from === null || dataset.intervalClass === 'intraday') return null
-      return marketExcuse(finding.check, finding, () => dataset.market.on(finding.symbol, finding.from as number))
+      const { k, apartRatio } = settingsOf(finding.dataset, finding.symbol)[finding.check]?.params ?? {}
+      return marketExcuse(finding.check, finding, () => dataset.market.on(finding.symbol, finding.from as number), {
+        ...(typeof k === 'number' && { k }),
+        ...(typeof apartRatio === 'number' && { apartRatio }),
+      })
     },
   }
 }

@@ -27,19 +27,21 @@ export interface VolumeSwitch {
   readonly factor: number
 }
 
+// Reused between calls.
+let offs = new Float32Array(0)
+
 /** First indexes, in the trace, of runs of 20 bars whose volume lies by about `log` or more off the level before, the market's taken out. */
 export function switchGuesses({ length, day, volume }: SeriesTrace, levelOn: Float32Array, log: number): number[] {
   const least = log * SEEN * GUESS_SHARE * SWITCH_BARS
   const guesses: number[] = []
-  const off = (i: number): number => {
-    const level = levelOn[day[i] as number] as number
-    return volume[i] === NO_VOLUME || level !== level ? 0 : (volume[i] as number) * VOLUME_UNIT - level
-  }
+  if (offs.length < length) offs = new Float32Array(length)
   let sum = 0
   let best = 0
   for (let i = 0; i < length; i++) {
-    sum += off(i)
-    if (i >= SWITCH_BARS) sum -= off(i - SWITCH_BARS)
+    const level = levelOn[day[i] as number] as number
+    offs[i] = volume[i] === NO_VOLUME || level !== level ? 0 : (volume[i] as number) * VOLUME_UNIT - level
+    sum += offs[i] as number
+    if (i >= SWITCH_BARS) sum -= offs[i - SWITCH_BARS] as number
     const start = i - SWITCH_BARS + 1
     // Rounding errors of a sliding sum stay far below the units of volumes.
     if (start < 0 || Math.abs(sum) < least) continue
