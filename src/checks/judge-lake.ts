@@ -20,25 +20,38 @@ export interface LakeJudgement {
 export type SettingsOf = (dataset: string, symbol: string | null) => CheckSettings
 
 /**
- * Runs every check across series that applies. Those of scope `symbol` see the symbols of which a series has changed, the others see all.
- * A check that throws ends `errored` for all the series that it looked at; the others still run.
+ * Told what a check found in each series that it judged, an empty list where nothing: so that the checks after it, which ask `defectsOf`, know.
  */
-export function judgeLake(view: LakeView, settingsOf: SettingsOf, checks: readonly Check[] = registered): LakeJudgement {
+export type OnJudged = (check: string, dataset: string, symbol: string, defects: readonly Defect[]) => void
+
+/**
+ * Runs every check across series that applies: first those of scope `lake`, which see all series, then those of scope `symbol`, which see the symbols of which a
+ * series has changed. A check that throws ends `errored` for all the series that it looked at; the others still run.
+ */
+export function judgeLake(
+  view: LakeView,
+  settingsOf: SettingsOf,
+  { checks = registered, onJudged }: { readonly checks?: readonly Check[]; readonly onJudged?: OnJudged } = {},
+): LakeJudgement {
   const found = new Map<string, { dataset: string; symbol: string; outcomes: CheckOutcome[] }>()
   const say = (dataset: string, symbol: string, outcome: CheckOutcome) => {
-    const key = `${dataset}\0${symbol}`
+    const key = keyOf(dataset, symbol)
     const known = found.get(key)
     if (known) known.outcomes.push(outcome)
     else found.set(key, { dataset, symbol, outcomes: [outcome] })
   }
   const errored = new Map<string, string>()
   const changed = changedOf(view)
-  for (const check of checks) {
-    if (check.kind !== 'lake') continue
+  const across = checks.filter((check) => check.kind === 'lake')
+  for (const check of [...across.filter(({ scope }) => scope === 'lake'), ...across.filter(({ scope }) => scope === 'symbol')]) {
     const seen = viewFor(check, check.scope === 'symbol' ? changed : view, settingsOf)
     if (seen.datasets.length === 0) continue
     try {
-      for (const { dataset, symbol, defects } of bySeries(check, seen, settingsOf)) {
+      const groups = bySeries(check, seen, settingsOf)
+      if (onJudged)
+        for (const { dataset, members } of seen.datasets)
+          for (const { symbol } of members) onJudged(check.id, dataset.name, symbol, groups.get(keyOf(dataset.name, symbol))?.defects ?? [])
+      for (const { dataset, symbol, defects } of groups.values()) {
         const setting = settingsOf(dataset, symbol)[check.id] ?? {}
         if (setting.enabled === false) continue
         say(dataset, symbol, { check: check.id, outcome: 'failed', defects: folded(graded(defects, setting)) })
@@ -83,13 +96,17 @@ function withMembers(view: LakeView, pick: (members: LakeDataset['members']) => 
   }
 }
 
+function keyOf(dataset: string, symbol: string): string {
+  return `${dataset}\0${symbol}`
+}
+
 interface SeriesDefects {
   readonly dataset: string
   readonly symbol: string
   readonly defects: Defect[]
 }
 
-function bySeries(check: LakeCheck, view: LakeView, settingsOf: SettingsOf): Iterable<SeriesDefects> {
+function bySeries(check: LakeCheck, view: LakeView, settingsOf: SettingsOf): ReadonlyMap<string, SeriesDefects> {
   const params = new Map<string, ParamsOf<ParamSpecs>>()
   const paramsOf = (dataset: string) => {
     let known = params.get(dataset)
@@ -101,10 +118,10 @@ function bySeries(check: LakeCheck, view: LakeView, settingsOf: SettingsOf): Ite
   }
   const groups = new Map<string, SeriesDefects>()
   for (const { dataset, symbol, defect } of check.run(view, paramsOf)) {
-    const key = `${dataset}\0${symbol}`
+    const key = keyOf(dataset, symbol)
     const group = groups.get(key)
     if (group) group.defects.push(defect)
     else groups.set(key, { dataset, symbol, defects: [defect] })
   }
-  return groups.values()
+  return groups
 }

@@ -30,7 +30,7 @@ export interface PackLocation {
   readonly pack: string
   readonly offset: number
   readonly length: number
-  /** Bytes of the trace; 0 = none. */
+  /** Bytes of the trace; 0 (in a store of version 1: nothing) = none. */
   readonly trace: number
 }
 

@@ -77,7 +77,10 @@ export function judgeAcross(input: AcrossInput): Across {
     metadata: input.request.metadata,
     asOfUs: setup.asOfUs,
   }
-  const judged = judgeLake(view, settingsOf)
+  const memberOf = new Map(datasets.flatMap(({ members }) => members.map((member) => [member.key, member] as const)))
+  const judged = judgeLake(view, settingsOf, {
+    onJudged: (check, dataset, symbol, defects) => memberOf.get(seriesKey(dataset, symbol))?.overrule(check, defects),
+  })
   for (const { dataset, symbol, outcomes: said } of judged.outcomes) say(seriesKey(dataset, symbol), said)
 
   const changedSymbols = new Set(

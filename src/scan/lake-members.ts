@@ -106,13 +106,12 @@ export class DraftMember implements LakeMember {
     if (state === null) return null
     const cached = this.#cache.get(this.key)
     if (cached !== undefined) return cached
-    const trace =
-      state.trace === 0
-        ? null
-        : this.#read(
-            () => readTrace(this.#input.setup.dataFolder, state),
-            () => this.#traceAnew(),
-          )
+    const trace = !state.trace
+      ? null
+      : this.#read(
+          () => readTrace(this.#input.setup.dataFolder, state),
+          () => this.#traceAnew(),
+        )
     this.#cache.set(this.key, trace)
     return trace
   }

@@ -63,11 +63,11 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   const isLakeStale = !isIdle(plan) || kept?.lakeKey !== acrossKeys.lakeKey
   const isStill =
     !isLakeStale &&
-    kept?.marksKey === acrossKeys.marksKey &&
+    kept.marksKey === acrossKeys.marksKey &&
     still !== null &&
     still.fromUs <= request.asOfUs &&
     request.asOfUs < still.untilUs &&
-    JSON.stringify(kept?.datasets) === JSON.stringify(layout.datasets)
+    JSON.stringify(kept.datasets) === JSON.stringify(layout.datasets)
 
   const running: { engine: Engine | null } = { engine: null }
   // A killed scan's rows would be taken for this one's: it had the same number.

@@ -118,9 +118,8 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   }
   for (const key of removed) settle(key, across?.outcomes.get(keyOf(key)) ?? [], 'all')
   for (const [key, outcomes] of orphans.outcomes) settle(key, outcomes, 'all')
-  if (across)
-    for (const key of keysWithoutSeries(across, ledger, drafts))
-      settle(key, across.outcomes.get(keyOf(key)) ?? [], across.settledOf(keyOf(key)))
+  for (const key of keysWithoutSeries(across, ledger, drafts))
+    settle(key, across?.outcomes.get(keyOf(key)) ?? [], across?.settledOf(keyOf(key)) ?? new Set())
 
   const incidents = ledger.isAltered || across !== null ? await regroup(ledger, current, input) : []
   return {
@@ -135,11 +134,9 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   }
 }
 
-/** Findings about something that is no series: a dataset as a whole, a symbol that should be there. */
-function keysWithoutSeries(across: Across, ledger: Ledger, drafts: ReadonlyMap<string, Draft>): SeriesKey[] {
-  const keys = new Set(across.outcomes.keys())
-  for (const [key, findings] of ledger.before) if (findings.some(({ check }) => across.settledOf(key).has(check))) keys.add(key)
-  return [...keys]
+/** What is no series and has findings all the same: a dataset as a whole, a symbol that should be there, an object that was not read now. */
+function keysWithoutSeries(across: Across | null, ledger: Ledger, drafts: ReadonlyMap<string, Draft>): SeriesKey[] {
+  return [...new Set([...(across?.outcomes.keys() ?? []), ...ledger.before.keys()])]
     .filter((key) => !drafts.has(key) && !ledger.isSettled(key))
     .map((key) => {
       const [dataset = '', symbol = ''] = key.split('\0')
@@ -156,7 +153,7 @@ async function regroup(
   const { changed, incidentOf } = groupIncidents({
     scanId,
     findings: ledger.open(),
-    previous: await store.incidents({}),
+    previous: (await store.incidents({})).filter(({ state }) => state !== 'resolved'),
     datasets: setup.datasets,
     series: records.values(),
   })

@@ -279,8 +279,8 @@ class SeriesWork implements Work {
 
   /** Whether this very trace lies beside the columns: another version of a calendar makes another one of the same columns. */
   #hasTrace(state: PackLocation, trace: SeriesTrace | null): boolean {
-    if (trace === null) return state.trace === 0
-    if (state.trace === 0) return false
+    if (trace === null) return !state.trace
+    if (!state.trace) return false
     try {
       return Buffer.compare(readTraceBytes(this.#setup.dataFolder, state), encodeTrace(trace)) === 0
     } catch (error) {

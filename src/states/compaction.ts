@@ -20,6 +20,6 @@ export function packsToCompact(records: Iterable<HasState>, sizes: ReadonlyMap<s
 
 function liveBytes(records: Iterable<HasState>): Map<string, number> {
   const live = new Map<string, number>()
-  for (const { state } of records) if (state !== null) live.set(state.pack, (live.get(state.pack) ?? 0) + state.length + state.trace)
+  for (const { state } of records) if (state !== null) live.set(state.pack, (live.get(state.pack) ?? 0) + state.length + (state.trace || 0))
   return live
 }

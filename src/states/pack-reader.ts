@@ -15,7 +15,8 @@ export function readPack(dataFolder: string, location: PackLocation): StoredColu
 
 /** The trace that was put with the columns; `null` without one. Throws PackDamaged. */
 export function readTrace(dataFolder: string, location: PackLocation): SeriesTrace | null {
-  if (location.trace === 0) return null
+  // A store of version 1 does not say: it knew no traces.
+  if (!location.trace) return null
   const trace = decodeTrace(bytesAt(dataFolder, location, traceSpan(location)))
   if (typeof trace === 'string') throw new PackDamaged(location, trace)
   return trace

@@ -86,10 +86,10 @@ export function createPackWriter(dataFolder: string, name: string): PackWriter {
     },
     copy(from) {
       const bytes = readBlock(dataFolder, from)
-      const trace = from.trace === 0 ? null : readTraceBytes(dataFolder, from)
+      const trace = !from.trace ? null : readTraceBytes(dataFolder, from)
       const location = append([bytes], bytes.length)
       if (trace !== null) append([trace], trace.length)
-      return { ...location, trace: from.trace }
+      return { ...location, trace: trace?.length ?? 0 }
     },
     finish({ sync = false } = {}) {
       if (file === null) return null
