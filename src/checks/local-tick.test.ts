@@ -23,3 +23,22 @@ test('only bars within twenty of the bar count, and a NaN is passed', () => {
 test('one price has no tick', () => {
   expect(localTick(barsOf([{}, {}]), 0)).toBeNaN()
 })
+
+test('a bar is measured by bars that are printed no finer: below a dollar prices have four decimals, above it two', () => {
+  const cents = Array.from({ length: 8 }, (_, i) => ({ open: 1.05, high: 1.1, low: 1.02 + i / 100, close: 1.09, decimals: 2 }))
+  const fine = Array.from({ length: 12 }, (_, i) => ({ open: 0.97, high: 0.98 + i / 1e4, low: 0.96, close: 0.97, decimals: 4 }))
+  expect(localTick(barsOf([...cents, ...fine]), 3)).toBeCloseTo(0.01, 9)
+  expect(localTick(barsOf([...cents, ...fine]), 12)).toBeCloseTo(0.0001, 9)
+})
+
+test('prices on two grids, before and after an ex-date, move by the step inside their bars and not by that between the grids', () => {
+  const factor = 0.993417
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const open = 10 + ((7 * i) % 23) / 100
+    const own = { open, high: open + 0.05, low: open - 0.01 * (1 + (i % 3)), close: open + 0.02 }
+    const onGrid = (price: number) => Number((price * (i < 20 ? factor : 1)).toFixed(6))
+    return { open: onGrid(own.open), high: onGrid(own.high), low: onGrid(own.low), close: onGrid(own.close), decimals: 6 }
+  })
+  expect(localTick(barsOf(rows), 20)).toBeGreaterThan(0.0099)
+  expect(localTick(barsOf(rows), 20)).toBeLessThan(0.0101)
+})

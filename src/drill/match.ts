@@ -83,7 +83,7 @@ function foundPlace(
   // What comes to light by comparison cannot be found by the scan before it.
   const firstScan = fault.needs.rescan === true ? scans.length - 1 : 0
   const first = (isCounted: (finding: DrillFinding) => boolean) =>
-    Math.max(0, here.findIndex((findings) => findings.some((finding) => isSaid(finding) && isCounted(finding))) + 1 - firstScan)
+    here.slice(firstScan).findIndex((findings) => findings.some((finding) => isSaid(finding) && isCounted(finding))) + 1
   const last = here[here.length - 1] ?? []
   return {
     injection,

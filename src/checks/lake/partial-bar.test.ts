@@ -173,3 +173,10 @@ test('clean lakes have none, and one partial bar is found wherever it stands', (
     { numRuns: 10 },
   )
 })
+
+test('a volume that does not come back is no part of a session: nine tenths of the shares went with a reverse split', () => {
+  const lasting = (s: number, i: number) => (s === 3 && i >= 100 ? 0.1 : 1)
+  expect(run({ factor: lasting }).filter(isPartial)).toEqual([])
+  // While too little follows to tell, it is one.
+  expect(run({ factor: (s, i) => (s === 3 && i >= 148 ? 0.1 : 1) }).filter(isPartial)).toHaveLength(2)
+})

@@ -29,6 +29,11 @@ const params = {
 
 const WINDOW = 63
 const AT_LEAST = 20
+/** Volumes after a bar, and how many of them there must be to tell whether the usual volume came back. */
+const AFTER = 10
+const LEAST_AFTER = 3
+/** A bar is no part of its session where the bars that follow are less than so many times as large: the volume itself has changed. */
+const COMES_BACK = 3
 /** The trace's level is a mean and not a median: a bar up to so far (in logs) above the limit by the trace is looked at closely. */
 const TRACE_SLACK = 0.25
 
@@ -43,18 +48,17 @@ const TRACE_SLACK = 0.25
  */
 export const partialBar = defineLakeCheck({
   id: 'partial_bar',
-  version: 1,
+  version: 2,
   dimension: 'completeness',
   severity: 'medium',
   status: 'confirmed',
   about: 'bars with a small part of their usual volume on a usual day',
   formula: [
-    `v = V(t) / median of the ${WINDOW} volumes before (${AT_LEAST} at least); m = exp of the day's median, over the symbols of the class (20 or more, suspected bars left out), of ln(V / its level before). Flagged when v / m < \`mostRatio\`; confirmed when the median dollar volume of the bars before is above \`confirmedDollars\` a session, for review down to \`leastDollars\`.`,
+    `v = V(t) / median of the ${WINDOW} volumes before (${AT_LEAST} at least); m = exp of the day's median, over the symbols of the class (20 or more, suspected bars left out), of ln(V / its level before). Flagged when v / m < \`mostRatio\` and V(t) is less than 1/${COMES_BACK} of the median of the ${AFTER} volumes after it (where there are ${LEAST_AFTER}: a lasting change, as after a split, is none of one bar); confirmed when the median dollar volume of the bars before is above \`confirmedDollars\` a session, for review down to \`leastDollars\`.`,
     '',
     `Over ${SWITCH_BARS} bars: a median volume \`switchFactor\` times above or below that of the ${WINDOW} bars before, the market's own change taken out, held by 18 of ${SWITCH_BARS} bars on either side and by the ${SWITCH_BARS} that follow, with prices (to 10 %), ranges and the spread of volumes (to 1.5 times) unchanged, is a switch of what is counted (info, for review).`,
   ].join('\n'),
-  source:
-    'Counted on 505 S&P 500 series of 2013 to 2018 (7 of 7 right) and 750 random US series since 2005 (1 of 14).',
+  source: 'Counted on 505 S&P 500 series of 2013 to 2018 (7 of 7 right) and 750 random US series since 2005 (1 of 14).',
   params,
   reads: ['calendar', 'as-of', 'lake'],
   appliesTo: ['daily', 'weekly'],
@@ -146,7 +150,7 @@ function partialBarsIn(lake: LakeDataset, member: LakeMember, bars: Bars, { trac
     const level = market.on(member.symbol, day)?.volumeLevel ?? NaN
     const usual = medianBefore(bars.volume, i)
     const ratio = volume / usual / Math.exp(level)
-    if (!(ratio < settings.mostRatio)) continue
+    if (!(ratio < settings.mostRatio) || volume * COMES_BACK > medianAfter(bars.volume, i, bars.length)) continue
     const dollars = dollarVolumeMedian(bars, i - 1, WINDOW) / sessionsABar
     if (!(dollars >= settings.leastDollars)) continue
     defects.push({
@@ -184,6 +188,16 @@ function medianBefore(volume: Float64Array, i: number): number {
     if (value > 0) values.push(value)
   }
   return values.length < AT_LEAST ? NaN : medianOf(values)
+}
+
+/** Median of the positive ones of the next 10 volumes after bar `i`; Infinity while there are fewer than 3, for nothing is known yet. */
+function medianAfter(volume: Float64Array, i: number, length: number): number {
+  const values: number[] = []
+  for (let j = i + 1; j < length && j <= i + AFTER; j++) {
+    const value = volume[j] as number
+    if (value > 0) values.push(value)
+  }
+  return values.length < LEAST_AFTER ? Infinity : medianOf(values)
 }
 
 function switchDefect({ dataset }: LakeDataset, { symbol }: LakeMember, bars: Bars, found: { at: number; factor: number }): LakeDefect {

@@ -100,7 +100,7 @@ interface Copy {
  */
 export const copiedBar = defineSeriesCheck({
   id: 'copied_bar',
-  version: 3,
+  version: 4,
   dimension: 'accuracy',
   severity: 'high',
   status: 'confirmed',

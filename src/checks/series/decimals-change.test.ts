@@ -50,3 +50,14 @@ test('a source without printed decimals passes', () => {
   expect(run(rounded(0, 150))).toEqual([])
   expect(run([])).toEqual([])
 })
+
+test('cents above a dollar and hundredths of them below are the ticks of one listing, adjusted for a reverse split or not', () => {
+  const crossing = Array.from({ length: 80 }, (_, i): BarValues => {
+    const close = i < 40 ? 11 + (i % 7) / 10 : 9.5 + (i % 7) / 1000
+    return { open: close, close, high: close + (i < 40 ? 0.1 : 0.003), low: close - (i < 40 ? 0.1 : 0.003), decimals: i < 40 ? 1 : 3 }
+  })
+  expect(run(crossing)).toEqual([])
+  // The same decimals the other way round, dear prices printed finer than cheap ones, are no band; as coarse as cents may be at a dollar: for review.
+  const other = crossing.map((row, i) => ({ ...row, decimals: i < 40 ? 3 : 1 }))
+  expect(run(other)).toMatchObject([{ status: 'review' }])
+})

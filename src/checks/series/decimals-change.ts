@@ -18,13 +18,13 @@ const wholePriceCalendars: readonly string[] = ['XTKS', 'XKRX', 'XTAI']
  */
 export const decimalsChange = defineSeriesCheck({
   id: 'decimals_change',
-  version: 2,
+  version: 3,
   dimension: 'validity',
   severity: 'low',
   status: 'confirmed',
   about: 'prices rounded to fewer decimals from one bar on',
   formula:
-    'At least `run` bars in a row whose prices have at most 1 decimal (FX: 2) while most of as many bars before, or after, have at least two more and at most 5, and the coarser unit is over `coarseRatio` of the median close. Passes as a tick band where the lowest price of the stretch is 90 units to 1,000 units of its last decimal and most of the bars beside it go below that. Not judged where prices are whole by rule (Tokyo, Korea, Taiwan).',
+    'At least `run` bars in a row whose prices have at most 1 decimal (FX: 2) while most of as many bars before, or after, have at least two more and at most 5, and the coarser unit is over `coarseRatio` of the median close. Passes as a tick band where the lowest price of the stretch is 90 units to 1,000 units of its last decimal and most of the bars beside it go below that. For review where the coarser unit is at most 1 % of the lowest price: cents above a dollar, adjusted for a reverse split, look the same. Not judged where prices are whole by rule (Tokyo, Korea, Taiwan).',
   source:
     'Tick size tables of the exchanges: a change of band costs one decimal; Rule 612 of Regulation NMS (17 CFR 242.612): two, at one dollar.',
   params: {
@@ -66,7 +66,12 @@ interface Limits {
   readonly coarseRatio: number
 }
 
-function coarseStretch(bars: Bars, first: number, end: number, { run, coarseRatio }: Limits): Pick<Defect, 'message' | 'evidence'> | null {
+function coarseStretch(
+  bars: Bars,
+  first: number,
+  end: number,
+  { run, coarseRatio }: Limits,
+): Pick<Defect, 'message' | 'evidence' | 'status'> | null {
   let coarse = 0
   for (let i = first; i < end; i++) coarse = Math.max(coarse, bars.decimals[i] as number)
   const fine = Math.max(usualDecimals(bars, first - run, first), usualDecimals(bars, end, end + run))
@@ -76,6 +81,7 @@ function coarseStretch(bars: Bars, first: number, end: number, { run, coarseRati
   return {
     message: `${end - first} bars have prices of at most ${coarse} decimals, those beside them ${fine}: rounded to ${figure(100 * unitRatio)} % of the price`,
     evidence: { decimals: coarse, decimalsBeside: fine, bars: end - first, unitRatio: figure(unitRatio), price: figure(price) },
+    ...(lowest(bars, first, end) >= 90 * 10 ** -coarse && { status: 'review' as const }),
   }
 }
 
@@ -84,8 +90,7 @@ function isTickBand(
   { low, length }: Bars,
   { first, end, run, coarse }: { readonly first: number; readonly end: number; readonly run: number; readonly coarse: number },
 ): boolean {
-  let least = Infinity
-  for (let i = first; i < end; i++) least = Math.min(least, low[i] as number)
+  const least = lowest({ low }, first, end)
   const units = least * 10 ** coarse
   if (!(units >= 90 && units <= 1000)) return false
   const goBelow = (from: number, to: number) => {
@@ -95,6 +100,12 @@ function isTickBand(
     return 2 * below > to - from
   }
   return goBelow(first - run, first) || goBelow(end, end + run)
+}
+
+function lowest({ low }: Pick<Bars, 'low'>, first: number, end: number): number {
+  let least = Infinity
+  for (let i = first; i < end; i++) least = Math.min(least, low[i] as number)
+  return least
 }
 
 /** The decimals that most bars of a stretch reach; -1 where there are fewer bars than that. */

@@ -71,3 +71,22 @@ test('present and missing weeks together are all weeks between the edges', () =>
     ),
   )
 })
+
+test('weeks of a thin name are for review, those of a known halt are excused when it covers all their sessions', () => {
+  const days = ['2024-02-23', '2024-03-01', '2024-03-15', '2024-03-22']
+  const thin = seriesOf(barsOf(days.map((day) => ({ day, volume: 50_000 }))), {
+    dataset: { ...dailyDataset, interval: { unit: 'week', count: 1 } },
+  })
+  expect(missingWeek.run(thin, contextOf(thin, { asOfUs: dayOf('2024-12-31') * DAY_US }), defaultsOf(missingWeek))).toMatchObject([
+    { slots: [dayOf('2024-03-08')], status: 'review', evidence: { liquidity: 'thin' } },
+  ])
+  const liquid = seriesOf(barsOf(days.map((day) => ({ day }))), { dataset: thin.dataset })
+  const halt = (from: string, to: string) => {
+    const action = { kind: 'halt', day: dayOf(from), lastDay: dayOf(to), ratio: null, amount: null, other: null, note: null } as const
+    const context = contextOf(liquid, { asOfUs: dayOf('2024-12-31') * DAY_US, actions: [{ ...action, symbol: liquid.symbol }] })
+    return missingWeek.run(liquid, context, defaultsOf(missingWeek))
+  }
+  expect(halt('2024-03-04', '2024-03-08')).toMatchObject([{ excuse: expect.stringContaining('halt') }])
+  expect(halt('2024-03-05', '2024-03-08')).toMatchObject([{ slots: [dayOf('2024-03-08')] }])
+  expect(halt('2024-03-05', '2024-03-08')).not.toMatchObject([{ excuse: expect.anything() }])
+})

@@ -4,6 +4,8 @@ import { inferWeekLabel, type WeekLabel, weekLastSession, weekMonday, weekOf } f
 import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
 import type { Slot } from '../../model/series.ts'
+import type { CorporateAction } from '../../model/action.ts'
+import { actionName, notTrading } from '../actions.ts'
 import { defineSeriesCheck } from '../define.ts'
 import { weeklySlots } from '../expected.ts'
 
@@ -22,13 +24,13 @@ export const missingWeek = defineSeriesCheck({
   status: 'confirmed',
   about: 'weeks with sessions that have no bar between the first and the last bar',
   formula:
-    "A maximal run of weeks with at least one session of the calendar, between the first and the last valid bar, without a bar. A bar's week is told by the rule that the file labels its weeks by. For review where the name is thin (a median below 200 k dollars a session).",
+    "A maximal run of weeks with at least one session of the calendar, between the first and the last valid bar, without a bar. A bar's week is told by the rule that the file labels its weeks by. For review where the name is thin (a median below 200 k dollars a session). Excused where a known halt, or what came before a listing or after a delisting, covers every session of the run.",
   source:
     "ISO 8601 weeks over the exchange's sessions; of 1,618 weeks of XNYS 1998 to 2028, 155 do not begin on a Monday and 59 do not end on a Friday.",
   params: {},
-  reads: ['calendar', 'as-of'],
+  reads: ['calendar', 'as-of', 'actions'],
   appliesTo: ['weekly'],
-  run({ bars, dataset }, { calendar, asOfUs, derived }) {
+  run({ bars, dataset, symbol }, { calendar, asOfUs, derived, actions }) {
     if (calendar === null) return { notApplicable: 'no calendar is known, so no week can be expected' }
     if (dataset.interval.count > 1) return { notApplicable: 'bars of several weeks have no calendar' }
     const { session } = bars
@@ -49,6 +51,8 @@ export const missingWeek = defineSeriesCheck({
         slots.length === 1
           ? `The week of ${isoDate(from)} has no bar`
           : `${slots.length} weeks from ${isoDate(from)} to ${isoDate(to)} have no bar`
+      const sessions = calendar.sessions.subarray(calendar.ordinalFrom(before + 7), calendar.ordinalFrom(after))
+      const action = idleThroughout(sessions, actions, symbol)
       const liquidity = derived.liquidityAt(i - 1)
       defects.push({
         slots,
@@ -63,11 +67,23 @@ export const missingWeek = defineSeriesCheck({
           label,
         },
         ...(liquidity === 'thin' && { status: 'review' as const }),
+        ...(action !== null && { excuse: actionName(action) }),
       })
     }
     return defects
   },
 })
+
+/** The known action for which a symbol did not trade in any of these sessions, the first of them; `null` where it should have in one. */
+function idleThroughout(sessions: Int32Array, actions: readonly CorporateAction[] | undefined, symbol: string): CorporateAction | null {
+  let first: CorporateAction | null = null
+  for (const day of sessions) {
+    const action = notTrading(actions, symbol, day)
+    if (action === null) return null
+    first ??= action
+  }
+  return first
+}
 
 /** Whether two labels can lie more than a week apart, whichever way Sundays are read. */
 function skipsAWeek(before: number, after: number): boolean {

@@ -17,7 +17,7 @@ const QUIET_TICKS = 10
  */
 export const stalePrice = defineSeriesCheck({
   id: 'stale_price',
-  version: 2,
+  version: 3,
   dimension: 'accuracy',
   severity: 'medium',
   status: 'confirmed',

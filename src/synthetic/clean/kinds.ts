@@ -17,6 +17,8 @@ export interface ListingKind {
   readonly jumpDeviation: number
   /** Quarterly payments, as a share of the price; 0 for none. */
   readonly payout: readonly [number, number]
+  /** Deviation (log) of a session's volume from its usual one: that of a liquid name keeps within half and double. */
+  readonly volumeDeviation: number
   /** Sessions a year, on average, that another event begins: a halt, a squeeze. */
   readonly upsetsAYear: number
 }
@@ -37,6 +39,7 @@ export const listingKinds: readonly ListingKind[] = [
     jumpsAYear: 4,
     jumpDeviation: 0.04,
     payout: [0.003, 0.012],
+    volumeDeviation: 0.3,
     upsetsAYear: 0.005,
   },
   {
@@ -50,6 +53,7 @@ export const listingKinds: readonly ListingKind[] = [
     jumpsAYear: 4,
     jumpDeviation: 0.07,
     payout: [0.002, 0.012],
+    volumeDeviation: 0.42,
     upsetsAYear: 0.02,
   },
   {
@@ -63,6 +67,7 @@ export const listingKinds: readonly ListingKind[] = [
     jumpsAYear: 3,
     jumpDeviation: 0.08,
     payout: [0.002, 0.01],
+    volumeDeviation: 0.75,
     upsetsAYear: 0.02,
   },
   {
@@ -76,6 +81,7 @@ export const listingKinds: readonly ListingKind[] = [
     jumpsAYear: 1.2,
     jumpDeviation: 0.3,
     payout: [0, 0],
+    volumeDeviation: 0.5,
     upsetsAYear: 0.05,
   },
   {
@@ -89,6 +95,7 @@ export const listingKinds: readonly ListingKind[] = [
     jumpsAYear: 3,
     jumpDeviation: 0.15,
     payout: [0, 0],
+    volumeDeviation: 0.6,
     upsetsAYear: 0.08,
   },
   {
@@ -102,6 +109,7 @@ export const listingKinds: readonly ListingKind[] = [
     jumpsAYear: 0,
     jumpDeviation: 0,
     payout: [0.002, 0.008],
+    volumeDeviation: 0.35,
     upsetsAYear: 0,
   },
   {
@@ -115,6 +123,7 @@ export const listingKinds: readonly ListingKind[] = [
     jumpsAYear: 0,
     jumpDeviation: 0,
     payout: [0.0005, 0.003],
+    volumeDeviation: 0.4,
     upsetsAYear: 0,
   },
 ]

@@ -28,7 +28,7 @@ const SESSIONS_A_YEAR = 252
 const LEAST_SESSIONS = 160
 const DELISTED_A_YEAR = 0.05
 /** Dollars of one trade of a thin name: how often nobody trades follows from it. */
-const TRADE_DOLLARS = 8000
+const TRADE_DOLLARS = 3000
 
 /** Listing number `i` over `days`. */
 export function cleanListing(seed: number, i: number, days: Int32Array, market: CleanMarket): CleanListing {
@@ -171,7 +171,7 @@ function traded(
     const start = price
     price = Math.max(0.02, price * Math.exp(total))
     dollars *= Math.exp(0.012 * random.normal() - 0.00007)
-    crowd = 0.85 * crowd + 0.3 * random.normal()
+    crowd = 0.85 * crowd + 0.527 * kind.volumeDeviation * (dollars > 2e7 ? 0.65 : 1) * random.normal()
     if (path.halted[k] === 1) {
       if (haltedFrom < 0) haltedFrom = day
       continue
@@ -181,7 +181,7 @@ function traded(
       haltedFrom = -1
     }
     const today =
-      dollars * Math.exp(Math.max(-1.3, Math.min(2, crowd))) * (market.crowd[listed + k] as number) * (path.excitement[k] as number)
+      dollars * Math.exp(Math.max(-2, Math.min(2, crowd))) * (market.crowd[listed + k] as number) * (path.excitement[k] as number)
     const trades = tradesOf(random, today / TRADE_DOLLARS)
     // Its first and its last session are named in the metadata: it trades on them.
     if (trades === 0 && k > 0 && listed + k < last) continue
