@@ -3,18 +3,16 @@ import { prepareScan } from '../../app/scan-request.ts'
 import { runScan } from '../../app/scan-lake.ts'
 import { openStore } from '../../app/open-store.ts'
 import { rememberDataFolder } from '../../config/data-folder.ts'
-import type { Deduction } from '../../model/score.ts'
 import type { ScanReport } from '../../scan/request.ts'
 import { EXIT_INCOMPLETE, EXIT_LIMIT } from '../exit-code.ts'
 import type { CliIo } from '../io.ts'
 import { instantUs, positiveNumber, scoreNumber } from '../options.ts'
 import { page } from '../output/page.ts'
-import { counted, countText } from '../output/count.ts'
+import { counted } from '../output/count.ts'
 import { junitXml } from '../output/junit.ts'
-import { profileText, scanText, scoreText } from '../output/profile-text.ts'
+import { scoreText } from '../output/profile-text.ts'
 import { progressBar } from '../output/progress-bar.ts'
-import { shellWord } from '../output/shell-word.ts'
-import { folded, inert, tableLines } from '../output/table.ts'
+import { scanReportText } from '../output/scan-report.ts'
 import { scanJson } from '../scan-json.ts'
 
 interface ScanFlags {
@@ -27,9 +25,6 @@ interface ScanFlags {
   readonly failBelow?: number
   readonly failOn?: 'new'
 }
-
-/** Troubles shown before the rest is only counted. */
-const SHOWN = 8
 
 /** `tidegauge scan ~/lake` */
 export function scanCommand(program: Command, io: CliIo): void {
@@ -129,68 +124,6 @@ async function printReport(report: ScanReport, dataFolder: string, flags: ScanFl
       return
     }
     case 'text':
-      page(io, await reportText(report, dataFolder, io))
-  }
-}
-
-async function reportText(report: ScanReport, dataFolder: string, io: CliIo): Promise<string> {
-  const { profile, layout, troubles } = report
-  const parts = [scanText(report, io.paint)]
-  if (layout.inferred && layout.notes.length > 0)
-    parts.push(`Layout, as inferred:\n${layout.notes.map((note) => bullet(note, io)).join('')}`)
-  if (profile.statistics.total_symbols === 0) parts.push('The lake holds no price files.\n')
-  else parts.push(profileText(profile, io), await attentionText(dataFolder, io))
-  if (troubles.length > 0) {
-    // What went wrong before what was left out on purpose.
-    const ordered = [...troubles].sort((a, b) => Number(a.outcome === 'skipped') - Number(b.outcome === 'skipped'))
-    const lines = ordered
-      .slice(0, SHOWN)
-      .map(({ path, outcome, reason }) =>
-        bullet(`${outcome === 'skipped' ? outcome : io.paint('red', outcome.replace('_', ' '))}  ${inert(path)}: ${inert(reason)}`, io),
-      )
-    parts.push(
-      `Not read:\n${lines.join('')}${troubles.length > SHOWN ? `  … and ${countText(troubles.length - SHOWN)} more: tidegauge manifest\n` : ''}`,
-    )
-  }
-  return parts.filter((part) => part !== '').join('\n')
-}
-
-/** A line of a list, continued below itself where it is longer than the terminal is wide. */
-function bullet(text: string, { width }: CliIo): string {
-  return folded(text, width === null ? null : width - 4)
-    .map((line, i) => `${i === 0 ? '  ' : '    '}${line}\n`)
-    .join('')
-}
-
-/** The three checks that took most points. */
-function costliest(deductions: readonly Deduction[]): string {
-  const points = new Map<string, number>()
-  for (const deduction of deductions) points.set(deduction.check, (points.get(deduction.check) ?? 0) + deduction.points)
-  const ordered = [...points].sort(([, a], [, b]) => b - a).slice(0, 3)
-  return ordered.map(([check, sum]) => `${check} -${sum.toFixed(2)}`).join(', ')
-}
-
-/** The worst series and what took their points. */
-async function attentionText(dataFolder: string, io: CliIo): Promise<string> {
-  const store = await openStore(dataFolder, { mode: 'read' })
-  try {
-    const worst = (await store.allSeries())
-      .filter(({ score }) => score.score === null || score.score < 99.995)
-      .sort((a, b) => (a.score.score ?? -1) - (b.score.score ?? -1) || (a.symbol < b.symbol ? -1 : 1))
-    if (worst.length === 0) return 'Nothing was found wrong.\n'
-    const rows = worst
-      .slice(0, SHOWN)
-      .map(({ symbol, dataset, score }) => [
-        `  ${scoreText(score.score).padStart(6)}`,
-        inert(symbol),
-        io.paint('dim', inert(dataset)),
-        inert(score.unjudgedBecause ?? costliest(score.deductions)),
-      ])
-    const [, ...lines] = tableLines([{ title: '' }, { title: '' }, { title: '' }, { title: '' }], rows, io.width)
-    const rest = worst.length > SHOWN ? `  … and ${countText(worst.length - SHOWN)} more: tidegauge symbols --sort score\n` : ''
-    const first = shellWord(worst[0]?.symbol ?? '')
-    return `Worst series:\n${lines.join('\n')}\n${rest}Why: tidegauge show ${first}   What: tidegauge findings --status confirmed\n`
-  } finally {
-    await store.close()
+      page(io, await scanReportText(report, dataFolder, io))
   }
 }
