@@ -1,4 +1,4 @@
-import { dayOf, isoWeekday } from '../base/day.ts'
+import { dayNumber, dayOf, isoWeekday } from '../base/day.ts'
 import { type SessionTimes, unknownTimes } from './session-hours.ts'
 import type { Zone } from './zone.ts'
 
@@ -106,11 +106,11 @@ function wallHours(text: string): WallHours {
 
 /** Day numbers of lines `2024 0101 0115`. */
 function daysOf(lines: readonly string[]): number[] {
-  return lines.flatMap((line) => {
-    const year = line.slice(0, 4)
-    return line
-      .slice(5)
-      .split(' ')
-      .map((text) => dayOf(`${year}-${text.slice(0, 2)}-${text.slice(2)}`))
-  })
+  const days: number[] = []
+  for (const line of lines) {
+    const year = Number(line.slice(0, 4))
+    for (let at = 5; at < line.length; at += 5)
+      days.push(dayNumber(year, Number(line.slice(at, at + 2)), Number(line.slice(at + 2, at + 4))))
+  }
+  return days
 }

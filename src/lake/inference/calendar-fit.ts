@@ -37,6 +37,7 @@ export function fitCalendars(observed: readonly ObservedTimes[], interval: Inter
   const recent = observed.map(({ timesUs, clock }) => ({ clock, timesUs: newest(timesUs) }))
   const fits: CalendarFit[] = []
   const hasSundays = recent.some(({ clock, timesUs }) => clock !== 'date' || timesUs.some((time) => isoWeekday(time / DAY_US) === 7))
+  let shared: DaysMet | null = null
   for (const name of calendarNames) {
     // A calendar that expects a bar every Sunday cannot fit dates of which none is one; building it would take longer than all else.
     if (!hasSundays && (name === 'FX-UTC' || name === '24/7')) continue
@@ -44,7 +45,9 @@ export function fitCalendars(observed: readonly ObservedTimes[], interval: Inter
     if (calendar === null) continue
     // Below a day both cuts of foreign exchange have the same hours.
     if (calendar.name === 'FX-UTC' && intervalClass(interval) === 'intraday') continue
-    const fit = fitOf(calendar, recent, interval)
+    const met: DaysMet = shared ?? daysMet(calendar, recent, interval)
+    if (recent.every((series) => areDates(series, interval))) shared = met
+    const fit = fitOf(calendar, met, interval)
     if (fit !== null) fits.push(fit)
   }
   const ranked = intervalClass(interval) === 'intraday' ? byHours(fits, recent, interval) : fits
@@ -57,34 +60,45 @@ function newest(timesUs: Float64Array): Float64Array {
   return timesUs.filter((time) => time >= from)
 }
 
-function fitOf(calendar: Calendar, observed: readonly ObservedTimes[], interval: Interval): CalendarFit | null {
+/** The days of several series, each ascending, and how many of the series have a bar on each. */
+interface DaysMet {
+  readonly series: readonly (readonly number[])[]
+  readonly counts: ReadonlyMap<number, number>
+}
+
+function daysMet(calendar: Calendar, observed: readonly ObservedTimes[], interval: Interval): DaysMet {
+  const series = observed.map((one) => daysOf(calendar, one, interval))
+  const counts = new Map<number, number>()
+  for (const days of series) for (const day of days) counts.set(day, (counts.get(day) ?? 0) + 1)
+  return { series, counts }
+}
+
+/** Whether bars carry the same days whatever the calendar, so that they need be told but once. */
+function areDates({ clock }: ObservedTimes, interval: Interval): boolean {
+  return clock === 'date' || (clock === 'wall' && intervalClass(interval) !== 'intraday')
+}
+
+function fitOf(calendar: Calendar, { series, counts }: DaysMet, interval: Interval): CalendarFit | null {
   const isLong = intervalClass(interval) === 'weekly' || intervalClass(interval) === 'monthly'
   let bars = 0
   let unknown = 0
   let onSession = 0
-  let expected = 0
-  let present = 0
-  for (const series of observed) {
-    const days = daysOf(calendar, series, interval)
-    let hits = 0
-    let knownBars = 0
-    let firstKnown = 0
-    let lastKnown = 0
-    for (const day of days) {
-      if (!calendar.knows(day)) continue
-      if (knownBars++ === 0) firstKnown = day
-      lastKnown = day
-      if (isLong ? lastOfPeriod(calendar, day, interval) === day : calendar.indexOf(day) >= 0) hits++
+  for (const [day, count] of counts) {
+    if (!calendar.knows(day)) {
+      unknown += count
+      continue
     }
-    bars += knownBars
-    unknown += days.length - knownBars
-    onSession += hits
-    present += hits
-    if (knownBars > 0) expected += isLong ? hits : calendar.countBetween(firstKnown, lastKnown)
+    bars += count
+    if (isLong ? lastOfPeriod(calendar, day, interval) === day : calendar.indexOf(day) >= 0) onSession += count
   }
   if (bars === 0 || unknown > bars) return null
+  let expected = 0
+  for (const days of isLong ? [] : series) {
+    const first = days.find((day) => calendar.knows(day))
+    if (first !== undefined) expected += calendar.countBetween(first, days.findLast((day) => calendar.knows(day)) as number)
+  }
   const barRatio = onSession / bars
-  const sessionRatio = expected === 0 ? (isLong ? 1 : 0) : present / expected
+  const sessionRatio = isLong ? 1 : expected === 0 ? 0 : onSession / expected
   return { calendar, barRatio, sessionRatio, score: harmonic(barRatio, sessionRatio), stamp: 'start' }
 }
 

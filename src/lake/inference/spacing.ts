@@ -1,5 +1,5 @@
 import { DAY_US } from '../../base/day.ts'
-import { medianOf } from '../../base/robust.ts'
+import { middlePair } from '../../base/select.ts'
 import { type Interval, intervalUs } from '../../model/interval.ts'
 
 /** An interval told from the distances between bars. */
@@ -44,20 +44,21 @@ const longSteps: readonly {
 export function spacingOf(series: readonly Float64Array[]): Spacing | null {
   const distances = distancesOf(series)
   if (distances.length < fewest) return null
-  const median = medianOf([...distances]) / DAY_US
+  const [below, above] = middlePair(distances.slice(), distances.length)
+  const median = (below + above) / 2 / DAY_US
   return median >= 20 / 24 ? longSpacing(distances, median) : intradaySpacing(distances)
 }
 
 /** The newest distances of each series; a few thousand show as much as a million. */
-function distancesOf(series: readonly Float64Array[]): number[] {
+function distancesOf(series: readonly Float64Array[]): Float64Array {
   const distances: number[] = []
   for (const times of series) {
     for (let i = Math.max(1, times.length - 5000); i < times.length; i++) distances.push((times[i] as number) - (times[i - 1] as number))
   }
-  return distances
+  return Float64Array.from(distances)
 }
 
-function longSpacing(distances: readonly number[], median: number): Spacing | null {
+function longSpacing(distances: Float64Array, median: number): Spacing | null {
   const step = longSteps.find((candidate) => median >= candidate.median[0] && median <= candidate.median[1])
   if (step === undefined) return null
   const [least, most] = step.agree
@@ -68,7 +69,7 @@ function longSpacing(distances: readonly number[], median: number): Spacing | nu
   }
 }
 
-function intradaySpacing(distances: readonly number[]): Spacing | null {
+function intradaySpacing(distances: Float64Array): Spacing | null {
   const within = distances.filter((distance) => distance <= 12 * hourUs)
   let found: Spacing | null = null
   for (const interval of intradaySteps) {
@@ -80,7 +81,7 @@ function intradaySpacing(distances: readonly number[]): Spacing | null {
   return found
 }
 
-function part(distances: readonly number[], agrees: (distance: number) => boolean): number {
+function part(distances: Float64Array, agrees: (distance: number) => boolean): number {
   let count = 0
   for (const distance of distances) if (agrees(distance)) count++
   return distances.length === 0 ? 0 : count / distances.length
