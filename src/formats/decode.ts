@@ -32,8 +32,13 @@ export interface DecodeTools {
 export interface DecodeOptions extends Omit<DetectOptions, 'complete'> {
   /** How A/B/YYYY is to be read; else the whole object decides. */
   readonly dates?: DateOrder
-  /** Bars that one object may hold; more are refused. */
+  /** Bars that one object may hold; more are refused with `TooManyBars`, as soon as they are met. */
   readonly maxBars?: number
+  /**
+   * Rows after which no more need be read: a sample. Only rows without symbols whose dates are plain are cut short; then `bytes`, `digest`,
+   * `declared` and what is refused are those of the object's beginning.
+   */
+  readonly enoughRows?: number
   readonly gzip?: GzipLimits
 }
 
@@ -86,14 +91,35 @@ async function decodeAs(source: ObjectSource, tools: DecodeTools, options: Decod
     }
     const program = encoding === 'latin1' && detection.program.syntax === 'csv' ? { ...detection.program, encoding } : detection.program
     const decoder = tools.kernel?.supports(program) === true ? tools.kernel : tools.plain
-    const decoded = await run(decoder, program, head.subarray(0, length), content, detection.unknown === true)
+    const decoded = await run(decoder, program, {
+      head: head.subarray(0, length),
+      rest: content,
+      unknown: detection.unknown === true,
+      options,
+    })
     return settled(decoded, detection.format, tools, options)
   } finally {
     gunzip?.close()
   }
 }
 
-async function run(decoder: Decoder, program: DecodeProgram, head: Uint8Array, rest: ByteReader, unknown: boolean): Promise<DecodedRows> {
+/** Thrown as soon as an object holds more bars than it may. */
+export class TooManyBars extends DecodeRefusal {
+  constructor(bars: number, most: number) {
+    super(`${bars} bars, more than the ${most} that one object may hold; raise \`max_bars\` or split it`, -1, 0)
+  }
+}
+
+interface Content {
+  readonly head: Uint8Array
+  readonly rest: ByteReader
+  /** Whether the head shows no rows. */
+  readonly unknown: boolean
+  readonly options: DecodeOptions
+}
+
+async function run(decoder: Decoder, program: DecodeProgram, { head, rest, unknown, options }: Content): Promise<DecodedRows> {
+  const { maxBars = Infinity, enoughRows = Infinity } = options
   let lastByte = head[head.length - 1] ?? 0
   try {
     decoder.start(program)
@@ -111,6 +137,9 @@ async function run(decoder: Decoder, program: DecodeProgram, head: Uint8Array, r
       if (count === 0) break
       lastByte = window[count - 1] as number
       decoder.push(count)
+      if (decoder.rowsTaken > maxBars) throw new TooManyBars(decoder.rowsTaken, maxBars)
+      const sample = decoder.rowsTaken >= enoughRows ? decoder.stop() : null
+      if (sample !== null) return sample
     }
     const decoded = decoder.finish()
     if (program.syntax === 'csv' && lastByte !== 0x0a) refuseCutLine(decoded)
@@ -172,11 +201,7 @@ function absentFields(flags: number): number {
 function settled(decoded: DecodedRows, format: string, tools: DecodeTools, options: DecodeOptions): Decoded {
   const { rows } = decoded
   if (options.maxBars !== undefined && rows.length > options.maxBars) {
-    throw new DecodeRefusal(
-      `${rows.length} bars, more than the ${options.maxBars} that one object may hold; raise \`max_bars\` or split it`,
-      -1,
-      0,
-    )
+    throw new TooManyBars(rows.length, options.maxBars)
   }
   settleSlashDates(rows, options.dates ?? null)
   return {

@@ -37,6 +37,13 @@ export interface Decoder {
   window(): Uint8Array
   /** Takes `byteCount` bytes written at the start of `window()`. Throws DecodeRefusal. */
   push(byteCount: number): void
+  /** Rows that have been put together so far; those of the last few thousand may be missing. */
+  readonly rowsTaken: number
+  /**
+   * Ends the object early: the rows that `rowsTaken` counts, and what else was met up to about there. `null` where they cannot be told without the
+   * rest: rows that name symbols, dates whose order the whole object decides.
+   */
+  stop(): DecodedRows | null
   /** Ends the object. Throws DecodeRefusal (a document cut short, no rows container). The decoder can be started again after any throw. */
   finish(): DecodedRows
 }

@@ -51,6 +51,13 @@ export class PlainDecoder implements Decoder {
     throw new DecodeRefusal(`larger than the ${limit} bytes that this format is read up to`, limit, 0)
   }
 
+  /** It reads nothing before the end. */
+  readonly rowsTaken = 0
+
+  stop(): null {
+    return null
+  }
+
   finish(): DecodedRows {
     const { program } = this
     if (!program) throw new Error('finish() without start()')

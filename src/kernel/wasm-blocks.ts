@@ -1,4 +1,4 @@
-import type { RawRows } from '../model/decoded.ts'
+import { type RawRows, timeKind } from '../model/decoded.ts'
 import type { KernelExports } from './wasm-module.ts'
 
 /** Symbol of a row that names none where others do. */
@@ -43,6 +43,17 @@ export class BlockCollector {
     this.blocks = []
     this.length = 0
     this.rest = null
+  }
+
+  /** Rows of the blocks taken. */
+  get rowsTaken(): number {
+    return this.length
+  }
+
+  /** Whether the times of rows like the first can be told without those to come. */
+  standAlone(): boolean {
+    const kind = this.blocks[0]?.timeKind[0]
+    return kind !== timeKind.slashDay && kind !== timeKind.slashLocal
   }
 
   /** Takes the first `length` rows of the kernel's block. */

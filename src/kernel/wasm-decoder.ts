@@ -115,6 +115,20 @@ export class WasmDecoder implements Decoder {
     const program = this.run(0, true)
     this.isOpen = false
     if (!this.rowsFound) throw new DecodeRefusal(noRowsReason(program as JsonProgram), -1, 0)
+    return this.decoded()
+  }
+
+  get rowsTaken(): number {
+    return this.blocks.rowsTaken
+  }
+
+  stop(): DecodedRows | null {
+    if (!this.isOpen || this.symbolIds.size > 0 || !this.blocks.standAlone()) return null
+    this.isOpen = false
+    return this.decoded()
+  }
+
+  private decoded(): DecodedRows {
     return {
       rows: this.blocks.finish(),
       symbols: [...this.symbolIds.keys()],

@@ -86,6 +86,9 @@ function explainsAll(kept: Layout, listing: Listing, manifest: readonly Manifest
   return skipped.every(({ path }) => known.has(path))
 }
 
+/** Ten years of minutes of an exchange: what a larger object holds beyond shows nothing new, and need not be in memory twice. */
+const ENOUGH_ROWS = 1e6
+
 function sampler(storage: LakeStorage): (path: string) => Promise<SampledObject | SampleRefusal> {
   const { decoder, hasher } = loadKernel()
   const tools = { kernel: decoder, plain: new PlainDecoder(), hasher }
@@ -99,7 +102,7 @@ function sampler(storage: LakeStorage): (path: string) => Promise<SampledObject 
           read: (target: Uint8Array) => reader.read(target),
           readAt: (offset: number, target: Uint8Array) => reader.readAt(offset, target),
         }
-        return sampleOf(await decodeObject(source, tools))
+        return sampleOf(await decodeObject(source, tools, { enoughRows: ENOUGH_ROWS }))
       } finally {
         await reader.close()
       }

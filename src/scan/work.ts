@@ -5,7 +5,7 @@ import type { Calendar } from '../calendar/calendar.ts'
 import { Derived } from '../checks/derived.ts'
 import { judgeSeries } from '../checks/judge.ts'
 import { alikeDays, traceOf } from '../checks/trace-of.ts'
-import { decodeObject, type DecodeTools, type ObjectSource } from '../formats/decode.ts'
+import { decodeObject, type DecodeTools, type ObjectSource, TooManyBars } from '../formats/decode.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import { loadKernel } from '../kernel/wasm-decoder.ts'
 import { fileStorage } from '../lake/storage/file.ts'
@@ -323,18 +323,16 @@ class SeriesWork implements Work {
           read: (target) => reader.read(target),
           readAt: (offset, target) => reader.readAt(offset, target),
         }
-        const decoded = await decodeObject(source, this.#tools, {
+        return await decodeObject(source, this.#tools, {
           ...(dataset.format !== 'auto' && { format: dataset.format }),
           ...(dataset.dates !== null && { dates: dataset.dates }),
+          maxBars: maxSeriesBars,
         })
-        if (decoded.rows.length > maxSeriesBars) {
-          return trouble('skipped', `${decoded.rows.length} bars, more than scan.max_series_bars (${maxSeriesBars})`)
-        }
-        return decoded
       } finally {
         await reader.close()
       }
     } catch (error) {
+      if (error instanceof TooManyBars) return trouble('skipped', `more bars than scan.max_series_bars (${maxSeriesBars})`)
       if (error instanceof DecodeRefusal) return trouble('unreadable', error.reason, error.offset, error.line)
       const errno = errnoOf(error)
       return trouble('not_obtained', error instanceof Error ? `${errno ? `${errno}: ` : ''}${error.message}` : String(error))

@@ -17,13 +17,15 @@ export interface Merged {
  * Nothing is dropped: duplicates stay for `arrange`.
  *
  * The object column points into `objectsOf(parts)`. The order of `parts` does not matter, and merging some first and the rest with
- * `mergeColumns` gives the same. One part of ascending bare dates, nearly every series there is, keeps the decoder's arrays.
+ * `mergeColumns` gives the same. One part whose rows are sorted as they stand, nearly every series there is, keeps the decoder's arrays.
  */
 export function mergeParts(parts: readonly SeriesPart[], rules: StampRules): Merged {
   const [only] = parts
   if (parts.length === 1 && only !== undefined) {
     const stamps = stampBareDates(only)
     if (stamps !== null) return { columns: columnsAsDecoded(only, stamps), unparsableRows: [] }
+    const columns = only.order === null ? columnsAsDecoded(only, stampsOf(only, rules)) : null
+    if (columns !== null && isSorted(columns, rules.dataset)) return { columns, unparsableRows: [] }
   }
   const objects = objectsOf(parts)
   const placeOf = new Map(objects.map((object, place) => [object, place]))
@@ -91,10 +93,23 @@ function blankRows(length: number, objects: number, bid: boolean, ask: boolean):
   }
 }
 
-function columnsAsDecoded(
-  { rows, from, to, sourceRows }: SeriesPart,
-  stamps: { readonly time: Float64Array; readonly session: Int32Array },
-): StoredColumns {
+interface Stamps {
+  readonly time: Float64Array
+  readonly session: Int32Array
+}
+
+function stampsOf(part: SeriesPart, rules: StampRules): Stamps {
+  const stamps = { time: new Float64Array(part.to - part.from), session: new Int32Array(part.to - part.from) }
+  stampRows(part, rules, stamps.time, stamps.session, 0)
+  return stamps
+}
+
+function isSorted(columns: StoredColumns, dataset: Dataset): boolean {
+  const { order, unparsable } = sortedOrder(columns, intervalClass(dataset.interval) !== 'intraday')
+  return order === null && unparsable.length === 0
+}
+
+function columnsAsDecoded({ rows, from, to, sourceRows }: SeriesPart, stamps: Stamps): StoredColumns {
   const length = to - from
   const sourceRow = new Uint32Array(length)
   for (let j = 0; j < length; j++) sourceRow[j] = sourceRows?.[from + j] ?? from + j
