@@ -30,11 +30,14 @@ const params = {
 } as const
 
 /** Expected chance owners up to which a fit is worth a review. */
-const WORTH_A_LOOK = 0.5
+const WORTH_A_LOOK = 0.1
 /** Of two series with the same bar it is foreign where it fits worse, and surely so where it fits this many times worse. */
 const WORSE = 1.5
 /** Least misfit of a bar that another series has as well, in deviations. */
 const EQUAL_MISFIT = 1
+/** How much nearer opens may lie to the closes beside them than closes do, and how far closes may lie apart where bars are to be swapped. */
+const OPENS_NEARER = 2
+const MUTUAL_GAP = 0.12
 /** Ranges from which on equal prices without an equal volume tell: of bars far apart from their neighbours, of others with four different prices. */
 const TELLING_TICKS = 10
 const WIDE_TICKS = 30
@@ -77,7 +80,7 @@ export const foreignBar = defineLakeCheck({
   formula: [
     'Up to 19 bars whose closes lie apart from those before and after are those of another symbol when',
     '',
-    '- *equal*: it has the same O, H, L and C, three of them different, on the same dates (and the same volume, or a range of 10 ticks where the step is of 4 deviations and 3 %, else of 30 ticks and four different prices), and the bars fit it better: the smaller of |ln O/C(t-1)| and |ln O(t+1)/C| is at least one robust deviation in their own series and, in deviations, larger than in the other (for review below 1.5 times); or',
+    '- *equal*: it has the same O, H, L and C, three of them different, on the same dates (and the same volume, or a range of 10 ticks where the step is of 5 deviations and 3 %, else of 30 ticks and four different prices), and the bars fit it better: the smaller of |ln O/C(t-1)| and |ln O(t+1)/C| is at least one robust deviation in their own series and, in deviations, larger than in the other (for review below 1.5 times); or',
     '- *hole* or *swap*: it lacks just these bars, or has an island of its own on just these dates (which fits here, for a swap); both gaps are at most `fitDeviations` of its robust deviations there, and at least `misfitDeviations` here, on both sides.',
     '',
     `Without equality the expected number of chance owners must be below \`chanceOwners\`: E = open * (near / alive) * min(1, d / ${NEAR}) * min(1, 0.53 * max(v, 0.1)), where *alive* series have bars around the date, *open* of these lack it or have an island on it, *near* have a close before within ${100 * NEAR} % of the candidate's; d is the larger of the two gaps (at least 0.001), v = |ln of the volume over the median of the owner's 21 bars around|; 0.53 v is what a lognormal spread of 1.5 of volumes over symbols leaves. A swap multiplies the two factors of the other way round as well.`,
@@ -121,9 +124,15 @@ function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string)
     const [one, other] = [search.candidates[a] as Candidate, search.candidates[b] as Candidate]
     return one.member - other.member || one.from - other.from
   })
+  // Candidates of one series are neighbours: it is read once for all of them.
+  let last: { readonly member: LakeMember; readonly bars: Bars | null } | null = null
+  const barsOf = (member: LakeMember): Bars | null => {
+    if (last?.member !== member) last = { member, bars: member.series()?.bars ?? null }
+    return last.bars
+  }
   return found.flatMap((k) => {
     const { lake, member } = owners[(search.candidates[k] as Candidate).member] as Owner
-    const defect = judged(search, k, owners, paramsOf(lake.dataset.name))
+    const defect = judged(search, k, { owners, barsOf }, paramsOf(lake.dataset.name))
     return defect === null ? [] : [{ dataset: lake.dataset.name, symbol: member.symbol, defect }]
   })
 }
@@ -141,6 +150,8 @@ function candidatesOf(member: LakeMember, number: number): Candidate[] {
     firstClose: trace.close[from] as number,
     lastClose: trace.close[to] as number,
     range: rangeAt(trace, from),
+    closeBefore: from > 0 ? (trace.close[from - 1] as number) : NaN,
+    closeAfter: to + 1 < trace.length ? (trace.close[to + 1] as number) : NaN,
   }))
 }
 
@@ -170,19 +181,25 @@ function smaller([one, other]: readonly [number, number]): number {
   return one <= other || Number.isNaN(other) ? one : other
 }
 
-function judged(search: OwnerSearch, k: number, owners: readonly Owner[], settings: Settings): LakeDefect['defect'] | null {
+function judged(
+  search: OwnerSearch,
+  k: number,
+  { owners, barsOf }: { readonly owners: readonly Owner[]; readonly barsOf: (member: LakeMember) => Bars | null },
+  settings: Settings,
+): LakeDefect['defect'] | null {
   const candidate = search.candidates[k] as Candidate
   const { member } = owners[candidate.member] as Owner
-  const series = member.series()
-  if (series === null) return null
-  const { bars } = series
+  const likely = (search.owners.get(k) ?? []).filter((possible) => mayBeOwner(search.oddsOf(k), possible))
+  if (likely.length === 0) return null
+  const bars = barsOf(member)
+  if (bars === null) return null
   const first = indexFrom(bars, candidate.day + TRACE_EPOCH)
   const own = placeOf(bars, first, first + candidate.to - candidate.from)
   const copies = new Set(member.defectsOf('copied_bar').flatMap((copy) => copy.slots))
   if (copies.has(bars.session[own.from] as number)) return null
   const claims: Claim[] = []
   const spelling = spellingOf(member.symbol)
-  for (const possible of search.owners.get(k) ?? []) {
+  for (const possible of likely) {
     const owner = owners[possible.member] as Owner
     if (spellingDifference(spelling, spellingOf(owner.member.symbol)) !== null) continue
     const claim = claimOf(search, { k, own, possible, owner }, settings)
@@ -276,6 +293,14 @@ function volumeOdds(gap: number): number {
 function chanceOf({ alive, open, near }: Odds, gap: number, volume: number): number {
   // The candidate's own series is open that day as well.
   return Math.max(1, open - 1) * (near / Math.max(1, alive)) * Math.min(1, Math.max(gap, 0.001) / NEAR) * volumeOdds(volume)
+}
+
+/** Whether the odds may turn out good enough for the bars to be read: by closes, where opens may lie several times nearer, and with volumes that agree. */
+function mayBeOwner(odds: Odds, { kind, gap, backGap }: PossibleOwner): boolean {
+  if (kind === 'equal') return true
+  const chance = chanceOf(odds, gap / OPENS_NEARER, 0)
+  const isMutual = backGap <= MUTUAL_GAP
+  return (isMutual ? chance * Math.min(1, Math.max(backGap / OPENS_NEARER, 0.001) / NEAR) * volumeOdds(0) : chance) < WORTH_A_LOOK
 }
 
 const inWords: Readonly<Record<PossibleOwner['kind'], (symbol: string) => string>> = {

@@ -13,7 +13,7 @@ export interface Island {
 export const MOST_BARS = 19
 const MOST_EDGE_BARS = 5
 /** Steps in deviations and as ratios: of a strong island, of a weak one. */
-const STRONG = { deviations: 4, ratio: 0.03 } as const
+const STRONG = { deviations: 5, ratio: 0.03 } as const
 const WEAK = { deviations: 1.5, ratio: 0.01 } as const
 /** What may be left of the step when the close is back, and how far the closes between must stay away. */
 const BACK = 0.4

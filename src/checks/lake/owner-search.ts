@@ -9,12 +9,18 @@ export interface Candidate extends Island {
   readonly firstClose: number
   readonly lastClose: number
   readonly range: number
+  /** Closes before and after it; NaN at an end of the series. */
+  readonly closeBefore: number
+  readonly closeAfter: number
 }
 
 /** `equal`: has the same bar that day. `hole`: has no bars on those days, and the island would fit in. `swap`: has an island of its own there, and this one fits. */
 export interface PossibleOwner {
   readonly member: number
   readonly kind: 'equal' | 'hole' | 'swap'
+  /** |ratio - 1| of closes across the ends of the island there, and for a swap of the other island here: the larger of the two. 0 for an equal bar. */
+  readonly gap: number
+  readonly backGap: number
 }
 
 /** What the lake did on the first day of a candidate, for the odds of a chance owner. */
@@ -41,6 +47,9 @@ export class OwnerSearch {
   /** Candidates of one day are neighbours, the strong ones first, each by close. Where days begin, and one more; where their strong ones end. */
   readonly #starts: number[] = []
   readonly #strongEnds: number[] = []
+  /** First closes by candidate, and first days by group: what is searched a hundred million times. */
+  readonly #closes: Float32Array
+  readonly #days: Uint16Array
   readonly #islands = new Map<number, Candidate[]>()
   /** By candidate; absent without any. */
   readonly owners = new Map<number, PossibleOwner[]>()
@@ -66,6 +75,8 @@ export class OwnerSearch {
       else this.#islands.set(member, [candidate])
     }
     this.#starts.push(this.#candidates.length)
+    this.#closes = Float32Array.from(this.#candidates, ({ firstClose }) => firstClose)
+    this.#days = Uint16Array.from(this.#strongEnds, (_, d) => (this.#candidates[this.#starts[d] as number] as Candidate).day)
     this.#near = new Uint32Array(this.#candidates.length)
     this.#alive = new Uint32Array(this.#starts.length)
     this.#open = new Uint32Array(this.#starts.length)
@@ -89,12 +100,13 @@ export class OwnerSearch {
   /** Looks at one member: is it the owner of any candidate? */
   look(member: number, trace: SeriesTrace): void {
     const { day, close, length } = trace
-    const own = this.#islands.get(member)
+    const own = this.#islands.get(member) ?? []
     let j = 0
+    let next = 0
     for (let d = 0; d + 1 < this.#starts.length; d++) {
       const start = this.#starts[d] as number
       const end = this.#starts[d + 1] as number
-      const today = (this.#candidates[start] as Candidate).day
+      const today = this.#days[d] as number
       while (j < length && (day[j] as number) < today) j++
       if (j === length) return
       const isThere = day[j] === today
@@ -107,46 +119,55 @@ export class OwnerSearch {
       const before = j > 0 ? (close[j - 1] as number) : NaN
       if (!(before > 0) || today - (day[j - 1] as number) > MOST_GAP_DAYS) continue
       this.#alive[d] = (this.#alive[d] as number) + 1
-      const island = own?.find((candidate) => candidate.day === today)
+      while (next < own.length && (own[next] as Candidate).day < today) next++
+      const island = own[next]?.day === today ? own[next] : undefined
       const isOpen = !isThere || island !== undefined
       if (isOpen) this.#open[d] = (this.#open[d] as number) + 1
       const most = before * (1 + LOOK)
       for (let k = this.#firstFrom(start, strongEnd, before * (1 - LOOK)); k < strongEnd; k++) {
+        if ((this.#closes[k] as number) > most) break
         const candidate = this.#candidates[k] as Candidate
-        if (candidate.firstClose > most) break
         if (candidate.member === member) continue
         if (Math.abs(candidate.firstClose / before - 1) <= NEAR) this.#near[k] = (this.#near[k] as number) + 1
         if (!isOpen || (island !== undefined && island.lastDay !== candidate.lastDay)) continue
-        const next = island === undefined ? j : island.to + 1
-        if (next >= length || (day[next] as number) <= candidate.lastDay) continue
-        if (Math.abs(candidate.lastClose / (close[next] as number) - 1) > LOOK) continue
-        this.#add(k, { member, kind: island === undefined ? 'hole' : 'swap' })
+        const after = island === undefined ? j : island.to + 1
+        if (after >= length || (day[after] as number) <= candidate.lastDay) continue
+        const gap = widest(candidate.firstClose / before, candidate.lastClose / (close[after] as number))
+        if (!(gap <= LOOK)) continue
+        const backGap =
+          island === undefined ? NaN : widest(island.firstClose / candidate.closeBefore, island.lastClose / candidate.closeAfter)
+        this.#add(k, { member, kind: island === undefined ? 'hole' : 'swap', gap, backGap })
       }
     }
   }
 
   #lookForEqual(member: number, trace: SeriesTrace, { j, start, end }: { j: number; start: number; end: number }): void {
     const close = trace.close[j] as number
-    for (let k = this.#firstFrom(start, end, close); k < end; k++) {
+    for (let k = this.#firstFrom(start, end, close); k < end && this.#closes[k] === close; k++) {
       const candidate = this.#candidates[k] as Candidate
-      if (candidate.firstClose !== close) return
-      if (candidate.member !== member && candidate.range === rangeAt(trace, j)) this.#add(k, { member, kind: 'equal' })
+      if (candidate.member !== member && candidate.range === rangeAt(trace, j)) this.#add(k, { member, kind: 'equal', gap: 0, backGap: 0 })
     }
   }
 
   #add(k: number, owner: PossibleOwner): void {
     const owners = this.owners.get(k)
     if (owners === undefined) this.owners.set(k, [owner])
-    else if (owners.length < MOST_OWNERS || owner.kind === 'equal') owners.push(owner)
+    else if (owners.length < MOST_OWNERS) owners.push(owner)
+    else {
+      // The nearest are kept.
+      const furthest = owners.reduce((a, b) => (b.gap > a.gap ? b : a))
+      if (owner.gap < furthest.gap) owners[owners.indexOf(furthest)] = owner
+    }
   }
 
   /** First candidate of a day with at least a close. */
   #firstFrom(start: number, end: number, close: number): number {
+    const closes = this.#closes
     let low = start
     let high = end
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.#candidates[middle] as Candidate).firstClose < close) low = middle + 1
+      if ((closes[middle] as number) < close) low = middle + 1
       else high = middle
     }
     return low
@@ -162,4 +183,8 @@ export class OwnerSearch {
     }
     return low
   }
+}
+
+function widest(one: number, other: number): number {
+  return Math.max(Math.abs(one - 1), Math.abs(other - 1))
 }
