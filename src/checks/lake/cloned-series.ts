@@ -3,6 +3,7 @@ import type { Series, Slot } from '../../model/series.ts'
 import { figure } from '../blame.ts'
 import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type LakeView } from '../define.ts'
 import { TRACE_EPOCH } from '../trace.ts'
+import { byInterval } from './by-interval.ts'
 import { type CloneSide, whichIsClone } from './blame-clone.ts'
 import { type ClonedRun, clonedRuns, mayBeRun } from './cloned-runs.ts'
 import { ContentJoin, type SharedContent } from './content-join.ts'
@@ -71,19 +72,6 @@ export const clonedSeries = defineLakeCheck({
 interface Owner {
   readonly lake: LakeDataset
   readonly member: LakeMember
-}
-
-function byInterval({ datasets }: LakeView): LakeDataset[][] {
-  const groups = new Map<string, LakeDataset[]>()
-  for (const lake of datasets) {
-    if (lake.intervalClass !== 'daily' && lake.intervalClass !== 'weekly') continue
-    const { unit, count } = lake.dataset.interval
-    const key = `${count} ${unit}`
-    const group = groups.get(key)
-    if (group) group.push(lake)
-    else groups.set(key, [lake])
-  }
-  return Array.from(groups.values())
 }
 
 function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (dataset: string) => { readonly minBars: number }): Cloned[] {

@@ -4,8 +4,9 @@ import type { Bars } from '../../model/bars.ts'
 import { differentPrices } from '../alike.ts'
 import { figure } from '../blame.ts'
 import { localTick } from '../local-tick.ts'
-import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type LakeView } from '../define.ts'
+import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember } from '../define.ts'
 import { TRACE_EPOCH } from '../trace.ts'
+import { byInterval } from './by-interval.ts'
 import { deviationOf, gapBetween, indexFrom } from './continuity.ts'
 import { islandsOf, MOST_BARS, rangeAt } from './islands.ts'
 import { type Candidate, NEAR, type Odds, OwnerSearch, type PossibleOwner } from './owner-search.ts'
@@ -99,21 +100,12 @@ export const foreignBar = defineLakeCheck({
 
 type Settings = Readonly<Record<keyof typeof params, number>>
 
-function byInterval({ datasets }: LakeView): LakeDataset[][] {
-  const groups = new Map<string, LakeDataset[]>()
-  for (const lake of datasets) {
-    if (lake.intervalClass !== 'daily' && lake.intervalClass !== 'weekly') continue
-    const { unit, count } = lake.dataset.interval
-    const group = groups.get(`${count} ${unit}`)
-    if (group) group.push(lake)
-    else groups.set(`${count} ${unit}`, [lake])
-  }
-  return Array.from(groups.values())
-}
-
 function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings): LakeDefect[] {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
-  const search = new OwnerSearch(owners.flatMap(({ member }, number) => candidatesOf(member, number)))
+  const search = new OwnerSearch(
+    owners.flatMap(({ member }, number) => candidatesOf(member, number)),
+    owners.length,
+  )
   if (search.candidates.length === 0) return []
   for (const [number, { member }] of owners.entries()) {
     const trace = member.trace()

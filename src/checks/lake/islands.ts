@@ -35,7 +35,7 @@ export function islandsOf({ close, length }: SeriesTrace): readonly Island[] {
     const before = close[i - 1] as number
     const step = (close[i] as number) / before - 1
     const size = Math.abs(step)
-    if (!(size < Infinity)) continue
+    if (!(size < 1e6) || !((close[i] as number) > 0)) continue
     if (size >= WEAK.ratio && size >= WEAK.deviations * deviation) {
       const isFar = size >= STRONG.ratio && size >= STRONG.deviations * deviation
       const last = isFar ? lastAway(close, i, length) : -1

@@ -25,13 +25,18 @@ export interface PossibleOwner {
 
 /** What the lake did on the first day of a candidate, for the odds of a chance owner. */
 export interface Odds {
-  /** Series that had bars before and after, and those of them that lack the day or have an island on it. */
+  /** Series that had bars before, of a sample of about 500. */
   readonly alive: number
+  /** Series of all that lack the day or have an island on it. */
   readonly open: number
-  /** Series whose close before lies within `NEAR` of the candidate's. */
+  /** Series of the sample whose close before lies within `NEAR` of the candidate's. */
   readonly near: number
 }
 
+/** Bits of the filter: 2 MiB. */
+const FILTER_BITS = 24
+/** Series that are counted for the odds of a chance owner, about; all that are open are. */
+const COUNTED = 500
 /** Half width of the band of levels that `near` counts. */
 export const NEAR = 0.1
 /** A hole or an island with other bars further than this from it tells nothing of the level. */
@@ -57,7 +62,13 @@ export class OwnerSearch {
   readonly #alive: Uint32Array
   readonly #open: Uint32Array
 
-  constructor(candidates: readonly Candidate[]) {
+  /** Of so many series one is counted for the odds. */
+  readonly #stride: number
+  /** One bit for each day and close of a candidate, by hash: most bars are turned down by it. */
+  readonly #filter = new Int32Array(1 << (FILTER_BITS - 5))
+
+  constructor(candidates: readonly Candidate[], members: number) {
+    this.#stride = Math.ceil(members / COUNTED)
     this.#candidates = [...candidates].sort(
       (a, b) =>
         a.day - b.day || Number(b.kind === 'strong') - Number(a.kind === 'strong') || a.firstClose - b.firstClose || a.member - b.member,
@@ -77,6 +88,11 @@ export class OwnerSearch {
     this.#starts.push(this.#candidates.length)
     this.#closes = Float32Array.from(this.#candidates, ({ firstClose }) => firstClose)
     this.#days = Uint16Array.from(this.#strongEnds, (_, d) => (this.#candidates[this.#starts[d] as number] as Candidate).day)
+    const closeBits = new Int32Array(this.#closes.buffer)
+    for (const [k, { day }] of this.#candidates.entries()) {
+      const bit = hashOf(day, closeBits[k] as number)
+      this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] as number) | (1 << (bit & 31))
+    }
     this.#near = new Uint32Array(this.#candidates.length)
     this.#alive = new Uint32Array(this.#starts.length)
     this.#open = new Uint32Array(this.#starts.length)
@@ -100,6 +116,8 @@ export class OwnerSearch {
   /** Looks at one member: is it the owner of any candidate? */
   look(member: number, trace: SeriesTrace): void {
     const { day, close, length } = trace
+    const closeBits = new Int32Array(close.buffer, close.byteOffset, length)
+    const isCounted = member % this.#stride === 0
     const own = this.#islands.get(member) ?? []
     let j = 0
     let next = 0
@@ -111,24 +129,25 @@ export class OwnerSearch {
       if (j === length) return
       const isThere = day[j] === today
       const strongEnd = this.#strongEnds[d] as number
-      if (isThere) {
+      if (isThere && this.#mayHold(today, closeBits[j] as number)) {
         this.#lookForEqual(member, trace, { j, start, end: strongEnd })
         this.#lookForEqual(member, trace, { j, start: strongEnd, end })
       }
       if (strongEnd === start) continue
       const before = j > 0 ? (close[j - 1] as number) : NaN
       if (!(before > 0) || today - (day[j - 1] as number) > MOST_GAP_DAYS) continue
-      this.#alive[d] = (this.#alive[d] as number) + 1
+      if (isCounted) this.#alive[d] = (this.#alive[d] as number) + 1
       while (next < own.length && (own[next] as Candidate).day < today) next++
       const island = own[next]?.day === today ? own[next] : undefined
       const isOpen = !isThere || island !== undefined
       if (isOpen) this.#open[d] = (this.#open[d] as number) + 1
+      if (!isOpen && !isCounted) continue
       const most = before * (1 + LOOK)
       for (let k = this.#firstFrom(start, strongEnd, before * (1 - LOOK)); k < strongEnd; k++) {
         if ((this.#closes[k] as number) > most) break
         const candidate = this.#candidates[k] as Candidate
         if (candidate.member === member) continue
-        if (Math.abs(candidate.firstClose / before - 1) <= NEAR) this.#near[k] = (this.#near[k] as number) + 1
+        if (isCounted && Math.abs(candidate.firstClose / before - 1) <= NEAR) this.#near[k] = (this.#near[k] as number) + 1
         if (!isOpen || (island !== undefined && island.lastDay !== candidate.lastDay)) continue
         const after = island === undefined ? j : island.to + 1
         if (after >= length || (day[after] as number) <= candidate.lastDay) continue
@@ -139,6 +158,11 @@ export class OwnerSearch {
         this.#add(k, { member, kind: island === undefined ? 'hole' : 'swap', gap, backGap })
       }
     }
+  }
+
+  #mayHold(day: number, closeBits: number): boolean {
+    const bit = hashOf(day, closeBits)
+    return ((this.#filter[bit >>> 5] as number) & (1 << (bit & 31))) !== 0
   }
 
   #lookForEqual(member: number, trace: SeriesTrace, { j, start, end }: { j: number; start: number; end: number }): void {
@@ -187,4 +211,9 @@ export class OwnerSearch {
 
 function widest(one: number, other: number): number {
   return Math.max(Math.abs(one - 1), Math.abs(other - 1))
+}
+
+function hashOf(day: number, closeBits: number): number {
+  const mixed = Math.imul(closeBits ^ Math.imul(day, 0x9e3779b1), 0x85ebca77)
+  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae3d) >>> (32 - FILTER_BITS)
 }
