@@ -24,21 +24,28 @@ export interface PairOfCopies {
   readonly pair: number
   readonly gapAtEarlier: number
   readonly gapAtLater: number
+  /** One of several copies of the same bar, or of each other: a feed that stood still, which says nothing of how holes are filled. */
+  readonly isStall?: boolean
 }
 
-/** The copies that findings of `copied_bar` tell of, whichever of their two dates they blame. */
-export function pairsOfCopies(defects: Iterable<Pick<KnownDefect, 'slots' | 'evidence'>>): PairOfCopies[] {
+/** The copies that findings of `copied_bar` in one series tell of, whichever of their two dates they blame. */
+export function pairsOfCopies(defects: readonly Pick<KnownDefect, 'slots' | 'evidence'>[]): PairOfCopies[] {
   const pairs: PairOfCopies[] = []
+  const seen = new Map<number, number>()
+  for (const { slots, evidence } of defects)
+    for (const day of [slots[0], parseIsoDate(String(evidence['twin']))])
+      if (typeof day === 'number') seen.set(day, (seen.get(day) ?? 0) + 1)
   for (const { slots, evidence } of defects) {
     const day = slots[0]
     const twin = parseIsoDate(String(evidence['twin']))
     const gap = evidence['gapsRatio']
     const twinGap = evidence['twinGapsRatio']
     if (slots.length !== 1 || day === undefined || twin === null || typeof gap !== 'number' || typeof twinGap !== 'number') continue
+    const isStall = (seen.get(day) ?? 0) > 1 || (seen.get(twin) ?? 0) > 1
     pairs.push(
       day < twin
-        ? { pair: pairOfDates(day, twin), gapAtEarlier: gap, gapAtLater: twinGap }
-        : { pair: pairOfDates(twin, day), gapAtEarlier: twinGap, gapAtLater: gap },
+        ? { pair: pairOfDates(day, twin), gapAtEarlier: gap, gapAtLater: twinGap, isStall }
+        : { pair: pairOfDates(twin, day), gapAtEarlier: twinGap, gapAtLater: gap, isStall },
     )
   }
   return pairs
@@ -49,24 +56,25 @@ export function pairsOfCopies(defects: Iterable<Pick<KnownDefect, 'slots' | 'evi
  *
  * A pair shared by at least `fewVotes` series is decided by the majority of those that tell the two apart (a difference of gaps above `tieRatio`); where
  * these are balanced, by the sum of all their differences. In any other pair a series that can tell decides for itself, and one that cannot goes with
- * the side that is false in most pairs of the lake, each pair counted once. The order of `copies` makes no difference.
+ * the side that is false in most pairs of the lake, each pair counted once, feeds that stood still not at all. The order of `copies` makes no difference.
  */
 export function lakeSides(
   copies: Iterable<PairOfCopies>,
   { fewVotes, tieRatio }: { readonly fewVotes: number; readonly tieRatio: number },
 ): CopiedSides {
-  const ballots = new Map<number, { series: number; lead: number; gaps: number }>()
-  for (const { pair, gapAtEarlier, gapAtLater } of copies) {
+  const ballots = new Map<number, { series: number; lead: number; gaps: number; isStall: boolean }>()
+  for (const { pair, gapAtEarlier, gapAtLater, isStall = false } of copies) {
     let ballot = ballots.get(pair)
-    if (ballot === undefined) ballots.set(pair, (ballot = { series: 0, lead: 0, gaps: 0 }))
+    if (ballot === undefined) ballots.set(pair, (ballot = { series: 0, lead: 0, gaps: 0, isStall: false }))
     const difference = gapAtEarlier - gapAtLater
     ballot.series++
+    ballot.isStall ||= isStall
     // Whole millionths, so that the sum is the same in any order.
     ballot.gaps += Math.round(difference * 1e6)
     if (Math.abs(difference) > tieRatio) ballot.lead += Math.sign(difference)
   }
   let earlierLead = 0
-  for (const { lead } of ballots.values()) earlierLead += Math.sign(lead)
+  for (const { lead, isStall } of ballots.values()) if (!isStall) earlierLead += Math.sign(lead)
   const usual: CopiedSide = earlierLead < 0 ? 'later' : 'earlier'
   const sides = new Map<number, CopiedSide>()
   for (const [pair, { series, lead, gaps }] of ballots) {
