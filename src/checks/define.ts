@@ -10,7 +10,7 @@ import type { Series } from '../model/series.ts'
 import type { Dimension, Severity } from '../model/severity.ts'
 import type { Derived } from './derived.ts'
 import type { Market } from './market.ts'
-import type { SeriesTrace } from './trace.ts'
+import type { SeriesTrace } from '../model/trace.ts'
 
 /** A setting of a check as plain data: config makes its schema from it, the documentation its table. */
 export type ParamSpec =

@@ -5,7 +5,7 @@ import { defaultsOf, type ParamsOf } from './define.ts'
 import type { Derived } from './derived.ts'
 import type { CheckSettings } from './judge.ts'
 import { copiedBar, datesOfPair, sharedDates } from './series/copied-bar.ts'
-import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from './trace.ts'
+import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
 
 /** Of so many neighbouring eligible bars at least one is chosen. */
 export const CHOICE_WINDOW = 20

@@ -1,6 +1,6 @@
 import type { Bars } from '../../model/bars.ts'
 import { differentPrices } from '../alike.ts'
-import { LINKED, type SeriesTrace } from '../trace.ts'
+import { LINKED, type SeriesTrace } from '../../model/trace.ts'
 
 /** Neighbouring bars of two series with the same content: `from` to `to` (included) of the one, `shift` further in the other. */
 export interface ClonedRun {

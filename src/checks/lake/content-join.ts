@@ -1,4 +1,4 @@
-import type { SeriesTrace } from '../trace.ts'
+import type { SeriesTrace } from '../../model/trace.ts'
 
 /** Bar `index` of the series numbered `one` and bar `index + shift` of `other` (above `one`) hold the same prices and volume, by their traces. */
 export interface SharedContent {

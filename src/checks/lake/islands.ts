@@ -1,4 +1,4 @@
-import { LINKED, type SeriesTrace } from '../trace.ts'
+import { LINKED, type SeriesTrace } from '../../model/trace.ts'
 
 /** A few neighbouring bars of a series that lie apart from those around them, by trace indexes. */
 export interface Island {

@@ -1,4 +1,4 @@
-import type { SeriesTrace } from '../trace.ts'
+import type { SeriesTrace } from '../../model/trace.ts'
 import { type Island, rangeAt } from './islands.ts'
 
 /** An island of the lake, and what is needed to find whose bars it is made of. Days are trace days. */

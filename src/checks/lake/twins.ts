@@ -1,6 +1,6 @@
 import { inferWeekLabel, weekOf, weekOfSession } from '../../calendar/weeks.ts'
 import type { LakeDataset, LakeMember } from '../define.ts'
-import { TRACE_EPOCH } from '../trace.ts'
+import { TRACE_EPOCH } from '../../model/trace.ts'
 
 /** The last close of each week, by its Monday, from a trace; empty without one. */
 export function weeklyCloses(
