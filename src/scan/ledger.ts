@@ -52,9 +52,10 @@ export class Ledger {
     this.#upserted.set(finding.id, finding)
   }
 
-  /** All open findings. */
+  /** All open findings, by series and place: in an order that does not depend on which worker was done first. */
   open(): Finding[] {
-    return [...this.#now.values()].flat()
+    const keys = [...this.#now.keys()].sort()
+    return keys.flatMap((key) => [...this.of(key)].sort((a, b) => (a.from ?? -Infinity) - (b.from ?? -Infinity) || (a.id < b.id ? -1 : 1)))
   }
 
   get isAltered(): boolean {
