@@ -16,6 +16,7 @@ export function drillJson(report: DrillReport, seed: number): Record<string, unk
     rounds: report.rounds,
     confirmed_before: report.cleanConfirmed,
     faults: measure.faults.map((fault) => faultJson(fault, report.unplaced.get(fault.fault.name) ?? 0)),
+    checks: measure.checks.map(({ check, status, findings, trueFindings }) => ({ check, status, findings, true_findings: trueFindings })),
     false_alarms: measure.falseAlarms.map(({ symbol, dataset, check, from, to, message }) => ({
       symbol,
       dataset,
@@ -36,6 +37,7 @@ function faultJson(measured: FaultMeasure, unplaced: number): Record<string, unk
     kind: fault.kind,
     about: fault.about,
     checks: fault.checks,
+    status: fault.status ?? 'confirmed',
     injected,
     unplaced,
     places,

@@ -87,3 +87,16 @@ test('findings off every injection are false alarms; edges and upset series answ
 test('ratios of nothing are null', () => {
   expect(measureDrill([fault], [], 0)).toMatchObject({ falseAlarmsPer1000SeriesYears: null, faults: [{ recall: null, precision: null }] })
 })
+
+test('findings are counted by check and status, excused ones are not', () => {
+  const findings = [
+    finding('A', '2024-01-05'),
+    finding('A', '2024-01-08'),
+    finding('A', '2024-01-05', { check: 'copied_bar', status: 'review' }),
+    finding('A', '2024-01-05', { check: 'copied_bar', status: 'excused' }),
+  ]
+  expect(measureDrill([fault], [matchRound([injection([[on('A', '2024-01-05')]])], [findings])], 1).checks).toEqual([
+    { check: 'copied_bar', status: 'review', findings: 1, trueFindings: 1 },
+    { check: 'decimal_slip', status: 'confirmed', findings: 2, trueFindings: 1 },
+  ])
+})

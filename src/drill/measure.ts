@@ -23,8 +23,19 @@ export interface FaultMeasure {
   readonly missed: readonly FoundPlace[]
 }
 
+/** The new findings of one check and status, over all rounds. */
+export interface CheckMeasure {
+  readonly check: string
+  readonly status: 'confirmed' | 'review'
+  readonly findings: number
+  /** Those that lie on a fault that was put in. */
+  readonly trueFindings: number
+}
+
 export interface DrillMeasure {
   readonly faults: readonly FaultMeasure[]
+  /** Checks with new findings, by name; what several drills come to is told from these. */
+  readonly checks: readonly CheckMeasure[]
   /** New confirmed findings that lie on nothing that was put in. */
   readonly falseAlarms: readonly DrillFinding[]
   /** Years of data that were judged, all rounds together. */
@@ -39,6 +50,7 @@ export function measureDrill(faults: readonly Fault[], rounds: readonly Matched[
   const falseAlarms = findings.filter(({ finding, isTrue }) => finding.status === 'confirmed' && !isTrue).map(({ finding }) => finding)
   return {
     faults: faults.map((fault) => measureOf(fault, places, findings)),
+    checks: checksOf(findings),
     falseAlarms,
     seriesYears,
     falseAlarmsPer1000SeriesYears: seriesYears > 0 ? (1000 * falseAlarms.length) / seriesYears : null,
@@ -66,6 +78,18 @@ function measureOf(fault: Fault, all: readonly FoundPlace[], findings: Matched['
     precision: ratio(own.filter(({ isTrue }) => isTrue).length, own.length),
     missed: places.filter(({ foundRightAt }) => foundRightAt === 0),
   }
+}
+
+function checksOf(findings: Matched['findings']): CheckMeasure[] {
+  const measures = new Map<string, CheckMeasure>()
+  for (const { finding, isTrue } of findings) {
+    const { check, status } = finding
+    if (status === 'excused') continue
+    const key = `${check} ${status}`
+    const so = measures.get(key) ?? { check, status, findings: 0, trueFindings: 0 }
+    measures.set(key, { ...so, findings: so.findings + 1, trueFindings: so.trueFindings + (isTrue ? 1 : 0) })
+  }
+  return [...measures].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, measure]) => measure)
 }
 
 function ratio(part: number, whole: number): number | null {
