@@ -31,7 +31,7 @@ export function drillJson(report: DrillReport, seed: number): Record<string, unk
 }
 
 function faultJson(measured: FaultMeasure, unplaced: number): Record<string, unknown> {
-  const { fault, injected, places, found, foundRight, onlyReview, scansToFind, precision, recall, missed } = measured
+  const { fault, injected, places, found, foundRight, placesByCheck, onlyReview, scansToFind, precision, recall, missed } = measured
   return {
     fault: fault.name,
     kind: fault.kind,
@@ -43,6 +43,7 @@ function faultJson(measured: FaultMeasure, unplaced: number): Record<string, unk
     places,
     found,
     found_right: foundRight,
+    places_by_check: Object.fromEntries(placesByCheck),
     only_in_review: onlyReview,
     found_at_scan: Object.fromEntries(scansToFind.map((count, i) => [String(i + 1), count])),
     precision,

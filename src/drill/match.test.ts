@@ -88,6 +88,23 @@ test('ratios of nothing are null', () => {
   expect(measureDrill([fault], [], 0)).toMatchObject({ falseAlarmsPer1000SeriesYears: null, faults: [{ recall: null, precision: null }] })
 })
 
+test('places are counted by the check that says something there, for review too', () => {
+  const put = injection([[on('A', '2024-01-05')], [on('B', '2024-01-05')]], { fault: { ...fault, checks: ['decimal_slip', 'copied_bar'] } })
+  const found = [
+    finding('A', '2024-01-05'),
+    finding('A', '2024-01-05', { check: 'copied_bar', status: 'review' }),
+    finding('B', '2024-01-05', { check: 'copied_bar' }),
+    finding('B', '2024-01-05', { status: 'excused' }),
+  ]
+  const { faults } = measureDrill([put.fault], [matchRound([put], [found])], 1)
+  expect(faults[0]?.placesByCheck).toEqual(
+    new Map([
+      ['decimal_slip', 1],
+      ['copied_bar', 2],
+    ]),
+  )
+})
+
 test('findings are counted by check and status, excused ones are not', () => {
   const findings = [
     finding('A', '2024-01-05'),

@@ -17,6 +17,8 @@ export interface FoundPlace {
   readonly inReview: boolean
   /** Checks that confirmed a finding there. */
   readonly by: readonly string[]
+  /** Of the fault's own checks those with a finding there in the last scan, confirmed or for review. */
+  readonly ownChecks: readonly string[]
 }
 
 export interface Matched {
@@ -92,6 +94,7 @@ function foundPlace(
     foundRightAt: first(({ check }) => fault.checks.includes(check)),
     inReview: last.some(({ status }) => status === 'review'),
     by: [...new Set(last.filter(isSaid).map(({ check }) => check))].sort(),
+    ownChecks: fault.checks.filter((id) => last.some(({ check, status }) => check === id && status !== 'excused')),
   }
 }
 

@@ -12,6 +12,8 @@ export interface FaultMeasure {
   readonly found: number
   /** Places with one of the fault's own checks. */
   readonly foundRight: number
+  /** Places by the fault's own checks that have a finding there, confirmed or for review. */
+  readonly placesByCheck: ReadonlyMap<string, number>
   /** Places not found that have a new finding for review. */
   readonly onlyReview: number
   /** Places by the number of the scan, from the one that could find it, that first found them: `scansToFind[0]` in the first. */
@@ -72,6 +74,7 @@ function measureOf(fault: Fault, all: readonly FoundPlace[], findings: Matched['
     places: places.length,
     found: places.filter(({ foundAt }) => foundAt > 0).length,
     foundRight: right.length,
+    placesByCheck: new Map(fault.checks.map((check) => [check, places.filter(({ ownChecks }) => ownChecks.includes(check)).length])),
     onlyReview: places.filter(({ foundAt, inReview }) => foundAt === 0 && inReview).length,
     scansToFind,
     recall: ratio(right.length, places.length),
