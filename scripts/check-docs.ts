@@ -1,16 +1,21 @@
 import { type CheckDescription, describeCheck, type ParamDescription } from '../src/checks/describe.ts'
 import { checks } from '../src/checks/registry.ts'
 import { dimensions } from '../src/model/severity.ts'
+import { table } from './markdown-table.ts'
+import { measuredPage, measuredSection, measuredSummary } from './measured-docs.ts'
+import type { Measured } from './measured.ts'
 
-/** Pages of docs/reference/checks by file name, made from the metadata of the registered checks. */
-export function checkPages(): ReadonlyMap<string, string> {
+/** Pages of docs/reference/checks by file name, made from the metadata of the registered checks and from what was measured, if anything was. */
+export function checkPages(measured: Measured | null): ReadonlyMap<string, string> {
   const described = checks.map(describeCheck)
-  const pages = new Map(described.map((check) => [`${check.id}.md`, pageOf(check)]))
-  pages.set('README.md', indexOf(described))
+  const pages = new Map(described.map((check) => [`${check.id}.md`, `${pageOf(check)}\n${measuredSection(check, measured)}`]))
+  pages.set('README.md', `${indexOf(described)}\n${measuredSummary(described, measured)}`)
+  if (measured) pages.set('measured.md', `${generatedFigures}\n${measuredPage(measured)}`)
   return pages
 }
 
 const generated = '<!-- Generated from the code by scripts/generate-check-docs.mjs: change the check, not this page. -->\n'
+const generatedFigures = '<!-- Generated from measured.json by scripts/generate-check-docs.mjs; `npm run measure` measures again. -->\n'
 const judges = {
   series: 'the bars of a series',
   summary: 'the summary of a series, in every scan',
@@ -73,9 +78,4 @@ function indexOf(described: readonly CheckDescription[]): string {
   const head =
     'A *confirmed* finding costs score, one for *review* is shown and costs nothing. Severity and status are the defaults; a finding can say otherwise.\n'
   return [generated, '# Checks\n', head, ...sections].join('\n')
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n') + '\n'
 }

@@ -1,26 +1,18 @@
 /**
- * Writes docs/reference/checks from the checks' own metadata. With `--check` nothing is written, and the exit code is 1 when a page is out of date.
- *
- * Node 20 reads no TypeScript, so the pages' maker is bundled in memory first.
+ * Writes docs/reference/checks from the checks' own metadata and the figures of measured.json. With `--check` nothing is written, and the exit code is 1 when a page is out of date.
  */
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { importTypeScript } from './bundled.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const folder = join(root, 'docs', 'reference', 'checks')
-const bundle = await build({
-  entryPoints: [join(root, 'scripts', 'check-docs.ts')],
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  write: false,
-  logLevel: 'error',
-})
-const { checkPages } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`)
+const { checkPages } = await importTypeScript(join(root, 'scripts', 'check-docs.ts'))
 
-const pages = checkPages()
+const figures = join(folder, 'measured.json')
+const pages = checkPages(existsSync(figures) ? JSON.parse(await readFile(figures, 'utf8')) : null)
 await mkdir(folder, { recursive: true })
 const present = (await readdir(folder)).filter((name) => name.endsWith('.md'))
 const stale = present.filter((name) => !pages.has(name))
