@@ -1,6 +1,6 @@
 import type { Bars } from '../model/bars.ts'
 import type { Series } from '../model/series.ts'
-import { differentPrices, WEIGHTS } from './alike.ts'
+import { WEIGHTS } from './alike.ts'
 import { defaultsOf, type ParamsOf } from './define.ts'
 import type { Derived } from './derived.ts'
 import type { CheckSettings } from './judge.ts'
@@ -15,6 +15,9 @@ const VOLUME_SHARE = 1 - 0.5 ** (1 / 21)
 /** Bars with a volume before its level counts as known. */
 const LEVEL_AFTER = 10
 const VOLUME_WEIGHT = Math.sqrt(7)
+/** Units in 1: exact where a unit is not. */
+const RANGE_UNITS = Math.round(1 / RANGE_UNIT)
+const VOLUME_UNITS = Math.round(1 / VOLUME_UNIT)
 
 /**
  * Traces a daily or weekly series. `alike` are its pairs of dates for the lake's votes.
@@ -76,11 +79,11 @@ function rangesOf({ high, low }: Bars, linked: Uint8Array, first: number, end: n
     const h = high[i] as number
     let units = NO_RANGE
     if (l > 0 && h >= l) {
-      // ln(H/L) = 2 artanh((H-L)/(H+L)); three terms are exact to a unit up to a factor of 2.
+      // ln(H/L) = 2 artanh((H-L)/(H+L)); four terms are exact to a unit up to a factor of 2.
       const y = (h - l) / (h + l)
       const square = y * y
       const log = y < 1 / 3 ? 2 * y * (1 + square * (1 / 3 + square * (1 / 5 + square / 7))) : Math.log(h / l)
-      units = Math.min(MOST_RANGE, Math.round(log / RANGE_UNIT))
+      units = log < MOST_RANGE / RANGE_UNITS ? (log * RANGE_UNITS + 0.5) | 0 : MOST_RANGE
     }
     range[i - first] = linked[i] === 1 ? units | LINKED : units
   }
@@ -93,22 +96,25 @@ const pun = new Float64Array(1)
 const punned = new Uint32Array(pun.buffer)
 
 function volumesOf({ volume }: Bars, first: number, end: number): Int8Array {
-  const relative = new Int8Array(end - first)
+  const relative = new Int8Array(end - first).fill(NO_VOLUME)
   let level = 0
   let seen = 0
+  let share = 1
   for (let i = first; i < end; i++) {
     const v = volume[i] as number
     if (!(v > 0) || v === Infinity) {
-      relative[i - first] = v === 0 && seen >= LEVEL_AFTER ? -127 : NO_VOLUME
+      if (v === 0 && seen >= LEVEL_AFTER) relative[i - first] = -127
       continue
     }
     pun[0] = v
     const upper = punned[1] as number
-    const log = ((upper >>> 20) - 1023) * Math.LN2 + (mantissaLogs[(upper >>> 10) & 1023] as number)
-    if (seen >= LEVEL_AFTER) relative[i - first] = Math.max(-126, Math.min(127, Math.round((log - level) / VOLUME_UNIT)))
-    else relative[i - first] = NO_VOLUME
-    seen++
-    level += (log - level) * Math.max(VOLUME_SHARE, 1 / seen)
+    const off = ((upper >>> 20) - 1023) * Math.LN2 + (mantissaLogs[(upper >>> 10) & 1023] as number) - level
+    if (seen >= LEVEL_AFTER) {
+      const units = off * VOLUME_UNITS
+      relative[i - first] = units <= -126 ? -126 : units >= 127 ? 127 : ((units + 128.5) | 0) - 128
+    }
+    if (share > VOLUME_SHARE) share = Math.max(VOLUME_SHARE, 1 / ++seen)
+    level += off * share
   }
   return relative
 }
@@ -116,30 +122,42 @@ function volumesOf({ volume }: Bars, first: number, end: number): Int8Array {
 const weekValues = new Float64Array(6)
 const weekWords = new Uint32Array(weekValues.buffer)
 
-/** A hash (FNV-1a over 32-bit words, twice with different starts, of which 52 bits are kept) of the weeks that the bars come to. */
+/** A hash (FNV-1a over 32-bit words, and another beside it, of which 52 bits are kept) of the weeks that the bars come to. */
 function weeksOf({ session, open, high, low, close, volume }: Bars, first: number, end: number): number {
   let one = 0x811c9dc5
   let other = 0x9747b28c
-  for (let i = first; i < end;) {
-    const week = Math.floor(((session[i] as number) + 3) / 7)
+  let i = first
+  while (i < end) {
+    const day = session[i] as number
+    const nextMonday = day + 7 - ((((day + 3) % 7) + 7) % 7)
+    const o = open[i] as number
     let h = high[i] as number
     let l = low[i] as number
+    let c = close[i] as number
     let v = volume[i] as number
-    let j = i + 1
-    for (; j < end && Math.floor(((session[j] as number) + 3) / 7) === week; j++) {
-      h = Math.max(h, high[j] as number)
-      l = Math.min(l, low[j] as number)
-      v += volume[j] as number
+    let all = o + h + l + v
+    for (i++; i < end && (session[i] as number) < nextMonday; i++) {
+      const here = high[i] as number
+      const there = low[i] as number
+      if (here > h) h = here
+      if (there < l) l = there
+      c = close[i] as number
+      v += volume[i] as number
+      all += here + there
     }
-    const o = open[i] as number
-    const c = close[j - 1] as number
-    if (o + h + l + c + v !== o + h + l + c + v) return NaN
-    weekValues.set([week, o, h, l, c, v])
+    all += c + v
+    if (all !== all) return NaN
+    weekValues[0] = nextMonday
+    weekValues[1] = o
+    weekValues[2] = h
+    weekValues[3] = l
+    weekValues[4] = c
+    weekValues[5] = v
     for (let word = 0; word < 12; word++) {
-      one = Math.imul(one ^ (weekWords[word] as number), 0x01000193)
-      other = Math.imul((other << 7) ^ (other >>> 25) ^ (weekWords[word] as number), 0x85ebca6b)
+      const bits = weekWords[word] as number
+      one = Math.imul(one ^ bits, 0x01000193)
+      other = Math.imul((other << 7) ^ (other >>> 25) ^ bits, 0x85ebca6b)
     }
-    i = j
   }
   return end > first ? (one >>> 6) * 2 ** 26 + (other >>> 6) : NaN
 }
@@ -161,13 +179,12 @@ function chosenBars(bars: Bars, first: number, end: number): { chosen: Uint32Arr
   let count = 0
   for (let i = first; i < end; i++) {
     const v = volume[i] as number
-    if (v === 0 || differentPrices(bars, i) < 3) continue
-    const sum =
-      (open[i] as number) * a +
-      (high[i] as number) * b +
-      (low[i] as number) * c +
-      (close[i] as number) * d +
-      (v > 0 ? v * VOLUME_WEIGHT : 0)
+    const o = open[i] as number
+    const h = high[i] as number
+    const l = low[i] as number
+    const last = close[i] as number
+    if (v === 0 || h === l || ((o === h || o === l) && (last === h || last === l))) continue
+    const sum = o * a + h * b + l * c + last * d + (v > 0 ? v * VOLUME_WEIGHT : 0)
     if (sum !== sum) continue
     places[count] = i - first
     numbers[count] = sum
