@@ -107,8 +107,8 @@ test('in the clean lake all findings count that are confirmed or for review, in 
 test('the section of a check has its faults with recall and precision, and its false alarms on both lakes', () => {
   const text = measuredSection(decimalSlip!, measured)
   expect(row(text, '`slip-field`')).toEqual(['`slip-field`', 'gross', 'one price off', '4', '4', '3', '0.750', '0.750'])
-  expect(row(text, 'a lake')).toEqual(['a lake', '2,000', '2', '1.00', '0', '0'])
-  expect(row(text, 'clean synthetic lake, 1,000 symbols, 10 years')?.slice(1)).toEqual(['2,000', '0', '0', '1', '0.50'])
+  expect(row(text, 'drill on a lake')).toEqual(['drill on a lake', '2,000', '2', '1.00', '0', '0'])
+  expect(row(text, 'scan of the clean synthetic lake, 1,000 symbols, 10 years')?.slice(1)).toEqual(['2,000', '0', '0', '1', '0.50'])
 })
 
 test('a fault of several checks names the others and says what this one did; its precision is that of all of them', () => {
