@@ -139,7 +139,11 @@ function faultTable(measured: Measured, faults: readonly MeasuredFault[], page: 
 function alarmRows({ drill, clean }: Measured, own: MeasuredCheck): string[][] {
   const lakes = [
     { name: `drill on ${drill.lake}`, years: drill.seriesYears, confirmed: falseOf(own, 'confirmed'), review: falseOf(own, 'review') },
-    { name: `scan of the clean synthetic lake, ${count(clean.symbols)} symbols, ${clean.years} years`, years: clean.seriesYears, ...own.clean },
+    {
+      name: `scan of the clean synthetic lake, ${count(clean.symbols)} symbols, ${clean.years} years`,
+      years: clean.seriesYears,
+      ...own.clean,
+    },
   ]
   return lakes.map(({ name, years, confirmed, review }) => [
     name,
