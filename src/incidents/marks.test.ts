@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { findingOf } from '../../test/support/findings.ts'
 import { DAY_US, dayOf } from '../base/day.ts'
 import type { Dataset } from '../model/dataset.ts'
-import type { Mark } from '../model/mark.ts'
+import type { Mark, MarkPart } from '../model/mark.ts'
 import { markExcuse, MarkIndex } from './marks.ts'
 
 const daily: Dataset = {
@@ -34,6 +34,7 @@ const mark = (parts: Partial<Mark> = {}): Mark => ({
   untilUs: null,
   ...parts,
 })
+const part = (symbol: string, check: string, fromDay: number | null, toDay: number | null): MarkPart => ({ symbol, check, fromDay, toDay })
 const excuse = (finding: ReturnType<typeof findingOf>, ...marks: Mark[]) =>
   markExcuse(finding, new MarkIndex(marks, { asOfUs: 1000, datasets }))
 const onDays = (...slots: number[]) => findingOf({ symbol: 'AAPL', slots })
@@ -54,9 +55,16 @@ test.each<[string, Partial<Mark>, boolean]>([
   ['one day too few', { fromDay: 5, toDay: 6 }, false],
   ['days that begin later', { fromDay: 6 }, false],
   ['days up to its last', { toDay: 7 }, true],
-  ['symbols and checks of an incident', { incident: 'i', symbols: ['MSFT', 'AAPL'], checks: ['missing_session'] }, true],
-  ['other checks of an incident', { incident: 'i', symbols: ['AAPL'], checks: ['copied_bar'] }, false],
-  ['other symbols of an incident', { incident: 'i', symbols: ['MSFT'] }, false],
+  ['a part', { incident: 'i', parts: [part('MSFT', 'missing_session', 5, 7), part('AAPL', 'missing_session', 5, 7)] }, true],
+  ['a part in another dataset', { dataset: 'weekly', incident: 'i', parts: [part('AAPL', 'missing_session', 5, 7)] }, false],
+  ['parts of other checks', { incident: 'i', parts: [part('AAPL', 'copied_bar', 5, 7), part('MSFT', 'missing_session', 5, 7)] }, false],
+  [
+    'two parts that hold it together only',
+    { incident: 'i', parts: [part('AAPL', 'missing_session', 5, 6), part('AAPL', 'missing_session', 7, 7)] },
+    false,
+  ],
+  ['a part without dates', { incident: 'i', parts: [part('AAPL', 'missing_session', null, null)] }, false],
+  ['a part outside the dates of the mark', { incident: 'i', toDay: 6, parts: [part('AAPL', 'missing_session', 5, 7)] }, false],
   ['its id alone', { finding: '0000000000000001' }, true],
   ['another id alone', { finding: '0000000000000002' }, false],
   ['its incident alone', { incident: 'here' }, true],
@@ -71,6 +79,24 @@ test('a mark made on a finding does not cover what the finding grows to, and cov
   expect(excuse(onDays(5, 6, 7), made)).toBeNull()
   expect(excuse(onDays(6), made)).not.toBeNull()
   expect(excuse({ ...onDays(6), id: 'another', incident: null }, made)).not.toBeNull()
+})
+
+test('a mark on an incident covers what each of its findings was, and not one finding on the dates or with the check of another', () => {
+  const made = mark({ incident: 'i', parts: [part('A', 'missing_session', 5, 5), part('B', 'copied_bar', 9, 9)] })
+  const of = (symbol: string, check: string, ...slots: number[]) =>
+    excuse(findingOf({ symbol, check, slots, incident: 'i' }), made) !== null
+  expect([of('A', 'missing_session', 5), of('B', 'copied_bar', 9)]).toEqual([true, true])
+  expect([of('A', 'missing_session', 9), of('A', 'copied_bar', 9), of('B', 'missing_session', 5), of('A', 'missing_session', 7)]).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ])
+})
+
+test('a part without dates covers a finding without dates', () => {
+  const made = mark({ incident: 'i', parts: [part('AAPL', 'unreadable_object', null, null)] })
+  expect(excuse(findingOf({ symbol: 'AAPL', check: 'unreadable_object', slots: [], from: null, to: null }), made)).not.toBeNull()
 })
 
 test('a mark ends at its instant, as of the moment of judging', () => {
@@ -109,6 +135,18 @@ test('the index says what asking each mark says', () => {
       toDay: orNull(dayNumber),
       untilUs: orNull(fc.constantFrom(500, 2000)),
       createdUs: fc.nat({ max: 3 }),
+      parts: fc.option(
+        fc.array(
+          fc.record({
+            symbol: fc.constantFrom('A', 'B'),
+            check: fc.constantFrom('x', 'y'),
+            fromDay: dayNumber,
+            toDay: dayNumber,
+          }),
+          { minLength: 1, maxLength: 6 },
+        ),
+        { nil: undefined },
+      ),
     }),
     { maxLength: 12 },
   )
@@ -119,8 +157,10 @@ test('the index says what asking each mark says', () => {
   })
   fc.assert(
     fc.property(marks, places, (parts, { symbol, check, slots }) => {
-      const all = parts.map((part, i) => mark({ ...part, id: `${i}` }))
+      const all = parts.map(({ parts: ofIncident, ...one }, i) => mark({ ...one, id: `${i}`, ...(ofIncident && { parts: ofIncident }) }))
       const finding = findingOf({ symbol, check, slots: slots.sort((a, b) => a - b) })
+      const within = ({ fromDay, toDay }: Pick<Mark, 'fromDay' | 'toDay'>) =>
+        finding.slots.every((slot) => slot >= (fromDay ?? 0) && slot <= (toDay ?? 99))
       const expected = all
         .filter(
           (one) =>
@@ -128,7 +168,8 @@ test('the index says what asking each mark says', () => {
             (one.symbol ?? symbol) === symbol &&
             (one.check ?? check) === check &&
             (one.untilUs === null || one.untilUs > 1000) &&
-            finding.slots.every((slot) => slot >= (one.fromDay ?? 0) && slot <= (one.toDay ?? 99)),
+            within(one) &&
+            (one.parts?.some((each) => each.symbol === symbol && each.check === check && within(each)) ?? true),
         )
         .sort((a, b) => a.createdUs - b.createdUs || (a.id < b.id ? -1 : 1))[0]
       expect(new MarkIndex(all, { asOfUs: 1000, datasets }).covering(finding)).toEqual(expected ?? null)
@@ -144,4 +185,11 @@ test('a hundred thousand findings are held against a thousand marks', () => {
   const findings = Array.from({ length: 100_000 }, (_, i) => findingOf({ symbol: `S${i % 5000}`, slots: [9000 + (i % 3000)] }))
   const covered = findings.filter((finding) => markExcuse(finding, index) !== null).length
   expect(covered).toBeGreaterThan(0)
+})
+
+test('a mark on an incident of a hundred thousand findings is asked for each of them', () => {
+  const findings = Array.from({ length: 100_000 }, (_, i) => findingOf({ symbol: `S${i % 10}`, slots: [Math.floor(i / 10)] }))
+  const parts = findings.map(({ symbol, check, slots: [day = 0] }) => part(symbol, check, day, day))
+  const index = new MarkIndex([mark({ incident: 'i', parts })], { asOfUs: 1000, datasets })
+  expect(findings.every((finding) => index.covering(finding) !== null)).toBe(true)
 })

@@ -119,7 +119,7 @@ function findingOf({ defect, id, inherited }: Identified, of: IdentityOf, head: 
     evidence: defect.evidence,
     weight: defect.weight ?? 1,
     extra: defect.extra ?? false,
-    excuse: defect.excuse === undefined ? null : ownExcuse + defect.excuse,
+    excuse: defect.excuse === undefined ? null : isOwn(defect.excuse) ? defect.excuse : `action: ${defect.excuse}`,
     verdict: defect.status ?? head.status,
     incident: inherited?.incident ?? null,
     firstScan: inherited?.firstScan ?? of.scanId,
@@ -127,12 +127,14 @@ function findingOf({ defect, id, inherited }: Identified, of: IdentityOf, head: 
   }
 }
 
-/** What a check itself excuses stays excused as long as the finding stands; every other excuse is asked for again in each scan. */
-const ownExcuse = 'action: '
+/** What a check itself excuses, or what is a repair, stays excused as long as the finding stands; every other excuse is asked for again in each scan. */
+function isOwn(excuse: string): boolean {
+  return excuse.startsWith('action: ') || excuse.startsWith('repair: ')
+}
 
 /** The finding as `excuseOf` leaves it: the very one where nothing changes. */
 export function withExcuse(finding: Finding, excuseOf: (finding: Finding) => string | null): Finding {
-  const excuse = finding.excuse?.startsWith(ownExcuse) === true ? finding.excuse : excuseOf(finding)
+  const excuse = finding.excuse !== null && isOwn(finding.excuse) ? finding.excuse : excuseOf(finding)
   if (excuse === finding.excuse) return finding
   return { ...finding, excuse, status: excuse === null ? finding.verdict : 'excused' }
 }

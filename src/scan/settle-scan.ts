@@ -2,14 +2,17 @@ import { findCalendar } from '../calendar/calendar.ts'
 import type { Check } from '../checks/define.ts'
 import { judgeSummary } from '../checks/judge.ts'
 import { checks, ownershipOrder } from '../checks/registry.ts'
+import { rescalingExplained, restatedBar } from '../checks/series/restated-bar.ts'
 import { groupIncidents } from '../incidents/group.ts'
 import { MarkIndex, markExcuse } from '../incidents/marks.ts'
+import { tellRepairs } from '../incidents/repairs.ts'
 import { settleSeries, withExcuse } from '../incidents/settle.ts'
 import type { CheckOutcome } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Incident } from '../model/incident.ts'
 import type { Mark } from '../model/mark.ts'
 import type { SeriesRecord } from '../model/scan.ts'
+import { refillChecks } from '../profile/refill.ts'
 import { gapChecks } from '../profile/system-profile.ts'
 import { scoreSeries } from '../score/score.ts'
 import type { ScanStore, SeriesKey } from '../store/scan-store.ts'
@@ -65,8 +68,17 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   const orphans = objectFindings(input)
   const ledger = new Ledger(await store.openFindings({}))
   const across = input.isLakeStale ? judgeAcross({ setup: input.setup, request: input.request, drafts, openBefore: ledger.before }) : null
-  const excuseOf = excuses(across, new MarkIndex(input.marks, { datasets: input.setup.datasets, asOfUs: input.request.asOfUs }))
-  const settle = (key: SeriesKey, outcomes: readonly CheckOutcome[], settled: 'all' | ReadonlySet<string>) =>
+  const excuseOf = excuses(
+    across,
+    new MarkIndex(input.marks, { datasets: input.setup.datasets, asOfUs: input.request.asOfUs }),
+    input.request.actions,
+  )
+  const settle = (
+    key: SeriesKey,
+    outcomes: readonly CheckOutcome[],
+    settled: 'all' | ReadonlySet<string>,
+    undone: ReadonlySet<string> = new Set(),
+  ) =>
     ledger.settle(keyOf(key), (previousOpen) =>
       settleSeries({
         key,
@@ -76,7 +88,7 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
         settled,
         rankOfCheck: (check) => ranks.get(check) ?? ranks.size,
         headOfCheck,
-        stays: ({ check }) => byId.get(check)?.lasting === true,
+        stays: ({ id, check }) => byId.get(check)?.lasting === true && !undone.has(id),
         excuseOf,
       }),
     )
@@ -96,8 +108,9 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
       continue
     }
     const spoken = new Set(said.map(({ check }) => check))
-    const outcomes = [...(draft.outcomes ?? []).filter(({ check }) => !spoken.has(check)), ...said]
-    const open = settle(draft.record, outcomes, draft.outcomes === null ? settled : 'all')
+    const { outcomes: own, undone } = tellRepairs(draft.outcomes ?? [], ledger.of(key), (check) => refillChecks.has(check))
+    const outcomes = [...own.filter(({ check }) => !spoken.has(check)), ...said]
+    const open = settle(draft.record, outcomes, draft.outcomes === null ? settled : 'all', undone)
     const kept = [
       ...outcomes.filter(isNoteworthy),
       ...(draft.outcomes === null ? draft.keptOutcomes.filter(({ check }) => !settled.has(check)) : []),
@@ -164,10 +177,17 @@ async function regroup(
   return changed
 }
 
+/** The actions that explain a rescaling, also when the file learnt of them after it was found: it is not found again. */
+function laterAction({ check, evidence, symbol }: Finding, actions: ScanRequest['actions']): string | null {
+  const known = check === restatedBar.id ? rescalingExplained(evidence, actions.get(symbol) ?? []) : null
+  return known === null ? null : `action: ${known}`
+}
+
 /** Marks come first, then what the market did. Without a new look at the lake the market says what it said before. */
-function excuses(across: Across | null, marks: MarkIndex): (finding: Finding) => string | null {
+function excuses(across: Across | null, marks: MarkIndex, actions: ScanRequest['actions']): (finding: Finding) => string | null {
   return (finding) =>
     markExcuse(finding, marks) ??
+    laterAction(finding, actions) ??
     (across === null ? (finding.excuse?.startsWith('market: ') === true ? finding.excuse : null) : across.excuseOf(finding))
 }
 

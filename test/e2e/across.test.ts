@@ -194,3 +194,37 @@ test('a rescan in which nothing changed says what was said, and reads nothing', 
     before.map(({ id }) => id),
   )
 })
+
+test('bars that were asked for and came are repairs, not restatements', async () => {
+  const hole = dayAt(150)
+  const filled = (own: SyntheticRow[]) => own.map((row, i) => (i === 150 ? { ...(own[155] as SyntheticRow), day: row.day } : row))
+  const folder = written(lakeOf((symbol, own) => (symbol < 'S08' ? filled(own) : symbol === 'S20' ? rows('S21') : own)))
+  await scanned(folder)
+  expect((await listed(folder, 'findings', '--check', 'copied_bar')).every(({ from }) => from === isoDate(hole))).toBe(true)
+  writeFiles(
+    join(folder, 'lake'),
+    lakeOf((_, own) => own),
+  )
+  const mended = await scanned(folder, ['--fail-on', 'new'])
+  expect(mended).toMatchObject({ code: 0, report: { findings: { confirmed: 0 } } })
+  const told = await listed(folder, 'findings', '--check', 'restated_bar')
+  expect(told).toHaveLength(9)
+  expect(told.every(({ status, excuse }) => status === 'excused' && String(excuse).startsWith('repair: '))).toBe(true)
+})
+
+test('a rescaling that the file of actions learns of later is excused then', async () => {
+  const folder = written(lakeOf((_, own) => own, ['S00', 'S01', 'S02']))
+  const exDay = dayAt(200)
+  writeFiles(folder, { 'actions.csv': 'symbol,date,type,ratio\n', 'tidegauge.yaml': 'lake: lake\nactions: actions.csv\n' })
+  const config = ['--config', join(folder, 'tidegauge.yaml')]
+  await scanned(folder, config)
+  const halved = rows('S00').map((row) => (row.day < exDay ? scaled(row, 0.5) : row))
+  writeFiles(join(folder, 'lake'), { 'daily/S00.csv': csvFile(halved) })
+  await scanned(folder, config)
+  expect(await listed(folder, 'findings', '--check', 'restated_bar')).toMatchObject([{ symbol: 'S00', status: 'review' }])
+  writeFiles(folder, { 'actions.csv': `symbol,date,type,ratio\nS00,${isoDate(exDay)},split,2:1\n` })
+  await scanned(folder, config)
+  expect(await listed(folder, 'findings', '--check', 'restated_bar')).toMatchObject([
+    { symbol: 'S00', status: 'excused', excuse: `action: split 2:1 on ${isoDate(exDay)}` },
+  ])
+})

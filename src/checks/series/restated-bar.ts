@@ -1,4 +1,4 @@
-import { isoDate } from '../../base/day.ts'
+import { isoDate, parseIsoDate } from '../../base/day.ts'
 import type { CorporateAction } from '../../model/action.ts'
 import type { Bars } from '../../model/bars.ts'
 import type { Defect, EvidenceValue } from '../../model/defect.ts'
@@ -7,7 +7,7 @@ import type { Series, Slot } from '../../model/series.ts'
 import type { Severity } from '../../model/severity.ts'
 import { actionName } from '../actions.ts'
 import { spanOf } from '../bar-span.ts'
-import { barName, figure, known } from '../blame.ts'
+import { barName, figure, known as valueOf } from '../blame.ts'
 import { defineSeriesCheck, type SeriesContext } from '../define.ts'
 import { type ChangedBar, changedGroups, compareBars, comparedFields, type Comparison, type Rescaling } from '../restatement.ts'
 
@@ -31,7 +31,7 @@ const actionTolerance = 0.01
  */
 export const restatedBar = defineSeriesCheck({
   id: 'restated_bar',
-  version: 1,
+  version: 2,
   dimension: 'consistency',
   severity: 'medium',
   status: 'confirmed',
@@ -142,8 +142,8 @@ function changedBar(pair: Pair, bar: ChangedBar): Defect {
       fields: fields.join(', '),
       ...Object.fromEntries(
         values.flatMap(({ field, old, fresh }) => [
-          [`${field}Before`, known(old)],
-          [field, known(fresh)],
+          [`${field}Before`, valueOf(old)],
+          [field, valueOf(fresh)],
         ]),
       ),
       ageSessions: age,
@@ -172,8 +172,8 @@ function changedBlock(pair: Pair, group: readonly ChangedBar[]): Defect {
       fields: fields.join(', '),
       bars: group.length,
       factor,
-      [`${told}Before`]: known(before[told][first.before] as number),
-      [told]: known(now[told][first.now] as number),
+      [`${told}Before`]: valueOf(before[told][first.before] as number),
+      [told]: valueOf(now[told][first.now] as number),
       ageSessions: age,
       ...counts,
     },
@@ -184,12 +184,11 @@ function rescaled({ series, before, now, context, counts }: Pair, { fields, runs
   const { derived, actions = [] } = context
   const first = runs[0] as Rescaling['runs'][number]
   const last = runs[runs.length - 1] as Rescaling['runs'][number]
-  const steps = runs.map((run, k) => ({ ...run, step: run.factor / (runs[k + 1]?.factor ?? 1), isOpen: run.last >= now.length - 1 }))
-  const dates = steps.map(({ last: end, factor, isOpen }) => `${factor} ${isOpen ? 'throughout' : `up to ${barName(derived, end)}`}`)
+  const steps = runs.map((run, k) => stepAfter(series, run.last, run.factor / (runs[k + 1]?.factor ?? 1)))
+  const dates = runs.map(({ last: end, factor }) => `${factor} ${end >= now.length - 1 ? 'throughout' : `up to ${barName(derived, end)}`}`)
   const told = fields === 'prices' ? 'all prices' : fields === 'close' ? 'the close alone' : 'the volume alone'
-  const causes = steps.map(({ last: end, step, isOpen }) => (isOpen ? null : causeOf(actions, series, end, step)))
-  const isKnown = fields !== 'volume' && causes.every((cause) => cause !== null)
-  const wanted = steps[causes.indexOf(null)]
+  const known = fields === 'volume' ? null : stepsExplained(steps, actions)
+  const wanted = steps.find((step) => causeOf(actions, step) === null && step.toDay <= (now.session[now.length - 1] as number))
   const slot = derived.slot(last.last)
   const column = fields === 'volume' ? 'volume' : 'close'
   const firstBefore = oldIndexOf(before, now, first.first, derived.intervalClass)
@@ -203,28 +202,70 @@ function rescaled({ series, before, now, context, counts }: Pair, { fields, runs
       fields,
       factor: first.factor,
       factors: dates.join('; '),
+      ...(fields !== 'volume' && { steps: steps.map(stepText).join('; ') }),
       bars: runs.reduce((sum, run) => sum + run.last - run.first + 1, 0),
       ...(firstBefore >= 0 && {
-        [`${column}Before`]: known(before[column][firstBefore] as number),
-        [column]: known(now[column][first.first] as number),
+        [`${column}Before`]: valueOf(before[column][firstBefore] as number),
+        [column]: valueOf(now[column][first.first] as number),
       }),
-      ...(!isKnown &&
-        wanted !== undefined &&
-        !wanted.isOpen && { neededAction: neededFor(wanted.step, now.session[wanted.last + 1] as number) }),
+      ...(known === null && wanted !== undefined && { neededAction: neededFor(wanted.factor, wanted.toDay) }),
       ...counts,
     },
     status: 'review',
-    ...(isKnown && { excuse: [...new Set(causes)].join(', ') }),
+    ...(known !== null && { excuse: known }),
   }
 }
 
-/** The known action between bar `last` and the next that multiplies what was before it by `step`, in words. */
-function causeOf(actions: readonly CorporateAction[], { bars }: Series, last: number, step: number): string | null {
-  const from = (bars.session[last] as number) + 1
-  const to = bars.session[last + 1] as number
+/** A date at which a rescaling has a step: earlier prices were multiplied by `factor` of what later ones were. */
+interface Step {
+  /** Days of the event: after the last bar with the one factor, up to the first with the other; some days on where that is the last bar of all. */
+  readonly fromDay: number
+  readonly toDay: number
+  readonly factor: number
+  /** The close before it, not adjusted for it. */
+  readonly close: number
+}
+
+/** How long after a series' last bar an event may lie that all of it was already adjusted for. */
+const AHEAD_DAYS = 10
+
+function stepAfter({ bars }: Series, last: number, factor: number): Step {
+  const fromDay = (bars.session[last] as number) + 1
+  return {
+    fromDay,
+    toDay: last + 1 < bars.length ? (bars.session[last + 1] as number) : fromDay + AHEAD_DAYS,
+    factor,
+    close: (bars.close[last] as number) / factor,
+  }
+}
+
+function stepText({ fromDay, toDay, factor, close }: Step): string {
+  return `${isoDate(fromDay)} ${isoDate(toDay)} ${factor} ${close}`
+}
+
+/** The actions, in words, that explain a rescaling told in an earlier scan, from the finding's evidence; `null` when they do not explain all of it. */
+export function rescalingExplained(evidence: Defect['evidence'], actions: readonly CorporateAction[]): string | null {
+  const { steps } = evidence
+  if (typeof steps !== 'string' || actions.length === 0) return null
+  return stepsExplained(
+    steps.split('; ').map((text) => {
+      const [from = '', to = '', factor, close] = text.split(' ')
+      return { fromDay: parseIsoDate(from) ?? NaN, toDay: parseIsoDate(to) ?? NaN, factor: Number(factor), close: Number(close) }
+    }),
+    actions,
+  )
+}
+
+function stepsExplained(steps: readonly Step[], actions: readonly CorporateAction[]): string | null {
+  const causes = steps.map((step) => causeOf(actions, step))
+  return causes.length > 0 && causes.every((cause) => cause !== null) ? [...new Set(causes)].join(', ') : null
+}
+
+/** The known action at a step, in words. */
+function causeOf(actions: readonly CorporateAction[], { fromDay, toDay, factor: step, close }: Step): string | null {
   for (const action of actions) {
-    if (action.day < from || action.day > to) continue
-    const factor = factorOf(action, (bars.close[last] as number) / step)
+    if (action.day < fromDay || action.day > toDay) continue
+    const factor = factorOf(action, close)
     if (factor === null) continue
     // Undoing an adjustment is known as well as making it.
     if (Math.abs(Math.log(step) - Math.log(factor)) <= actionTolerance || Math.abs(Math.log(step) + Math.log(factor)) <= actionTolerance)
