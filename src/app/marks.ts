@@ -5,7 +5,7 @@ import type { Dataset } from '../model/dataset.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Incident } from '../model/incident.ts'
 import { intervalClass } from '../model/interval.ts'
-import type { Mark } from '../model/mark.ts'
+import type { Mark, MarkPart } from '../model/mark.ts'
 import type { ScanStore } from '../store/scan-store.ts'
 import { oneOf } from './one-of.ts'
 
@@ -62,25 +62,11 @@ function scopeOfFinding({ id, dataset, symbol, check, from, to, slots }: Finding
 }
 
 function scopeOfIncident(incident: Incident, findings: readonly Finding[], datasets: readonly Dataset[]): Scope {
-  let first: number | null = null
-  let last: number | null = null
-  for (const { slots, from, to } of findings) {
-    const [start, end] = [slots[0] ?? from, slots.at(-1) ?? to]
-    if (start !== null && (first === null || start < first)) first = start
-    if (end !== null && (last === null || end > last)) last = end
-  }
-  const [fromDay, toDay] = daysOf(incident.dataset, first, last, datasets)
-  return {
-    dataset: incident.dataset,
-    symbol: null,
-    check: null,
-    finding: null,
-    incident: incident.id,
-    symbols: [...new Set(findings.map(({ symbol }) => symbol))].sort(),
-    checks: [...new Set(findings.map(({ check }) => check))].sort(),
-    fromDay,
-    toDay,
-  }
+  const parts = findings.map(({ dataset, symbol, check, from, to, slots }): MarkPart => {
+    const [fromDay, toDay] = daysOf(dataset, slots[0] ?? from, slots.at(-1) ?? to, datasets)
+    return { symbol, check, fromDay, toDay }
+  })
+  return { dataset: incident.dataset, symbol: null, check: null, finding: null, incident: incident.id, parts, fromDay: null, toDay: null }
 }
 
 function daysOf(name: string, from: number | null, to: number | null, datasets: readonly Dataset[]): [number | null, number | null] {

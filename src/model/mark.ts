@@ -1,6 +1,6 @@
 import type { Slot } from './series.ts'
 
-/** What a user calls normal: findings that it covers are excused while it holds. Absent parts cover everything. */
+/** What a user calls normal: findings that it covers are excused while it holds. All that is not `null` must hold. */
 export interface Mark {
   readonly id: string
   readonly dataset: string | null
@@ -8,13 +8,12 @@ export interface Mark {
   readonly check: string | null
   /**
    * The finding or incident it was made on. Beside it stand the dataset, series, checks and dates that it had then: those are what the mark covers, whatever
-   * becomes of the id. Without a symbol the id alone says what is covered.
+   * becomes of the id. Without a symbol or parts the id alone says what is covered.
    */
   readonly finding: string | null
   readonly incident: string | null
-  /** Series and checks that the incident grouped when the mark was made; absent: any. */
-  readonly symbols?: readonly string[]
-  readonly checks?: readonly string[]
+  /** One for each finding of the incident when the mark was made: a finding is covered when one of them covers it. Absent: not made on an incident. */
+  readonly parts?: readonly MarkPart[]
   /** Slots it covers; a finding is covered when all its slots lie within. `null`: any. Day numbers; intraday slots are compared by UTC day. */
   readonly fromDay: Slot | null
   readonly toDay: Slot | null
@@ -23,4 +22,17 @@ export interface Mark {
   readonly createdUs: number
   /** When it ends; `null`: never. */
   readonly untilUs: number | null
+}
+
+/** What one finding was: its symbol (`*`: the dataset as a whole), its check, and the days that its slots lay in; `null`: it had none, and covers only what has none. */
+export interface MarkPart {
+  readonly symbol: string
+  readonly check: string
+  readonly fromDay: Slot | null
+  readonly toDay: Slot | null
+}
+
+/** Whether a mark holds no more at a moment of judging. */
+export function hasEnded({ untilUs }: Pick<Mark, 'untilUs'>, asOfUs: number): boolean {
+  return untilUs !== null && untilUs <= asOfUs
 }

@@ -262,7 +262,12 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
 
   test('marks are there for every later process, in the order in which they were made, until they are removed', async () => {
     const first = markOf('m1', { finding: '00000000000000aa', reason: 'a\0b \uffff', untilUs: 1.8e15 })
-    const second = markOf('m2', { createdUs: 1.6e15, incident: 'a', symbols: ['AAA'], checks: ['copied_bar'], symbol: null })
+    const second = markOf('m2', {
+      createdUs: 1.6e15,
+      incident: 'a',
+      symbol: null,
+      parts: [{ symbol: 'AAA', check: 'copied_bar', fromDay: 1, toDay: null }],
+    })
     await withWriter(async (store) => {
       await store.commit(commitOf(1))
       await store.addMark(first)

@@ -102,6 +102,12 @@ test('a mark on an incident excuses its series on its dates and no others', asyn
   const confirmed = await listed(folder, 'findings', '--status', 'confirmed')
   expect(confirmed.map(({ symbol }) => symbol)).toEqual(['EEE'])
   expect(await listed(folder, 'incidents')).toEqual([])
+  const exported = JSON.parse((await run(folder, 'mark', 'export')).stdout)
+  expect(exported).toMatchObject([{ symbol: null, from: null, to: null, incident: incident?.['id'] }])
+  expect(exported[0].parts).toContainEqual({ symbol: 'AAA', check: 'missing_session', from: at(200), to: at(200) })
+  expect((await run(folder, 'mark', 'list')).stdout).toContain(`of 4 symbols in daily, ${at(200)}`)
+  writeFileSync(join(folder, 'marks.json'), JSON.stringify(exported))
+  expect((await run(folder, 'mark', 'import', join(folder, 'marks.json'))).code).toBe(0)
   await scanned(folder)
   expect((await listed(folder, 'findings', '--status', 'excused', '--check', 'missing_session')).map(({ symbol }) => symbol)).toEqual([
     'AAA',
@@ -155,11 +161,14 @@ test('marks of symbols, checks and dates; what a mark cannot be is said', async 
   const file = join(folder, 'bad.json')
   writeFileSync(
     file,
-    JSON.stringify([{ id: 'a', reason: 'x', author: 'ada', created_at: 'yesterday', from: '2024-02-30', symbols: 'AAA' }]),
+    JSON.stringify([
+      { id: 'a', reason: 'x', author: 'ada', created_at: 'yesterday', from: '2024-02-30', incident: 'b', parts: 'AAA', symbols: ['AAA'] },
+    ]),
   )
   const { code, stderr } = await run(folder, 'mark', 'import', file)
   expect(code).toBe(2)
-  for (const text of ['created_at must be', 'from must be a date', 'symbols must be a list']) expect(stderr).toContain(text)
+  for (const text of ['created_at must be', 'from must be a date', 'parts must be a list', 'unknown key "symbols"'])
+    expect(stderr).toContain(text)
 })
 
 test('diff says what became better and worse, and a pipeline can fail on what is new alone', async () => {

@@ -95,7 +95,7 @@ function addSub(mark: Command, io: CliIo): void {
       'Calls a finding, an incident, a symbol, a check or dates normal, with a reason. The next scan excuses the findings that lie within.',
     )
     .option('--finding <id>', 'an open finding, as it is now: not what it grows to')
-    .option('--incident <id>', 'an open incident: the series, checks and dates that it has now')
+    .option('--incident <id>', 'an open incident: each of its findings, as it is now')
     .option('--symbol <symbol>', 'findings of one symbol')
     .option('--dataset <name>', 'findings of one dataset')
     .option('--check <id>', 'findings of one check, as named by "tidegauge checks"')
@@ -198,16 +198,22 @@ function someText(text: string): string {
 }
 
 /** What a mark covers, for people. */
-function scopeText({ dataset, symbol, symbols, check, checks: checkList, fromDay, toDay, incident, finding }: Mark): string {
+function scopeText({ dataset, symbol, check, parts, incident, finding, ...days }: Mark): string {
+  const symbols = parts === undefined ? undefined : [...new Set(parts.map((part) => part.symbol))].filter((name) => name !== '*')
+  const checkList = parts === undefined ? undefined : [...new Set(parts.map((part) => part.check))].sort()
+  const fromDay = days.fromDay ?? parts?.reduce<number | null>((first, part) => earlier(first, part.fromDay), null) ?? null
+  const toDay = days.toDay ?? parts?.reduce<number | null>((last, part) => later(last, part.toDay), null) ?? null
   const who =
     symbol ??
     (symbols === undefined
       ? finding === null && incident === null
         ? 'every symbol'
         : 'what it was made on'
-      : symbols.length === 1
-        ? (symbols[0] ?? '')
-        : counted(symbols.length, 'symbol'))
+      : symbols.length === 0
+        ? 'the dataset as a whole'
+        : symbols.length === 1
+          ? (symbols[0] ?? '')
+          : counted(symbols.length, 'symbol'))
   const what = check ?? checkList?.join(', ') ?? 'every check'
   const when =
     fromDay === null && toDay === null
@@ -216,6 +222,14 @@ function scopeText({ dataset, symbol, symbols, check, checks: checkList, fromDay
         ? `, ${isoDate(fromDay)}`
         : `, ${fromDay === null ? 'up' : `from ${isoDate(fromDay)}`}${toDay === null ? ' on' : ` to ${isoDate(toDay)}`}`
   return `${what} of ${who}${dataset === null ? '' : ` in ${dataset}`}${when}`
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b)
+}
+
+function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b)
 }
 
 const view: ListView<Mark> = {
@@ -227,22 +241,7 @@ const view: ListView<Mark> = {
     { title: 'until', optional: true, cell: (one) => (one.untilUs === null ? '' : String(markJson(one)['until'])) },
     { title: 'reason', cell: ({ reason }) => inert(reason) },
   ],
-  keys: [
-    'id',
-    'dataset',
-    'symbol',
-    'symbols',
-    'check',
-    'checks',
-    'finding',
-    'incident',
-    'from',
-    'to',
-    'reason',
-    'author',
-    'created_at',
-    'until',
-  ],
+  keys: ['id', 'dataset', 'symbol', 'check', 'finding', 'incident', 'parts', 'from', 'to', 'reason', 'author', 'created_at', 'until'],
   toJson: markJson,
   none: 'Nothing is marked.',
 }
