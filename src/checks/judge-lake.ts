@@ -25,7 +25,7 @@ export type SettingsOf = (dataset: string, symbol: string | null) => CheckSettin
 export type OnJudged = (check: string, dataset: string, symbol: string, defects: readonly Defect[]) => void
 
 /**
- * Runs every check across series that applies: first those of scope `lake`, which see all series, then those of scope `symbol`, which see the symbols of which a
+ * Runs every check across series that applies: first those that find strange bars, then the others of scope `lake`, which see all series, then those of scope `symbol`, which see the symbols of which a
  * series has changed. A check that throws ends `errored` for all the series that it looked at; the others still run.
  */
 export function judgeLake(
@@ -43,7 +43,7 @@ export function judgeLake(
   const errored = new Map<string, string>()
   const changed = changedOf(view)
   const across = checks.filter((check) => check.kind === 'lake')
-  for (const check of [...across.filter(({ scope }) => scope === 'lake'), ...across.filter(({ scope }) => scope === 'symbol')]) {
+  for (const check of across.sort((a, b) => turnOf(a) - turnOf(b))) {
     const seen = viewFor(check, check.scope === 'symbol' ? changed : view, settingsOf)
     if (seen.datasets.length === 0) continue
     try {
@@ -64,6 +64,11 @@ export function judgeLake(
     }
   }
   return { outcomes: [...found.values()], errored }
+}
+
+/** Whose bars they are comes before what is wrong with them, and that before comparing series of one symbol. */
+function turnOf({ id, scope }: LakeCheck): number {
+  return ['cloned_series', 'foreign_bar'].includes(id) ? 0 : scope === 'lake' ? 1 : 2
 }
 
 /** The symbols of which at least one series has changed, in all datasets. */

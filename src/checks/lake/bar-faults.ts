@@ -26,12 +26,14 @@ const ofBars = [
   'island_bar',
   'stale_price',
   'partial_bar',
+  'restated_bar',
 ] as const
 
-/** Slots at which any of these checks found something in a series, for review included. */
+/** Slots at which any of these checks found something in a series, for review included. What is excused is right. */
 export function faultySlots(member: LakeMember): ReadonlySet<number> {
   const slots = new Set<number>()
-  for (const check of ofBars) for (const defect of member.defectsOf(check)) for (const slot of defect.slots) slots.add(slot)
+  for (const check of ofBars)
+    for (const defect of member.defectsOf(check)) if (defect.status !== 'excused') for (const slot of defect.slots) slots.add(slot)
   return slots
 }
 

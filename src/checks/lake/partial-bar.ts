@@ -141,16 +141,17 @@ function partialBarsIn(lake: LakeDataset, member: LakeMember, bars: Bars, { trac
   const { calendar, market, intervalClass } = lake
   const sessionsABar = intervalClass === 'weekly' ? 5 : 1
   const defects: LakeDefect[] = []
+  const own = ownVolumes(member, bars)
   for (const suspect of suspects) {
     const day = (trace.day[suspect] as number) + TRACE_EPOCH
     const i = indexOf(bars, day)
-    const volume = bars.volume[i] as number
+    const volume = own[i] as number
     if (endOf(day, intervalClass) > lastDay || !(volume > 0)) continue
     if (intervalClass === 'daily' && calendar !== null && calendar.knows(day) && calendar.indexOf(day) < 0) continue
     const level = market.on(member.symbol, day)?.volumeLevel ?? NaN
-    const usual = medianBefore(bars.volume, i)
+    const usual = medianBefore(own, i)
     const ratio = volume / usual / Math.exp(level)
-    if (!(ratio < settings.mostRatio) || (volume / Math.exp(level)) * COMES_BACK > medianAfter(bars.volume, i, bars.length)) continue
+    if (!(ratio < settings.mostRatio) || (volume / Math.exp(level)) * COMES_BACK > medianAfter(own, i, bars.length)) continue
     const dollars = dollarVolumeMedian(bars, i - 1, WINDOW) / sessionsABar
     if (!(dollars >= settings.leastDollars)) continue
     defects.push({
@@ -173,6 +174,15 @@ function partialBarsIn(lake: LakeDataset, member: LakeMember, bars: Bars, { trac
     })
   }
   return defects
+}
+
+/** The volumes of a series, 0 where its bars are another symbol's: those say nothing of what is usual. */
+function ownVolumes(member: LakeMember, { volume, session, length }: Bars): Float64Array {
+  const strange = new Set(['cloned_series', 'foreign_bar'].flatMap((check) => member.defectsOf(check).flatMap(({ slots }) => slots)))
+  if (strange.size === 0) return volume
+  const own = volume.slice(0, length)
+  for (let i = 0; i < length; i++) if (strange.has(session[i] as number)) own[i] = 0
+  return own
 }
 
 /** The day, or of a week, whatever its label, the Friday. */
