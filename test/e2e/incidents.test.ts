@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { isoDate } from '../../src/base/day.ts'
 import { temporaryFolder, tidegauge, writeFiles } from './command.ts'
 import { lakeIn, listed, type Report, scanned, shown } from './lake.ts'
-import { cleanRows, jsonFile } from './price-files.ts'
+import { asOf, cleanRows, jsonFile } from './price-files.ts'
 
 const symbols = ['AAA', 'BBB', 'CCC', 'DDD', 'EEE', 'FFF']
 
@@ -175,7 +175,10 @@ test('diff says what became better and worse, and a pipeline can fail on what is
   const folder = temporaryFolder()
   lakeIn(folder, symbols)
   withHoles(folder, { AAA: [100, 101, 102], BBB: [150] })
-  expect((await scanned(folder, ['--fail-on', 'new'])).code).toBe(1)
+  const junit = await run(folder, 'scan', join(folder, 'lake'), '--as-of', asOf, '--fail-on', 'new', '--format', 'junit')
+  expect(junit.code).toBe(1)
+  expect(junit.stdout).toContain('tests="6" failures="2" errors="0"')
+  expect(junit.stdout).toContain(`<failure message="1 new confirmed finding: missing_session ${at(150)}"/>`)
   expect((await run(folder, 'diff')).code).toBe(2)
   expect((await scanned(folder, ['--fail-on', 'new'])).code).toBe(0)
   expect((await run(folder, 'diff')).stdout).toContain('Nothing differs.')
@@ -183,7 +186,9 @@ test('diff says what became better and worse, and a pipeline can fail on what is
   withHoles(folder, { AAA: [100], CCC: [120] })
   const third = await scanned(folder, ['--fail-on', 'new', '--fail-below', '99.99'])
   expect(third.code).toBe(1)
-  expect(third.stderr).toMatch(/a symbol scores .*\n.*1 new confirmed finding: tidegauge diff/)
+  expect(third.stderr).toMatch(
+    /2 symbols score below 99.99 \((?:AAA|CCC) \d\d\.\d\d, (?:AAA|CCC) \d\d\.\d\d\): .*\n.*1 new confirmed finding: tidegauge diff/,
+  )
   const diff: Report = JSON.parse((await run(folder, 'diff', '--format', 'json')).stdout)
   expect(diff).toMatchObject({ before: { id: 2 }, after: { id: 3 } })
   const names = (list: readonly { symbol: string }[]) => list.map(({ symbol }) => symbol).sort()

@@ -2,18 +2,22 @@ import { type Command, Option } from 'commander'
 import { prepareScan } from '../../app/scan-request.ts'
 import { runScan } from '../../app/scan-lake.ts'
 import { openStore } from '../../app/open-store.ts'
+import { symbolVerdict } from '../../profile/combine.ts'
+import type { SeriesRecord } from '../../model/scan.ts'
 import { rememberDataFolder } from '../../config/data-folder.ts'
 import type { ScanReport } from '../../scan/request.ts'
 import { EXIT_INCOMPLETE, EXIT_LIMIT } from '../exit-code.ts'
 import type { CliIo } from '../io.ts'
 import { instantUs, positiveNumber, scoreNumber } from '../options.ts'
 import { page } from '../output/page.ts'
-import { counted } from '../output/count.ts'
+import { counted, countText } from '../output/count.ts'
 import { junitXml } from '../output/junit.ts'
 import { scoreText } from '../output/profile-text.ts'
 import { progressBar } from '../output/progress-bar.ts'
 import { scanReportText } from '../output/scan-report.ts'
 import { scanJson } from '../scan-json.ts'
+import { slotWriter } from '../slot-text.ts'
+import { inert } from '../output/table.ts'
 
 interface ScanFlags {
   readonly config?: string
@@ -71,7 +75,7 @@ export function scanCommand(program: Command, io: CliIo): void {
       if (report.strangers.length > 0)
         io.stderr.write(`tidegauge: the config has settings for symbols that the lake has not: ${report.strangers.join(', ')}\n`)
       await printReport(report, request.dataFolder, flags, io)
-      const crossed = limitsCrossed(report, flags)
+      const crossed = await limitsCrossed(report, request.dataFolder, flags)
       if (report.scan.outcome === 'incomplete') {
         io.stderr.write(incompleteText(report))
         io.exitCode = EXIT_INCOMPLETE
@@ -83,12 +87,16 @@ export function scanCommand(program: Command, io: CliIo): void {
 }
 
 /** What `--fail-below` and `--fail-on` say of a scan; empty when no limit is crossed. */
-function limitsCrossed(report: ScanReport, { failBelow, failOn }: ScanFlags): string[] {
-  const { lowestScore, newFindings } = report
+async function limitsCrossed(report: ScanReport, dataFolder: string, { failBelow, failOn }: ScanFlags): Promise<string[]> {
+  const { newFindings } = report
   const crossed: string[] = []
   if (failBelow !== undefined && isBelow(report, failBelow)) {
-    const which = lowestScore === null ? 'a symbol is unjudged' : `a symbol scores ${scoreText(lowestScore)}, below ${failBelow}`
-    crossed.push(`${which}: tidegauge symbols --sort score`)
+    const store = await openStore(dataFolder, { mode: 'read' })
+    try {
+      crossed.push(`${belowText(await store.allSeries(), failBelow)}: tidegauge symbols --sort score`)
+    } finally {
+      await store.close()
+    }
   }
   if (failOn === 'new' && newFindings > 0) crossed.push(`${counted(newFindings, 'new confirmed finding')}: tidegauge diff`)
   return crossed
@@ -98,6 +106,26 @@ function limitsCrossed(report: ScanReport, { failBelow, failOn }: ScanFlags): st
 function isBelow({ profile, lowestScore }: ScanReport, limit: number): boolean {
   if (profile.statistics.total_symbols === 0) return false
   return lowestScore === null || lowestScore < limit
+}
+
+/** Symbols that a message names before it only counts the rest. */
+const NAMED = 3
+
+/** How many symbols are below a limit, and the worst of them. */
+function belowText(series: readonly SeriesRecord[], limit: number): string {
+  const bySymbol = new Map<string, SeriesRecord['score'][]>()
+  for (const { symbol, score } of series) bySymbol.set(symbol, [...(bySymbol.get(symbol) ?? []), score])
+  const below = [...bySymbol]
+    .map(([symbol, scores]) => ({ symbol, score: symbolVerdict(scores).score }))
+    .filter(({ score }) => score === null || score < limit)
+    .sort((a, b) => (a.score ?? -1) - (b.score ?? -1) || (a.symbol < b.symbol ? -1 : 1))
+  const unjudged = below.filter(({ score }) => score === null).length
+  const says = [
+    ...(unjudged < below.length ? [`${counted(below.length - unjudged, 'symbol scores', 'symbols score')} below ${limit}`] : []),
+    ...(unjudged > 0 ? [`${counted(unjudged, 'symbol is', 'symbols are')} unjudged`] : []),
+  ]
+  const worst = below.slice(0, NAMED).map(({ symbol, score }) => `${inert(symbol)} ${score === null ? 'unjudged' : scoreText(score)}`)
+  return `${says.join(' and ')} (${worst.join(', ')}${below.length > NAMED ? ` and ${countText(below.length - NAMED)} more` : ''})`
 }
 
 function incompleteText({ scan, profile }: ScanReport): string {
@@ -117,7 +145,16 @@ async function printReport(report: ScanReport, dataFolder: string, flags: ScanFl
     case 'junit': {
       const store = await openStore(dataFolder, { mode: 'read' })
       try {
-        page(io, junitXml(await store.allSeries(), flags.failBelow ?? null, report.scan.durationMs))
+        const confirmed = flags.failOn === 'new' && report.newFindings > 0 ? await store.openFindings({ status: 'confirmed' }) : []
+        page(
+          io,
+          junitXml(await store.allSeries(), {
+            failBelow: flags.failBelow ?? null,
+            newFindings: confirmed.filter(({ firstScan }) => firstScan === report.scan.id),
+            slotText: slotWriter(report.layout.datasets),
+            durationMs: report.scan.durationMs,
+          }),
+        )
       } finally {
         await store.close()
       }
