@@ -1,11 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { AppError } from '../base/app-error.ts'
-import { loadActions } from '../config/actions-file.ts'
 import { checkSettingsOf, symbolsWithSettings } from '../config/check-settings.ts'
 import type { RetentionSettings, ScoreOverrides } from '../config/config.ts'
 import type { ChosenDataFolder, Surroundings } from '../config/data-folder.ts'
+import { loadKeptFiles } from '../config/kept-files.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { loadMetadata } from '../config/metadata-file.ts'
 import type { ScanRequest } from '../scan/request.ts'
 import { defaultScoreSettings, type ScoreSettings } from '../score/settings.ts'
 
@@ -42,8 +41,7 @@ export async function prepareScan(flags: ScanFlags, at: Surroundings & { nowUs()
       settingsOf: checkSettingsOf(config),
       symbolsWithSettings: symbolsWithSettings(config),
       scoreSettings: scoreSettingsOf(config.score),
-      metadata: loadMetadata(config.metadata),
-      actions: loadActions(config.actions),
+      ...loadKeptFiles(config),
       asOfUs: flags.asOf ?? at.nowUs(),
       full: flags.full === true,
       maxSeriesBars: config.scan.maxSeriesBars,

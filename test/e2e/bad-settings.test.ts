@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder, tidegauge, writeFiles } from './command.ts'
@@ -94,6 +94,35 @@ test('a config is found in the current folder, and its paths are relative to it'
     stdout: expect.stringContaining(join(folder, '.tidegauge')),
   })
   expect(await tidegauge(['status', '--config', join(folder, 'tidegauge.yaml')])).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('config check and scan name every mistake of the files that the config names', async () => {
+  const folder = temporaryFolder()
+  lakeIn(folder)
+  writeFiles(folder, {
+    'tidegauge.yaml': 'lake: lake\nmetadata: symbols.csv\nactions: actions.csv\n',
+    'symbols.csv': 'symbol,listed\nAAA,soon\n',
+    'actions.csv': 'symbol,date,type,ratio\nAAA,2020-01-02,splits,2:1\nAAA,soon,split,2\n',
+  })
+  for (const words of [
+    ['config', 'check'],
+    ['scan', '--as-of', asOf],
+  ]) {
+    const { code, stdout, stderr } = await tidegauge(words, { cwd: folder })
+    expect([code, stdout]).toEqual([2, ''])
+    for (const said of [
+      'symbols.csv has a mistake',
+      'line 2: listed of AAA',
+      'actions.csv has 2 mistakes',
+      'there is no type "splits"',
+      'line 3: the date',
+    ])
+      expect(stderr).toContain(said)
+  }
+  writeFiles(folder, { 'symbols.csv': 'symbol\nAAA\n' })
+  rmSync(join(folder, 'actions.csv'))
+  const { code, stderr } = await tidegauge(['config', 'check'], { cwd: folder })
+  expect([code, stderr]).toEqual([2, expect.stringContaining('cannot read the actions file')])
 })
 
 test.each([

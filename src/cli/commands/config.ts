@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { AppError } from '../../base/app-error.ts'
+import { loadKeptFiles } from '../../config/kept-files.ts'
 import { configNames, findConfig, readConfig } from '../../config/read-config.ts'
 import type { CliIo } from '../io.ts'
 import { counted } from '../output/count.ts'
@@ -15,13 +16,15 @@ export function configCommand(program: Command, io: CliIo): void {
     .addHelpText('after', '\nExamples:\n  tidegauge config check\n  tidegauge config schema > tidegauge.schema.json')
   config
     .command('check')
-    .summary('say everything that is wrong with a configuration file')
+    .summary('say everything that is wrong with a configuration file and the files it names')
     .argument('[file]', 'default: tidegauge.yaml in this folder')
     .addHelpText('after', '\nExample:\n  tidegauge config check tidegauge.yaml')
     .action(async (name: string | undefined) => {
       const file = name === undefined ? findConfig(io.cwd) : resolve(io.cwd, name)
       if (file === null) throw new AppError('USAGE', `there is no ${configNames[0]} in ${io.cwd}; "tidegauge init LAKE" writes one`)
-      const { datasets, lake } = await readConfig(file)
+      const read = await readConfig(file)
+      loadKeptFiles(read)
+      const { datasets, lake } = read
       const named =
         datasets === null
           ? 'datasets are inferred'
