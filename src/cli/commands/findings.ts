@@ -102,7 +102,7 @@ export function findingView(slotText: ReturnType<typeof slotWriter>, scan: numbe
       { title: 'severity', cell: (finding) => io.paint(severityStyle[finding.severity], finding.severity) },
       { title: 'from', cell: (finding) => slotText(finding.dataset, finding.from) ?? '' },
       { title: 'to', cell: (finding) => slotText(finding.dataset, finding.to) ?? '' },
-      { title: 'what', cell: (finding) => inert(finding.message) },
+      { title: 'what', cell: ({ message, excuse }) => inert(excuse === null ? message : `${message} (${excuse})`) },
     ],
     keys: [
       'id',
