@@ -1,6 +1,6 @@
 import { openStore } from '../../app/open-store.ts'
 import type { Incident } from '../../model/incident.ts'
-import type { SeriesRecord } from '../../model/scan.ts'
+import type { ScanRecord, SeriesRecord } from '../../model/scan.ts'
 import type { Deduction } from '../../model/score.ts'
 import { severities } from '../../model/severity.ts'
 import type { ScanReport } from '../../scan/request.ts'
@@ -21,7 +21,7 @@ export async function scanReportText(report: ScanReport, dataFolder: string, io:
   if (layout.inferred && layout.notes.length > 0)
     parts.push(`Layout, as inferred:\n${layout.notes.map((note) => bullet(note, io)).join('')}`)
   if (profile.statistics.total_symbols === 0) parts.push('The lake holds no price files.\n')
-  else parts.push(profileText(profile, io), ...(await attentionTexts(dataFolder, io)))
+  else parts.push(profileText(profile, io), ...(await attentionTexts(report, dataFolder, io)))
   if (troubles.length > 0) {
     // What went wrong before what was left out on purpose.
     const ordered = [...troubles].sort((a, b) => Number(a.outcome === 'skipped') - Number(b.outcome === 'skipped'))
@@ -53,10 +53,10 @@ function costliest(deductions: readonly Deduction[]): string {
 }
 
 /** What went wrong in many series at once, then series by series. */
-async function attentionTexts(dataFolder: string, io: CliIo): Promise<string[]> {
+async function attentionTexts({ scan }: ScanReport, dataFolder: string, io: CliIo): Promise<string[]> {
   const store = await openStore(dataFolder, { mode: 'read' })
   try {
-    return [incidentsText(await store.incidents({}), io), worstText(await store.allSeries(), io)]
+    return [incidentsText(await store.incidents({}), io), worstText(await store.allSeries(), scan.findings, io)]
   } finally {
     await store.close()
   }
@@ -81,11 +81,14 @@ function incidentsText(incidents: readonly Incident[], io: CliIo): string {
 }
 
 /** The worst series and what took their points. */
-function worstText(series: readonly SeriesRecord[], io: CliIo): string {
+function worstText(series: readonly SeriesRecord[], findings: ScanRecord['findings'], io: CliIo): string {
   const worst = series
     .filter(({ score }) => score.score === null || score.score < 99.995)
     .sort((a, b) => (a.score.score ?? -1) - (b.score.score ?? -1) || (a.symbol < b.symbol ? -1 : 1))
-  if (worst.length === 0) return 'Nothing was found wrong.\n'
+  if (worst.length === 0)
+    return findings.confirmed + findings.review + findings.excused > 0
+      ? 'Nothing that costs score was found. What was: tidegauge findings\n'
+      : 'Nothing was found wrong.\n'
   const rows = worst
     .slice(0, SHOWN)
     .map(({ symbol, dataset, score }) => [
