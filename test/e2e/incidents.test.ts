@@ -122,7 +122,9 @@ test('marks of symbols, checks and dates; what a mark cannot be is said', async 
   lakeIn(folder, symbols)
   withHoles(folder, { AAA: [100], BBB: [150] })
   await scanned(folder)
-  expect((await run(folder, 'mark', 'add', '--from', at(99), '--to', at(101), '--reason', 'x', '--until', '2024-12-30')).code).toBe(0)
+  const ended = await run(folder, 'mark', 'add', '--from', at(99), '--to', at(101), '--reason', 'x', '--until', '2024-12-30')
+  expect(ended).toMatchObject({ code: 0, stderr: expect.stringContaining('the mark has already ended') })
+  expect((await run(folder, 'mark', 'list')).stdout).toContain('2024-12-30 (ended)')
   // Judged as of the day after the mark's last.
   expect((await scanned(folder)).report.findings.confirmed).toBe(2)
   expect(
@@ -145,6 +147,11 @@ test('marks of symbols, checks and dates; what a mark cannot be is said', async 
     ).code,
   ).toBe(0)
   expect((await scanned(folder)).report.findings).toMatchObject({ confirmed: 1, excused: 1 })
+  expect((await run(folder, 'findings', '--status', 'excused')).stdout).toMatch(/has no bar \(mark: x \(ada\)\)\n/)
+  const lasting = await run(folder, 'mark', 'add', '--symbol', 'BBB', '--reason', 'x', '--until', '2030-12-31')
+  expect(lasting).toMatchObject({ code: 0, stderr: '' })
+  expect((await run(folder, 'mark', 'list')).stdout).toMatch(/2030-12-31 +x/)
+  expect((await run(folder, 'scan', join(folder, 'lake'), '--as-of', asOf)).stdout).toContain('Nothing that costs score was found.')
   const refused: readonly (readonly [string, readonly string[]])[] = [
     ['a mark must say what is normal', ['--reason', 'x']],
     ["required option '--reason", ['--symbol', 'AAA']],

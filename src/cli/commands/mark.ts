@@ -6,9 +6,9 @@ import { endOfDay, newMark } from '../../app/marks.ts'
 import { markJson, parseMarks } from '../../app/marks-json.ts'
 import { oneOf } from '../../app/one-of.ts'
 import { AppError, errnoOf } from '../../base/app-error.ts'
-import { isoDate } from '../../base/day.ts'
+import { isoDate, isoInstant, utcDay } from '../../base/day.ts'
 import { checks } from '../../checks/registry.ts'
-import type { Mark } from '../../model/mark.ts'
+import { hasEnded, type Mark } from '../../model/mark.ts'
 import type { CliIo } from '../io.ts'
 import { refuseUnknown } from '../known-name.ts'
 import { dateDay, withDataOptions, withListFormat } from '../options.ts'
@@ -111,7 +111,7 @@ function addSub(mark: Command, io: CliIo): void {
   withDataOptions(add).action(async (flags: AddFlags) => {
     refuseMixed(flags)
     const author = userName(flags.author, '--author', io)
-    const { store, layout } = await openLastScan(flags, io, 'write')
+    const { store, layout, scan } = await openLastScan(flags, io, 'write')
     try {
       if (flags.dataset !== undefined)
         refuseUnknown(
@@ -143,6 +143,10 @@ function addSub(mark: Command, io: CliIo): void {
       }
       const made = await newMark(request, store, layout.datasets)
       await store.addMark(made)
+      if (hasEnded(made, scan.asOfUs))
+        io.stderr.write(
+          `tidegauge: the mark has already ended: the last scan judged as of ${isoInstant(scan.asOfUs)}, and it excuses nothing after ${isoDate(flags.until ?? 0)}\n`,
+        )
       io.stdout.write(`Mark ${made.id}: ${inert(scopeText(made))}. The next scan applies it.\n`)
     } finally {
       await store.close()
@@ -152,23 +156,25 @@ function addSub(mark: Command, io: CliIo): void {
 
 function listSubs(mark: Command, io: CliIo): void {
   const marksOf = async (flags: DataFlags) => {
-    const { store } = await openLastScan(flags, io)
+    const { store, scan } = await openLastScan(flags, io)
     try {
-      return await store.marks()
+      return { marks: await store.marks(), view: markView(scan.asOfUs) }
     } finally {
       await store.close()
     }
   }
   const list = mark.command('list').summary('all marks').addHelpText('after', '\nExample:\n  tidegauge mark list --format json')
   withDataOptions(withListFormat(list)).action(async (flags: DataFlags & { format: ListFormat }) => {
-    page(io, renderList(await marksOf(flags), view, flags.format, io.width))
+    const { marks, view } = await marksOf(flags)
+    page(io, renderList(marks, view, flags.format, io.width))
   })
   const exporting = mark
     .command('export')
     .summary('print all marks as JSON, for "mark import"')
     .addHelpText('after', '\nExample:\n  tidegauge mark export > marks.json')
   withDataOptions(exporting).action(async (flags: DataFlags) => {
-    page(io, renderList(await marksOf(flags), view, 'json'))
+    const { marks, view } = await marksOf(flags)
+    page(io, renderList(marks, view, 'json'))
   })
 }
 
@@ -232,16 +238,22 @@ function later(a: number | null, b: number | null): number | null {
   return a === null || b === null ? (a ?? b) : Math.max(a, b)
 }
 
-const view: ListView<Mark> = {
+/** How marks are listed; `asOfUs` says which of them have ended. */
+const markView = (asOfUs: number): ListView<Mark> => ({
   columns: [
     { title: 'id', cell: ({ id }) => inert(id) },
     { title: 'covers', cell: (one) => inert(scopeText(one)) },
     { title: 'author', cell: ({ author }) => inert(author) },
     { title: 'made', cell: ({ createdUs }) => isoDate(Math.floor(createdUs / 86_400_000_000)) },
-    { title: 'until', optional: true, cell: (one) => (one.untilUs === null ? '' : String(markJson(one)['until'])) },
+    { title: 'until', optional: true, cell: (one) => untilText(one, asOfUs) },
     { title: 'reason', cell: ({ reason }) => inert(reason) },
   ],
   keys: ['id', 'dataset', 'symbol', 'check', 'finding', 'incident', 'parts', 'from', 'to', 'reason', 'author', 'created_at', 'until'],
   toJson: markJson,
   none: 'Nothing is marked.',
+})
+
+function untilText(mark: Mark, asOfUs: number): string {
+  if (mark.untilUs === null) return ''
+  return `${isoDate(utcDay(mark.untilUs - 1))}${hasEnded(mark, asOfUs) ? ' (ended)' : ''}`
 }
