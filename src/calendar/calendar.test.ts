@@ -194,6 +194,7 @@ test('a misspelt name is near the right one', () => {
   expect(nearestCalendarName('XNYZ')).toBe('XNYS')
   expect(nearestCalendarName('nasdak')).toBe('XNYS')
   expect(nearestCalendarName('cripto')).toBe('24/7')
+  expect(nearestCalendarName('somewhere')).toBeNull()
 })
 
 const anyCalendar = fc.constantFrom(...calendarNames).map(calendarOf)

@@ -74,10 +74,10 @@ export function calendarDigest(name: string): string | null {
   return canonical === null ? null : (exchangeDigest(canonical) ?? findCalendar(canonical)?.factsDigest ?? null)
 }
 
-/** Canonical name of the calendar whose name or alias is nearest in spelling, for "did you mean". */
-export function nearestCalendarName(name: string): string {
+/** Canonical name of the calendar whose name or alias is nearest in spelling, for "did you mean"; `null` when none is near. */
+export function nearestCalendarName(name: string): string | null {
   const nearest = nearestName(name, [...calendarNames, ...Object.keys(calendarAliases)])
-  return canonicalName(nearest) ?? nearest
+  return nearest === null ? null : (canonicalName(nearest) ?? nearest)
 }
 
 function canonicalName(name: string): string | null {

@@ -1,14 +1,21 @@
-/** The candidate with the fewest edits (insert, delete, replace) from `name`, case ignored; the first of equals. */
-export function nearestName(name: string, candidates: readonly string[]): string {
-  let nearest = ''
+/** The candidate with the fewest edits (insert, delete, replace) from `name`, case ignored; the first of equals. `null` when more than half of its letters differ. */
+export function nearestName(name: string, candidates: readonly string[]): string | null {
+  const text = name.trim().toUpperCase()
+  let nearest: string | null = null
   let fewest = Infinity
   for (const candidate of candidates) {
-    const edits = editDistance(name.trim().toUpperCase(), candidate.toUpperCase())
-    if (edits >= fewest) continue
+    const edits = editDistance(text, candidate.toUpperCase())
+    if (edits >= fewest || edits > Math.max(text.length, candidate.length) / 2) continue
     fewest = edits
     nearest = candidate
   }
   return nearest
+}
+
+/** `; did you mean X?`, or what to say where no name is near; nothing by default. */
+export function didYouMean(name: string, candidates: readonly string[], otherwise = ''): string {
+  const nearest = nearestName(name, candidates)
+  return nearest === null ? otherwise : `; did you mean ${nearest}?`
 }
 
 /** Levenshtein's distance. Source: Wagner and Fischer, "The String-to-String Correction Problem", 1974. */

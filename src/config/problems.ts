@@ -1,6 +1,6 @@
 import { type Document, isScalar, type LineCounter, type Node } from 'yaml'
 import type * as z from 'zod'
-import { nearestName } from '../calendar/nearest-name.ts'
+import { didYouMean } from '../calendar/nearest-name.ts'
 
 /** A mistake in a config file. */
 export interface ConfigProblem {
@@ -47,7 +47,7 @@ function readIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCount
     case 'invalid_value': {
       const text = written(document, issue.path)
       const values = issue.values.map(String)
-      const nearest = values.length > 2 ? `; did you mean ${nearestName(text, values)}?` : ''
+      const nearest = values.length > 2 ? didYouMean(text.replace(/^"|"$/g, ''), values) : ''
       return [at(issue.path, `expected ${values.join(', ')}, not ${text}${nearest}`)]
     }
     case 'too_small':
@@ -85,8 +85,11 @@ const kinds: Readonly<Record<string, string>> = {
   null: 'none',
 }
 
+/** Keys listed where none is near; of more the reference tells. */
+const LISTED = 20
+
 function unknownKey(key: string, valid: readonly string[]): string {
-  return valid.length === 0 ? 'unknown key' : `unknown key; did you mean ${nearestName(key, valid)}?`
+  return `unknown key${didYouMean(key, valid, valid.length > 0 && valid.length <= LISTED ? `: one of ${valid.join(', ')}` : '')}`
 }
 
 /** Keys that the schema allows at a path. */

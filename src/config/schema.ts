@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { parseBytes } from '../base/bytes.ts'
 import { parseDuration } from '../base/duration.ts'
 import { calendarNames, findCalendar, nearestCalendarName } from '../calendar/calendar.ts'
-import { nearestName } from '../calendar/nearest-name.ts'
+import { didYouMean } from '../calendar/nearest-name.ts'
 import { formatNamed, formats } from '../formats/registry.ts'
 import { templateProblem } from '../lake/template.ts'
 import { parseInterval } from '../model/interval.ts'
@@ -42,10 +42,11 @@ const interval = z
 const calendar = z.union([z.string(), z.null()]).transform((name, context) => {
   if (name === null || name.toLowerCase() === 'none') return null
   const found = findCalendar(name)
+  const nearest = found === null ? nearestCalendarName(name) : null
   return parsed(
     found?.name ?? null,
     context,
-    `there is no calendar ${shown(name)}; did you mean ${nearestCalendarName(name)}? (none: completeness is not judged)`,
+    `there is no calendar ${shown(name)}${nearest === null ? '; "tidegauge calendar" lists them' : `; did you mean ${nearest}?`} (none: completeness is not judged)`,
   )
 })
 
@@ -54,7 +55,7 @@ const format = z.string().transform((name, context) => {
   return parsed(
     name === 'auto' || formatNamed(name) !== null ? name : null,
     context,
-    `there is no format ${shown(name)}; did you mean ${nearestName(name, names)}?`,
+    `there is no format ${shown(name)}${didYouMean(name, names, `: one of ${names.join(', ')}`)}`,
   )
 })
 

@@ -1,5 +1,5 @@
 import { dayOf, isoDate } from '../base/day.ts'
-import { nearestName } from '../calendar/nearest-name.ts'
+import { didYouMean } from '../calendar/nearest-name.ts'
 import type { CorporateAction } from '../model/action.ts'
 import { columnsNamed, dateOf, type FileProblem, plainName, readEntries, textOf } from './entries.ts'
 
@@ -103,7 +103,9 @@ function actionOf(values: ReadonlyMap<Column, unknown>, mistakes: string[]): Cor
   const kind = typeText === null ? null : (kindOfName.get(plainName(typeText)) ?? null)
   if (typeText === null) mistakes.push(`the type${of} is missing: one of ${Object.keys(kindNames).join(', ')}`)
   else if (kind === null)
-    mistakes.push(`there is no type ${JSON.stringify(typeText)}; did you mean ${nearestName(typeText, Object.keys(kindNames))}?`)
+    mistakes.push(
+      `there is no type ${JSON.stringify(typeText)}${didYouMean(typeText, Object.keys(kindNames), `: one of ${Object.keys(kindNames).join(', ')}`)}`,
+    )
   const end = dayIn(values, 'end', of, mistakes)
   if (day !== null && end !== null && end < day) mistakes.push(`the end ${isoDate(end)}${of} lies before the date ${isoDate(day)}`)
   if (kind !== null && end !== null && end !== day && kind !== 'halt' && kind !== 'move')

@@ -127,6 +127,8 @@ test('config check and scan name every mistake of the files that the config name
 
 test.each([
   { words: ['calendar', 'XNYX'], said: /no calendar "XNYX"; did you mean XNYS\?/ },
+  { words: ['calendar', 'nowhere-at-all'], said: /no calendar "nowhere-at-all"\. Known: / },
+  { words: ['checks', 'zzz'], said: /there is no check "zzz" \("tidegauge checks" lists them\)/ },
   { words: ['checks', 'missing_sesion'], said: /no check "missing_sesion"; did you mean missing_session\?/ },
   { words: ['scna'], said: /did you mean scan/i },
   { words: ['scan', '--fail-bellow', '3'], said: /did you mean --fail-below/i },

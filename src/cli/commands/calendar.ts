@@ -75,9 +75,10 @@ export function calendarCommand(program: Command, io: CliIo): void {
     }
     const calendar = findCalendar(name)
     if (!calendar) {
+      const nearest = nearestCalendarName(name)
       throw new AppError(
         'USAGE',
-        `there is no calendar "${name}"; did you mean ${nearestCalendarName(name)}? Known: ${calendarNames.join(', ')}`,
+        `there is no calendar "${name}"${nearest === null ? '.' : `; did you mean ${nearest}?`} Known: ${calendarNames.join(', ')}`,
       )
     }
     const today = calendar.localDay(io.nowUs())

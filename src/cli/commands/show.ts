@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { openLastScan } from '../../app/last-scan.ts'
 import { AppError } from '../../base/app-error.ts'
 import { findCalendar } from '../../calendar/calendar.ts'
-import { nearestName } from '../../calendar/nearest-name.ts'
+import { didYouMean } from '../../calendar/nearest-name.ts'
 import type { Finding } from '../../model/finding.ts'
 import { type SymbolDetail, symbolDetail } from '../../profile/symbol-detail.ts'
 import { displayScore } from '../../score/display.ts'
@@ -59,7 +59,7 @@ export function showCommand(program: Command, io: CliIo): void {
 
 function nearest(symbol: string, series: readonly SeriesRecord[]): string {
   const known = [...new Set(series.map((record) => record.symbol))]
-  return known.length === 0 ? '' : `; did you mean ${inert(nearestName(symbol, known))}? ("tidegauge symbols" lists them)`
+  return known.length === 0 ? '' : `${inert(didYouMean(symbol, known))} ("tidegauge symbols" lists them)`
 }
 
 const statuses = ['confirmed', 'review', 'excused'] as const
