@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { barsOf } from '../../test/support/series.ts'
-import { localTick } from './local-tick.ts'
+import { localTick, ownStep } from './local-tick.ts'
 
 test('the tick is the 10th percentile of the steps between neighbouring distinct prices', () => {
   // Prices 1, 2, 4, 7, 11, …: steps 1 to 11, the 10th percentile of which is the second smallest.
@@ -41,4 +41,11 @@ test('prices on two grids, before and after an ex-date, move by the step inside 
   })
   expect(localTick(barsOf(rows), 20)).toBeGreaterThan(0.0099)
   expect(localTick(barsOf(rows), 20)).toBeLessThan(0.0101)
+})
+
+test('the own step of a bar divides all differences of its prices, to their rounding', () => {
+  const adjusted = { open: 19.006294, high: 19.190821, low: 18.63724, close: 18.821767, decimals: 6 }
+  expect(ownStep(barsOf([adjusted]), 0)).toBeCloseTo(0.184527, 5)
+  expect(ownStep(barsOf([{ open: 10.01, high: 10.5, low: 9.98, close: 10.2, decimals: 2 }]), 0)).toBeGreaterThan(0)
+  expect(ownStep(barsOf([{ open: 10, high: 10, low: 10, close: 10 }]), 0)).toBeNaN()
 })

@@ -59,3 +59,20 @@ function multiplesOf(tick: number, steps: Float64Array): number {
   for (const step of steps) if (Math.abs(step / tick - Math.round(step / tick)) < MULTIPLE_WITHIN) multiples++
   return multiples
 }
+
+/**
+ * The largest step of which all differences of a bar's own prices are multiples, to the rounding of its printed decimals: never finer than the grid that the bar
+ * stands on, whatever the bars around it stand on. NaN without two different prices.
+ */
+export function ownStep({ open, high, low, close, decimals }: Bars, i: number): number {
+  const rounding = 2 * 10 ** -(decimals[i] as number)
+  let step = NaN
+  for (const price of [open[i], close[i], high[i]]) {
+    let rest = Math.abs((price as number) - (low[i] as number))
+    if (!(rest > rounding)) continue
+    if (Number.isNaN(step)) step = rest
+    // Euclid's algorithm, as far as rounding lets it.
+    while (rest > rounding) [step, rest] = [rest, Math.abs(step - rest * Math.round(step / rest))]
+  }
+  return step
+}

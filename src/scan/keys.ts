@@ -65,7 +65,7 @@ export function lakeKey({ datasets, settings, symbolSettings, metadata, actions 
 
 /** Which marks hold at a moment. */
 export function marksKey(marks: readonly Mark[], asOfUs: number): string {
-  return shortHash(marks.filter(({ untilUs }) => untilUs === null || asOfUs < untilUs).map(({ id }) => id))
+  return shortHash(marks.filter(({ untilUs }) => untilUs === null || asOfUs < untilUs))
 }
 
 /** `judgedKey` for many series, computed once per dataset and once per symbol that has settings, metadata or actions of its own. */

@@ -19,7 +19,7 @@ import type { ScanRequest } from './request.ts'
 import { seriesKey, type WorkerSetup } from './task.ts'
 
 /** Traces that are kept in memory; the others are read from disk whenever a check asks for them. */
-const CACHED_TRACE_BYTES = 128e6
+const CACHED_TRACE_BYTES = 64e6
 
 export interface MembersInput {
   readonly setup: WorkerSetup

@@ -48,13 +48,13 @@ const TRACE_SLACK = 0.25
  */
 export const partialBar = defineLakeCheck({
   id: 'partial_bar',
-  version: 2,
+  version: 3,
   dimension: 'completeness',
   severity: 'medium',
   status: 'confirmed',
   about: 'bars with a small part of their usual volume on a usual day',
   formula: [
-    `v = V(t) / median of the ${WINDOW} volumes before (${AT_LEAST} at least); m = exp of the day's median, over the symbols of the class (20 or more, suspected bars left out), of ln(V / its level before). Flagged when v / m < \`mostRatio\` and V(t) / m is less than 1/${COMES_BACK} of the median of the ${AFTER} volumes after it (where there are ${LEAST_AFTER}: a lasting change, as after a split, is none of one bar); confirmed when the median dollar volume of the bars before is above \`confirmedDollars\` a session, for review down to \`leastDollars\`.`,
+    `v = V(t) / median of the ${WINDOW} volumes before (${AT_LEAST} at least); m = exp of the day's median, over the symbols of the class (20 or more, suspected bars left out), of ln(V / its level before). Flagged when v / m < \`mostRatio\` and V(t) / m is less than 1/${COMES_BACK} of the median of the ${AFTER} volumes after it (where there are ${LEAST_AFTER}: a lasting change, as after a split, is none of one bar); confirmed when v alone is below \`mostRatio\` as well and the median dollar volume of the bars before is above \`confirmedDollars\` a session, for review down to \`leastDollars\`.`,
     '',
     `Over ${SWITCH_BARS} bars: a median volume \`switchFactor\` times above or below that of the ${WINDOW} bars before, the market's own change taken out, held by 18 of ${SWITCH_BARS} bars on either side and by the ${SWITCH_BARS} that follow, with prices (to 10 %), ranges and the spread of volumes (to 1.5 times) unchanged, is a switch of what is counted (info, for review).`,
   ].join('\n'),
@@ -169,7 +169,8 @@ function partialBarsIn(lake: LakeDataset, member: LakeMember, bars: Bars, { trac
           marketRatio: figure(Math.exp(level)),
           medianDollars: Math.round(dollars),
         },
-        ...(!(dollars > settings.confirmedDollars) && { status: 'review' as const }),
+        // On a day of three times the usual volume a quiet name is no part of one.
+        ...(!(dollars > settings.confirmedDollars && volume / usual < settings.mostRatio) && { status: 'review' as const }),
       },
     })
   }

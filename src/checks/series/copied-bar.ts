@@ -4,7 +4,7 @@ import type { Defect } from '../../model/defect.ts'
 import { type AlikePair, alikePairs, differentPrices, samePrices } from '../alike.ts'
 import { figure, known } from '../blame.ts'
 import { defineSeriesCheck, type ParamsOf, type SeriesContext } from '../define.ts'
-import { localTick } from '../local-tick.ts'
+import { localTick, ownStep } from '../local-tick.ts'
 
 const params = {
   minTicks: { default: 10, min: 1, max: 10_000, unit: 'ticks', about: 'least range of the bars: below it equal prices are chance' },
@@ -112,6 +112,8 @@ export const copiedBar = defineSeriesCheck({
     '- by at most `wideVolumeRatio`, with four different prices and a range of `wideTicks`, or with `fewVotes` symbols sharing the pair of dates; or',
     '- by anything, with four different prices and a range of `anyVolumeTicks`, or with `manyVotes` symbols sharing the pair of dates.',
     '',
+    'Prices printed with five decimals or more are adjusted: of these four different ones count only where the range is ten or more of the largest step that divides all of their differences.',
+    '',
     'Two bars with three of the four prices the same are copies when their volumes are identical or `manyVotes` symbols share the pair of dates.',
     '',
     "The tick is the 10th percentile of the differences between neighbouring distinct values among all prices of the bars t - 20 to t + 20, the larger of the two bars' ticks.",
@@ -205,6 +207,17 @@ function votedPairs(
   return pairs
 }
 
+/** Decimals from which on prices are adjusted ones: their own steps are coarser than the grids of an ex-date or of a price below a dollar taken together. */
+const ADJUSTED_DECIMALS = 5
+/** Fewest own steps in the range of an adjusted bar whose prices alone tell. */
+const LEAST_OWN_STEPS = 10
+
+/** Whether a bar of adjusted prices has so few steps of its own that another may have the same by chance. */
+function isCoarse(bars: Bars, i: number): boolean {
+  if ((bars.decimals[i] as number) < ADJUSTED_DECIMALS) return false
+  return !(((bars.high[i] as number) - (bars.low[i] as number)) / ownStep(bars, i) >= LEAST_OWN_STEPS)
+}
+
 function isCopy(
   bars: Bars,
   { earlier, later, exact }: AlikePair,
@@ -219,7 +232,7 @@ function isCopy(
   const difference = one > 0 && other > 0 ? Math.abs(one - other) / Math.max(one, other) : Infinity
   if (!exact) return difference === 0
   if (difference <= settings.volumeRatio) return true
-  const fourPrices = differentPrices(bars, later) === 4
+  const fourPrices = differentPrices(bars, later) === 4 && !isCoarse(bars, later)
   if (difference <= settings.wideVolumeRatio && (votes >= settings.fewVotes || (fourPrices && reaches(ticks, settings.wideTicks))))
     return true
   return fourPrices && reaches(ticks, settings.anyVolumeTicks)
