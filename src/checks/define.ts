@@ -118,14 +118,6 @@ export interface LakeMember {
   series(): Series | null
 }
 
-/**
- * Whether a check must look at a series again: it has changed, or the check found something in it before. What is new in all others came in with a series
- * that changed, and is found there.
- */
-export function isDue(member: LakeMember, check: string): boolean {
-  return member.isChanged || member.defectsOf(check).length > 0
-}
-
 /** A defect that a check of one series found. */
 export type KnownDefect = Pick<Finding, 'slots' | 'from' | 'to' | 'severity' | 'status' | 'weight' | 'evidence'>
 

@@ -4,15 +4,13 @@ import type { Bars } from '../../model/bars.ts'
 import { differentPrices } from '../alike.ts'
 import { figure } from '../blame.ts'
 import { localTick } from '../local-tick.ts'
-import { defineLakeCheck, isDue, type LakeDataset, type LakeDefect, type LakeMember } from '../define.ts'
+import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember } from '../define.ts'
 import { TRACE_EPOCH } from '../../model/trace.ts'
 import { byInterval } from './by-interval.ts'
 import { deviationOf, gapBetween, indexFrom } from './continuity.ts'
 import { islandsOf, MOST_BARS, rangeAt } from './islands.ts'
 import { type Candidate, NEAR, type Odds, OwnerSearch, type PossibleOwner } from './owner-search.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
-
-const FOREIGN_BAR = 'foreign_bar'
 
 const params = {
   fitDeviations: { default: 4, min: 0, max: 100, unit: 'deviations', about: "how far the bars may lie from the owner's neighbours" },
@@ -74,7 +72,7 @@ interface Claim {
  * Source: rows of one symbol in another's file come of requests answered out of turn and of tables joined by position.
  */
 export const foreignBar = defineLakeCheck({
-  id: FOREIGN_BAR,
+  id: 'foreign_bar',
   version: 1,
   dimension: 'consistency',
   severity: 'high',
@@ -105,7 +103,7 @@ type Settings = Readonly<Record<keyof typeof params, number>>
 function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings): LakeDefect[] {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
   const search = new OwnerSearch(
-    owners.flatMap(({ member }, number) => (isDue(member, FOREIGN_BAR) ? candidatesOf(member, number) : [])),
+    owners.flatMap(({ member }, number) => candidatesOf(member, number)),
     owners.length,
   )
   if (search.candidates.length === 0) return []

@@ -3,12 +3,10 @@ import { medianOf } from '../../base/robust.ts'
 import type { Bars } from '../../model/bars.ts'
 import { NO_VOLUME, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from '../../model/trace.ts'
 import { figure } from '../blame.ts'
-import { defineLakeCheck, isDue, type LakeDataset, type LakeDefect, type LakeMember, type ParamsOf, WHOLE_DATASET } from '../define.ts'
+import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type ParamsOf, WHOLE_DATASET } from '../define.ts'
 import { dollarVolumeMedian } from '../liquidity.ts'
 import { sessionOf } from '../listing.ts'
 import { datasetSwitches, marketShift, SWITCH_BARS, switchAt, switchGuesses } from './volume-switch.ts'
-
-const PARTIAL_BAR = 'partial_bar'
 
 const params = {
   mostRatio: {
@@ -49,7 +47,7 @@ const TRACE_SLACK = 0.25
  * Source: 505 S&P 500 series of 2013 to 2018, 7 of 7 right; 750 random US series since 2005, 1 of 14.
  */
 export const partialBar = defineLakeCheck({
-  id: PARTIAL_BAR,
+  id: 'partial_bar',
   version: 3,
   dimension: 'completeness',
   severity: 'medium',
@@ -74,7 +72,7 @@ function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, asO
   const lastDay = lastCompletedDay(lake, asOfUs)
   const defects = datasetSwitches(levelOn, days, settings.switchFactor).map((found) => datasetDefect(lake, found))
   for (const member of lake.members) {
-    if (member.coverage.liquidity === 'thin' || !isDue(member, PARTIAL_BAR)) continue
+    if (member.coverage.liquidity === 'thin') continue
     const trace = member.trace()
     if (trace === null) continue
     const suspects = faintBars(trace, levelOn, settings.mostRatio)
