@@ -12,7 +12,7 @@ export interface LakeOutcome {
 
 export interface LakeJudgement {
   readonly outcomes: readonly LakeOutcome[]
-  /** Why checks threw, by id. Every series they looked at has them as `errored`. */
+  /** Why checks threw, by id. Every series they looked at has them as `errored`; what they found before stands. */
   readonly errored: ReadonlyMap<string, string>
 }
 

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../base/search.ts'
 import { robustSpread } from '../base/robust.ts'
 import type { CorporateAction } from '../model/action.ts'
 import type { IntervalClass } from '../model/interval.ts'
@@ -44,7 +45,7 @@ export function knownSplits(closes: Closes, actions: readonly CorporateAction[] 
 function splitIn(closes: Closes, action: KnownSplit['action'], reach: number): KnownSplit | null {
   const step = -Math.log(action.ratio)
   let best: { at: number; excess: number } | null = null
-  for (let at = firstFrom(closes, action.day - reach); at < closes.length; at++) {
+  for (let at = firstAtLeast(closes.day, action.day - reach, 0, closes.length); at < closes.length; at++) {
     const day = closes.day[at] as number
     if (best !== null ? day > action.day + reach : day > action.day + Math.max(reach, longestGapDays)) break
     const move = returnAt(closes, at)
@@ -57,18 +58,6 @@ function splitIn(closes: Closes, action: KnownSplit['action'], reach: number): K
   }
   if (best === null || Math.abs(step) < leastDeviations * deviationBefore(closes, best.at)) return null
   return { action, at: best.at, basis: best.excess > 0 ? 'raw' : 'adjusted' }
-}
-
-/** Index of the first close on or after a day. */
-export function firstFrom({ day, length }: Closes, wanted: number): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((day[middle] as number) < wanted) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** ln C(i)/C(i-1); NaN without two positive closes. */

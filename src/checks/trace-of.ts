@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../base/search.ts'
 import type { Bars } from '../model/bars.ts'
 import type { Series } from '../model/series.ts'
 import { WEIGHTS } from './alike.ts'
@@ -30,8 +31,8 @@ const VOLUME_UNITS = Math.round(1 / VOLUME_UNIT)
 export function traceOf(series: Series, derived: Derived, alike: readonly number[]): SeriesTrace {
   const { bars } = series
   const { session } = bars
-  const first = firstFrom(session, bars.length, TRACE_EPOCH)
-  const end = firstFrom(session, bars.length, TRACE_EPOCH + 0x10000)
+  const first = firstAtLeast(session, TRACE_EPOCH, 0, bars.length)
+  const end = firstAtLeast(session, TRACE_EPOCH + 0x10000, 0, bars.length)
   const length = end - first
   const day = new Uint16Array(length)
   const close = new Float32Array(length)
@@ -58,18 +59,6 @@ export function alikeDays({ bars }: Series, derived: Derived, settings: CheckSet
   if (derived.alike.length === 0) return []
   const { minTicks } = { ...defaultsOf(copiedBar), ...(settings[copiedBar.id]?.params as Partial<ParamsOf<typeof copiedBar.params>>) }
   return sharedDates(bars, { minTicks }, derived.alike).flatMap(datesOfPair)
-}
-
-/** First index whose session is at least `day`; sessions ascend. */
-function firstFrom(session: Int32Array, length: number, day: number): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((session[middle] as number) < day) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function rangesOf({ high, low }: Bars, linked: Uint8Array, first: number, end: number): Uint16Array {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { dailyDataset as daily } from '../../test/support/series.ts'
 import { findingOf } from '../../test/support/findings.ts'
 import { dayOf } from '../base/day.ts'
 import type { Dataset } from '../model/dataset.ts'
@@ -7,18 +8,6 @@ import type { Finding } from '../model/finding.ts'
 import type { Incident } from '../model/incident.ts'
 import { type Grouped, groupIncidents } from './group.ts'
 
-const daily: Dataset = {
-  name: 'daily',
-  kind: 'bars',
-  path: 'daily/{symbol}.json',
-  format: 'auto',
-  interval: { unit: 'day', count: 1 },
-  calendar: 'XNYS',
-  completeness: 'dense',
-  lagUs: 0,
-  stamp: 'start',
-  dates: null,
-}
 const minutes: Dataset = { ...daily, name: 'm1', interval: { unit: 'minute', count: 1 } }
 const firstSlot = dayOf('2010-01-04')
 const lastSlot = dayOf('2020-12-31')

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../base/search.ts'
 import { utcDay } from '../base/day.ts'
 import type { Dataset } from '../model/dataset.ts'
 import { intervalClass } from '../model/interval.ts'
@@ -39,22 +40,11 @@ export class LakeShape {
   alive(dataset: string, day: number | null): number {
     const edges = this.#edges.get(dataset)
     if (edges === undefined) return 0
-    return day === null ? edges.first.length : countBelow(edges.first, day + 1) - countBelow(edges.last, day)
+    return day === null ? edges.first.length : firstAtLeast(edges.first, day + 1) - firstAtLeast(edges.last, day)
   }
 
   /** Fewest series of a dataset that make one cause of what they have on one day. */
   fewest(dataset: string, day: number | null): number {
     return Math.max(FEWEST_SERIES, Math.ceil(CHANCE_SHARE * this.alive(dataset, day)))
   }
-}
-
-function countBelow(sorted: readonly number[], bound: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] as number) < bound) low = middle + 1
-    else high = middle
-  }
-  return low
 }

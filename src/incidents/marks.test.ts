@@ -1,23 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { dailyDataset as daily } from '../../test/support/series.ts'
 import { findingOf } from '../../test/support/findings.ts'
 import { DAY_US, dayOf } from '../base/day.ts'
-import type { Dataset } from '../model/dataset.ts'
 import type { Mark, MarkPart } from '../model/mark.ts'
 import { markExcuse, MarkIndex } from './marks.ts'
 
-const daily: Dataset = {
-  name: 'daily',
-  kind: 'bars',
-  path: 'daily/{symbol}.json',
-  format: 'auto',
-  interval: { unit: 'day', count: 1 },
-  calendar: 'XNYS',
-  completeness: 'dense',
-  lagUs: 0,
-  stamp: 'start',
-  dates: null,
-}
 const datasets = [daily, { ...daily, name: 'm1', interval: { unit: 'minute' as const, count: 1 } }]
 const mark = (parts: Partial<Mark> = {}): Mark => ({
   id: 'm',

@@ -15,7 +15,7 @@ import {
   numberText,
   outcomeOf,
   rowsAt,
-} from './wasm-agreement.ts'
+} from '../../test/support/kernel-agreement.ts'
 import type { Decoder } from './decoder.ts'
 import { loadKernel } from './wasm-decoder.ts'
 

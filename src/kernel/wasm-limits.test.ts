@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { timeKind } from '../model/decoded.ts'
 import { PlainDecoder } from './plain-decoder.ts'
-import { bytesOf, csvProgram, jsonProgram, outcomeOf, rowsAt } from './wasm-agreement.ts'
+import { bytesOf, csvProgram, jsonProgram, outcomeOf, rowsAt } from '../../test/support/kernel-agreement.ts'
 import { loadKernel } from './wasm-decoder.ts'
 
 const { decoder, hasher } = loadKernel()

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { dailyDataset as daily } from '../../test/support/series.ts'
 import { findingOf } from '../../test/support/findings.ts'
 import { dayOf } from '../base/day.ts'
 import { findCalendar } from '../calendar/calendar.ts'
@@ -7,18 +8,6 @@ import type { Dataset } from '../model/dataset.ts'
 import type { Finding } from '../model/finding.ts'
 import { backfillPlan, barsIn, type PlanEntry, type PlanInput, planOutcome, refillNeeds } from './backfill-plan.ts'
 
-const daily: Dataset = {
-  name: 'daily',
-  kind: 'bars',
-  path: 'daily/{symbol}.json',
-  format: 'auto',
-  interval: { unit: 'day', count: 1 },
-  calendar: 'XNYS',
-  completeness: 'dense',
-  lagUs: 0,
-  stamp: 'start',
-  dates: null,
-}
 const weekly: Dataset = { ...daily, name: 'weekly', interval: { unit: 'week', count: 1 } }
 const minutes: Dataset = { ...daily, name: 'm30', interval: { unit: 'minute', count: 30 } }
 const uncharted: Dataset = { ...daily, name: 'uncharted', calendar: null }

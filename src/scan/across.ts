@@ -1,24 +1,21 @@
-import { copiedBar, copiedBars, type CopiedSides, type CopyVotes, copyable, datesOfPair } from '../checks/series/copied-bar.ts'
-import { type Check, defaultsOf, type LakeDataset, type LakeView, type ParamsOf, WHOLE_DATASET } from '../checks/define.ts'
-import { Derived } from '../checks/derived.ts'
-import { type CheckSettings, folded, graded } from '../checks/judge.ts'
-import { judgeLake } from '../checks/judge-lake.ts'
-import { countVotes, isOverruled, lakeSides, pairsOfCopies, seriesWithVotes } from '../checks/lake/copied-votes.ts'
+import { copiedBar } from '../checks/series/copied-bar.ts'
+import { type Check, type LakeDataset, type LakeView, WHOLE_DATASET } from '../checks/define.ts'
+import { judgeLake, type SettingsOf } from '../checks/judge-lake.ts'
 import type { Market } from '../checks/market.ts'
 import { marketExcuse } from '../checks/market-excuse.ts'
 import { marketOf } from '../checks/market-of.ts'
 import { checks } from '../checks/registry.ts'
-import type { CheckOutcome, Defect } from '../model/defect.ts'
+import type { CheckOutcome } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
-import { type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
 import { type DatasetMembers, type DraftMember, lakeMembers, type MembersInput } from './lake-members.ts'
 import { seriesKey } from './task.ts'
+import { votedCopies } from './voted-copies.ts'
 
 /** What judging the series of a lake against each other gave. */
 export interface Across {
   /** What the checks across series found, by series key; the checks of `settledOf` that are not in it found nothing. */
   readonly outcomes: ReadonlyMap<string, readonly CheckOutcome[]>
-  /** Checks that were judged for a series. */
+  /** Checks that were judged for a series; one that threw says nothing of what it found before. */
   settledOf(key: string): ReadonlySet<string>
   /** Whether what the market did on its day explains a finding; the text says how. */
   excuseOf(finding: Finding): string | null
@@ -57,7 +54,7 @@ const suspicious = [
 export function judgeAcross(input: AcrossInput): Across {
   const { setup } = input
   const places = new Map(setup.datasets.map((dataset, place) => [dataset.name, place]))
-  const settingsOf = (dataset: string, symbol: string | null): CheckSettings =>
+  const settingsOf: SettingsOf = (dataset, symbol) =>
     (symbol === null ? undefined : setup.symbolSettings.get(seriesKey(dataset, symbol))) ?? setup.settings[places.get(dataset) ?? -1] ?? {}
   const datasets = lakeMembers({ ...input, checkOf: (id) => byId.get(id) })
   const outcomes = new Map<string, CheckOutcome[]>()
@@ -97,7 +94,8 @@ export function judgeAcross(input: AcrossInput): Across {
       const name = `${withPairs} ${votes}`
       let settled = settledSets.get(name)
       if (settled === undefined) {
-        settled = new Set([...lakeWide, ...(withPairs ? perSymbol : []), ...(votes ? [copiedBar.id] : [])])
+        const across = [...lakeWide, ...(withPairs ? perSymbol : [])].filter((check) => !judged.errored.has(check))
+        settled = new Set([...across, ...(votes ? [copiedBar.id] : [])])
         settledSets.set(name, settled)
       }
       return settled
@@ -142,88 +140,4 @@ function suspectsOf(member: DraftMember): ReadonlySet<number> | null {
   const days = new Set<number>()
   for (const check of suspicious) for (const { slots } of member.defectsOf(check)) for (const slot of slots) days.add(slot)
   return days.size === 0 ? null : days
-}
-
-/**
- * `copied_bar` again, where the lake has a say: for series that share a pair of dates with enough others, and for those in which copies were found
- * before; then once more where the lake blames the other date of a pair. What it finds replaces what the series alone gave.
- */
-function votedCopies(
-  { dataset, calendar, intervalClass, members }: DatasetMembers,
-  settingsOf: (dataset: string, symbol: string | null) => CheckSettings,
-): [string, CheckOutcome][] {
-  if (!(copiedBar.appliesTo as readonly string[]).includes(intervalClass)) return []
-  const paramsOf = (settings: CheckSettings) =>
-    ({ ...defaultsOf(copiedBar), ...settings[copiedBar.id]?.params }) as ParamsOf<typeof copiedBar.params>
-  const ofDataset = paramsOf(settingsOf(dataset.name, null))
-  const { fewVotes, manyVotes } = ofDataset
-  const votes: CopyVotes = new Map([...countVotes(alikeOf(members))].filter(([, symbols]) => symbols >= fewVotes))
-  const manyShared = [...votes].filter(([, symbols]) => symbols >= manyVotes).map(([pair]) => datesOfPair(pair))
-  const told = new Map<DraftMember, readonly Defect[]>()
-  const tell = (member: DraftMember, sides: CopiedSides | null) => {
-    const series = member.series()
-    if (series === null) return
-    const derived = new Derived(series, calendar)
-    const counts = copyable(series.bars, { calendar, derived })
-    const defects = copiedBars(series.bars, paramsOf(settingsOf(dataset.name, member.symbol)), {
-      votes,
-      sides,
-      counts,
-      alike: derived.alike,
-    })
-    member.overrule(copiedBar.id, defects)
-    told.set(member, defects)
-  }
-  const judged = members.filter(({ symbol }) => settingsOf(dataset.name, symbol)[copiedBar.id]?.enabled !== false)
-  for (const member of judged) {
-    const trace = votes.size === 0 ? null : member.trace()
-    const hasSay = trace !== null && (seriesWithVotes(trace.alike, votes, fewVotes) || manyShared.some((days) => nearlyAlike(trace, days)))
-    if (hasSay || (!member.isChanged && member.defectsOf(copiedBar.id).length > 0)) tell(member, null)
-  }
-  const sides = lakeSides(
-    judged.flatMap((member) => pairsOfCopies(member.defectsOf(copiedBar.id))),
-    ofDataset,
-  )
-  for (const member of judged) if (isOverruled(member.defectsOf(copiedBar.id), sides)) tell(member, sides)
-  return Array.from(told, ([member, defects]) => [
-    member.key,
-    outcomeOf(defects, settingsOf(dataset.name, member.symbol)[copiedBar.id] ?? {}),
-  ])
-}
-
-function outcomeOf(defects: readonly Defect[], setting: CheckSettings[string]): CheckOutcome {
-  return defects.length === 0
-    ? { check: copiedBar.id, outcome: 'passed' }
-    : { check: copiedBar.id, outcome: 'failed', defects: folded(graded(defects, setting)) }
-}
-
-function* alikeOf(members: readonly DraftMember[]): Generator<Int32Array> {
-  for (const member of members) {
-    const trace = member.trace()
-    if (trace !== null && trace.alike.length > 0) yield trace.alike
-  }
-}
-
-/** Whether the bars of two days may have three prices in common: then either their closes agree, or open, high and low and so their ranges. */
-function nearlyAlike(trace: SeriesTrace, [earlierDay, laterDay]: readonly [number, number]): boolean {
-  const earlier = indexOf(trace, earlierDay)
-  const later = indexOf(trace, laterDay)
-  if (earlier < 0 || later < 0) return false
-  return (
-    trace.close[earlier] === trace.close[later] || ((trace.range[earlier] as number) & 0x7fff) === ((trace.range[later] as number) & 0x7fff)
-  )
-}
-
-function indexOf({ day, length }: SeriesTrace, dayNumber: number): number {
-  const wanted = dayNumber - TRACE_EPOCH
-  let low = 0
-  let high = length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const here = day[middle] as number
-    if (here === wanted) return middle
-    if (here < wanted) low = middle + 1
-    else high = middle - 1
-  }
-  return -1
 }

@@ -113,7 +113,7 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
     const open = settle(draft.record, outcomes, draft.outcomes === null ? settled : 'all', undone)
     const kept = [
       ...outcomes.filter(isNoteworthy),
-      ...(draft.outcomes === null ? draft.keptOutcomes.filter(({ check }) => !settled.has(check)) : []),
+      ...(draft.outcomes === null ? draft.keptOutcomes.filter(({ check }) => !settled.has(check) && !spoken.has(check)) : []),
     ]
     const score = scoreSeries({
       findings: open,

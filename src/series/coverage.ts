@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../base/search.ts'
 import { civilDate, DAY_US, isoWeekday, parseIsoDate } from '../base/day.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import { expectedWeeks, inferWeekLabel, weekLastSession, weekOf, weekOfSession } from '../calendar/weeks.ts'
@@ -109,7 +110,7 @@ function countWeekly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asO
   let lastMonday = 0
   let present = 0
   let unknown = 0
-  let place = length === 0 ? 0 : placeFrom(weeks, weekOf(session[0] as number, label))
+  let place = length === 0 ? 0 : firstAtLeast(weeks, weekOf(session[0] as number, label))
   for (let i = 0; i < length; i++) {
     const day = session[i] as number
     const monday = weekOf(day, label)
@@ -129,7 +130,7 @@ function countWeekly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asO
   const end = completedWeekEnd(declared, calendar)
   const span = spanOf(first === null ? null : firstMonday, first === null ? null : lastMonday, { ...declared, end }, calendar)
   if (span === null) return { firstSlot: null, lastSlot: null, expected: 0, present: 0 }
-  const expected = placeFrom(weeks, weekOfSession(calendar, span.toDay) + 1) - placeFrom(weeks, weekOfSession(calendar, span.fromDay))
+  const expected = firstAtLeast(weeks, weekOfSession(calendar, span.toDay) + 1) - firstAtLeast(weeks, weekOfSession(calendar, span.fromDay))
   return { firstSlot: first, lastSlot: last, expected: expected + unknown, present }
 }
 
@@ -146,18 +147,6 @@ function weeksOf(calendar: Calendar): Int32Array {
   let weeks = weeksByCalendar.get(calendar)
   if (weeks === undefined) weeksByCalendar.set(calendar, (weeks = expectedWeeks(calendar, calendar.firstDay, calendar.lastDay)))
   return weeks
-}
-
-/** Index of the first element that is at least `day`. */
-function placeFrom(ascending: Int32Array, day: number): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((ascending[middle] as number) < day) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** The declared end, moved before its week where the week's last session is not completed. */

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../../base/search.ts'
 import { robustSpread } from '../../base/robust.ts'
 import type { Bars } from '../../model/bars.ts'
 
@@ -21,12 +22,5 @@ export function gapBetween(one: number | undefined, other: number | undefined): 
 
 /** Index of the first bar whose session is at least `day`; the length when there is none. */
 export function indexFrom({ session, length }: Pick<Bars, 'session' | 'length'>, day: number): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((session[middle] as number) < day) low = middle + 1
-    else high = middle
-  }
-  return low
+  return firstAtLeast(session, day, 0, length)
 }

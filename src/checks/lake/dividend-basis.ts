@@ -1,5 +1,6 @@
+import { firstAtLeast } from '../../base/search.ts'
 import type { CorporateAction } from '../../model/action.ts'
-import { type Closes, deviationBefore, firstFrom, type KnownSplit, returnAt } from '../known-steps.ts'
+import { type Closes, deviationBefore, type KnownSplit, returnAt } from '../known-steps.ts'
 
 /** Whether the known dividends of a series show in its prices (`raw`) or were taken out of them (`adjusted`). */
 export interface DividendBasis {
@@ -43,7 +44,7 @@ export function dividendBasis(closes: Closes, { actions, splits, moveOn }: Known
   const sums: Sums[] = [{ xd: 0, dd: 0, error: 0 }]
   for (const { kind, amount, day } of actions) {
     if ((kind !== 'dividend' && kind !== 'special_dividend') || amount === null) continue
-    const i = firstFrom(closes, day)
+    const i = firstAtLeast(closes.day, day, 0, closes.length)
     const here = closes.day[i] as number
     if (i < 1 || i >= closes.length || here - day > longestWaitDays || here - (closes.day[i - 1] as number) > longestWaitDays) continue
     if (splits.some((split) => split.at === i)) continue

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../../base/search.ts'
 import type { SeriesTrace } from '../../model/trace.ts'
 import { type Island, rangeAt } from './islands.ts'
 
@@ -143,7 +144,7 @@ export class OwnerSearch {
       if (isOpen) this.#open[d] = (this.#open[d] as number) + 1
       if (!isOpen && !isCounted) continue
       const most = before * (1 + LOOK)
-      for (let k = this.#firstFrom(start, strongEnd, before * (1 - LOOK)); k < strongEnd; k++) {
+      for (let k = firstAtLeast(this.#closes, before * (1 - LOOK), start, strongEnd); k < strongEnd; k++) {
         if ((this.#closes[k] as number) > most) break
         const candidate = this.#candidates[k] as Candidate
         if (candidate.member === member) continue
@@ -167,7 +168,7 @@ export class OwnerSearch {
 
   #lookForEqual(member: number, trace: SeriesTrace, { j, start, end }: { j: number; start: number; end: number }): void {
     const close = trace.close[j] as number
-    for (let k = this.#firstFrom(start, end, close); k < end && this.#closes[k] === close; k++) {
+    for (let k = firstAtLeast(this.#closes, close, start, end); k < end && this.#closes[k] === close; k++) {
       const candidate = this.#candidates[k] as Candidate
       if (candidate.member !== member && candidate.range === rangeAt(trace, j)) this.#add(k, { member, kind: 'equal', gap: 0, backGap: 0 })
     }
@@ -184,28 +185,8 @@ export class OwnerSearch {
     }
   }
 
-  /** First candidate of a day with at least a close. */
-  #firstFrom(start: number, end: number, close: number): number {
-    const closes = this.#closes
-    let low = start
-    let high = end
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((closes[middle] as number) < close) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
   #dayOf(k: number): number {
-    let low = 0
-    let high = this.#starts.length - 1
-    while (low + 1 < high) {
-      const middle = (low + high) >> 1
-      if ((this.#starts[middle] as number) <= k) low = middle
-      else high = middle
-    }
-    return low
+    return firstAtLeast(this.#starts, k + 1) - 1
   }
 }
 

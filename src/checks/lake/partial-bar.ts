@@ -1,3 +1,4 @@
+import { indexFrom } from './continuity.ts'
 import { isoDate } from '../../base/day.ts'
 import { medianOf } from '../../base/robust.ts'
 import type { Bars } from '../../model/bars.ts'
@@ -82,7 +83,7 @@ function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, asO
     if (bars === undefined) continue
     defects.push(...partialBarsIn(lake, member, bars, { trace, suspects, lastDay, settings }))
     // Where a trace leaves out a bar its indexes are not the series'.
-    const first = indexOf(bars, (trace.day[0] as number) + TRACE_EPOCH)
+    const first = indexFrom(bars, (trace.day[0] as number) + TRACE_EPOCH)
     for (const guess of guesses) {
       const found = switchAt(bars, first + guess, settings.switchFactor, marketShift(trace, levelOn, guess))
       if (found !== null) defects.push(switchDefect(lake, member, bars, found))
@@ -144,7 +145,7 @@ function partialBarsIn(lake: LakeDataset, member: LakeMember, bars: Bars, { trac
   const own = ownVolumes(member, bars)
   for (const suspect of suspects) {
     const day = (trace.day[suspect] as number) + TRACE_EPOCH
-    const i = indexOf(bars, day)
+    const i = indexFrom(bars, day)
     const volume = own[i] as number
     if (endOf(day, intervalClass) > lastDay || !(volume > 0)) continue
     if (intervalClass === 'daily' && calendar !== null && calendar.knows(day) && calendar.indexOf(day) < 0) continue
@@ -245,16 +246,4 @@ function switchSaid(day: number, what: string, factor: number): Pick<LakeDefect[
 
 function percent(ratio: number): string {
   return `${(100 * ratio).toFixed(ratio < 0.1 ? 1 : 0)} %`
-}
-
-/** Index of the bar of a session that the series has. */
-function indexOf({ session, length }: Bars, day: number): number {
-  let low = 0
-  let high = length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((session[middle] as number) < day) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../../base/search.ts'
 import { DAY_US, isoDate, utcDay } from '../../base/day.ts'
 import type { Slot } from '../../model/series.ts'
 import { figure } from '../blame.ts'
@@ -179,19 +180,8 @@ class ActiveSymbols {
   on(date: number, also: Iterable<LakeMember>): number {
     let more = 0
     for (const { coverage } of also) if (coverage.liquidity !== 'liquid') more++
-    return countUpTo(this.#first, date) - countUpTo(this.#last, date - 1) + more
+    return firstAtLeast(this.#first, date + 1) - firstAtLeast(this.#last, date) + more
   }
-}
-
-function countUpTo(ascending: readonly number[], bound: number): number {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((ascending[middle] as number) <= bound) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function failureOn(

@@ -1,3 +1,4 @@
+import { indexAmong } from '../../base/search.ts'
 import { isoDate } from '../../base/day.ts'
 import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
@@ -198,8 +199,8 @@ function votedPairs(
   for (const [pair, symbols] of votes) {
     if (symbols < manyVotes) continue
     const [earlierDay, laterDay] = datesOfPair(pair)
-    const earlier = indexOfDay(bars, earlierDay)
-    const later = indexOfDay(bars, laterDay)
+    const earlier = indexAmong(bars.session, earlierDay, bars.length)
+    const later = indexAmong(bars.session, laterDay, bars.length)
     if (earlier < 0 || later < 0 || known.has(earlier * bars.length + later)) continue
     const same = samePrices(bars, earlier, later)
     if (same >= 3 && differentPrices(bars, later) >= 3) pairs.push({ earlier, later, exact: same === 4 })
@@ -357,18 +358,4 @@ function reason({ decided, symbols, copy, original }: Copy): string {
 
 function percent(ratio: number): string {
   return `${(100 * ratio).toFixed(1)} %`
-}
-
-/** Index of the bar of a session day; -1 without one. */
-function indexOfDay({ session, length }: Bars, day: number): number {
-  let low = 0
-  let high = length - 1
-  while (low <= high) {
-    const middle = (low + high) >> 1
-    const here = session[middle] as number
-    if (here === day) return middle
-    if (here < day) low = middle + 1
-    else high = middle - 1
-  }
-  return -1
 }

@@ -1,10 +1,10 @@
 /** For tests: what a decoder makes of some bytes, in a form that two decoders can be compared by. */
 import { Buffer } from 'node:buffer'
 import fc from 'fast-check'
-import { DecodeRefusal, type RawRows } from '../model/decoded.ts'
-import type { Field } from '../model/field.ts'
-import type { Decoder } from './decoder.ts'
-import type { CsvProgram, DecodeProgram, JsonProgram, JsonRule } from './program.ts'
+import { DecodeRefusal, type RawRows } from '../../src/model/decoded.ts'
+import type { Field } from '../../src/model/field.ts'
+import type { Decoder } from '../../src/../src/kernel/decoder.ts'
+import type { CsvProgram, DecodeProgram, JsonProgram, JsonRule } from '../../src/../src/kernel/program.ts'
 
 /** Rows (numbers as text, so that NaN and -0 compare), or a refusal. */
 export type Outcome = Readonly<Record<string, unknown>>
