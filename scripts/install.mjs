@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** Runs `npm ci` when node_modules/ is missing or was installed from another lockfile. Ends the process when that fails. */
 export function ensureInstalled(root) {
@@ -15,7 +15,7 @@ export function ensureInstalled(root) {
     .digest('hex')
   const stamp = join(root, 'node_modules', '.tidegauge-lock')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  console.error('Installing dependencies (once) …')
+  console.error(`Installing dependencies of ${basename(root)}/ (once) …`)
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
