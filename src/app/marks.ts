@@ -1,5 +1,5 @@
 import { AppError } from '../base/app-error.ts'
-import { DAY_US, utcDay } from '../base/day.ts'
+import { utcDay } from '../base/day.ts'
 import { fnv1a64 } from '../base/fnv1a64.ts'
 import type { Dataset } from '../model/dataset.ts'
 import type { Finding } from '../model/finding.ts'
@@ -74,9 +74,4 @@ function daysOf(name: string, from: number | null, to: number | null, datasets: 
   const isIntraday = dataset !== undefined && intervalClass(dataset.interval) === 'intraday'
   const day = (slot: number | null) => (slot === null || !isIntraday ? slot : utcDay(slot))
   return [day(from), day(to)]
-}
-
-/** When a mark ends whose last day is this one. */
-export function endOfDay(day: number): number {
-  return (day + 1) * DAY_US
 }

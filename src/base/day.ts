@@ -122,3 +122,8 @@ function digits(text: string, from: number, to: number): number {
 function padded(value: number, width: number): string {
   return String(value).padStart(width, '0')
 }
+
+/** The first instant after a UTC day, µs: when something ends whose last day it is. */
+export function endOfDay(day: number): number {
+  return (day + 1) * DAY_US
+}

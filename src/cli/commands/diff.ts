@@ -6,7 +6,7 @@ import type { Finding } from '../../model/finding.ts'
 import type { ScanRecord } from '../../model/scan.ts'
 import { diffScans, riseOf, type ScanDiff, type SeriesChange } from '../../profile/scan-diff.ts'
 import type { ScanStore } from '../../store/scan-store.ts'
-import { findingJson } from '../finding-json.ts'
+import { findingJson } from '../../contract/finding-json.ts'
 import type { CliIo } from '../io.ts'
 import { positiveNumber, withDataOptions } from '../options.ts'
 import { counted } from '../output/count.ts'
@@ -14,7 +14,7 @@ import { page } from '../output/page.ts'
 import { scoreText } from '../output/profile-text.ts'
 import { severityStyle } from '../output/styles.ts'
 import { inert, tableLines } from '../output/table.ts'
-import { slotWriter } from '../slot-text.ts'
+import { slotWriter } from '../../contract/slot-text.ts'
 
 interface DiffFlags {
   readonly config?: string

@@ -7,12 +7,12 @@ import type { FindingFilter, ScanStore } from '../../store/scan-store.ts'
 import type { CliIo } from '../io.ts'
 import { refuseUnknown } from '../known-name.ts'
 import { dateDay, withDataOptions, withListFormat, withPaging } from '../options.ts'
-import { findingJson } from '../finding-json.ts'
+import { findingJson } from '../../contract/finding-json.ts'
 import { type ListFormat, type ListView, renderList } from '../output/list.ts'
 import { page } from '../output/page.ts'
 import { inert } from '../output/table.ts'
 import { severityStyle } from '../output/styles.ts'
-import { slotWriter } from '../slot-text.ts'
+import { slotWriter } from '../../contract/slot-text.ts'
 
 interface FindingOptions {
   readonly config?: string

@@ -15,8 +15,8 @@ import { junitXml } from '../output/junit.ts'
 import { scoreText } from '../output/profile-text.ts'
 import { progressBar } from '../output/progress-bar.ts'
 import { scanReportText } from '../output/scan-report.ts'
-import { scanJson } from '../scan-json.ts'
-import { slotWriter } from '../slot-text.ts'
+import { scanJson } from '../../contract/scan-json.ts'
+import { slotWriter } from '../../contract/slot-text.ts'
 import { inert } from '../output/table.ts'
 
 interface ScanFlags {

@@ -15,7 +15,7 @@ import { counted, countText } from '../output/count.ts'
 import { bandStyle, severityStyle } from '../output/styles.ts'
 import { shellWord } from '../output/shell-word.ts'
 import { inert, tableLines } from '../output/table.ts'
-import { slotWriter } from '../slot-text.ts'
+import { slotWriter } from '../../contract/slot-text.ts'
 
 /** `tidegauge show AAPL` */
 export function showCommand(program: Command, io: CliIo): void {

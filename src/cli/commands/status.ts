@@ -8,7 +8,7 @@ import { page } from '../output/page.ts'
 import { profileText } from '../output/profile-text.ts'
 import { formatBytes } from '../../base/bytes.ts'
 import { counted, countText } from '../output/count.ts'
-import { scanJson } from '../scan-json.ts'
+import { scanJson } from '../../contract/scan-json.ts'
 
 /** An instant to the second. */
 function secondText(us: number): string {

@@ -13,7 +13,7 @@ import { scoreText } from '../output/profile-text.ts'
 import { countText } from '../output/count.ts'
 import { bandStyle } from '../output/styles.ts'
 import { inert } from '../output/table.ts'
-import { type SymbolQuery, selectSymbols, symbolSorts } from '../symbol-query.ts'
+import { type SymbolQuery, selectSymbols, symbolSorts } from '../../profile/symbol-query.ts'
 
 interface SymbolsOptions extends SymbolQuery {
   readonly config?: string

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { findingOf } from '../../../test/support/findings.ts'
 import { dayOf } from '../../base/day.ts'
 import type { SeriesRecord } from '../../model/scan.ts'
-import { slotWriter } from '../slot-text.ts'
+import { slotWriter } from '../../contract/slot-text.ts'
 import { junitXml } from './junit.ts'
 
 const record = (symbol: string, score: number | null) =>

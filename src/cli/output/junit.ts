@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/finding.ts'
 import type { SeriesRecord } from '../../model/scan.ts'
-import type { slotWriter } from '../slot-text.ts'
+import type { slotWriter } from '../../contract/slot-text.ts'
 import { counted } from './count.ts'
 import { scoreText } from './profile-text.ts'
 

@@ -1,7 +1,6 @@
 import { AppError } from '../base/app-error.ts'
-import { isoDate, isoInstant, parseIsoDate, utcDay } from '../base/day.ts'
+import { endOfDay, isoDate, isoInstant, parseIsoDate, utcDay } from '../base/day.ts'
 import type { Mark, MarkPart } from '../model/mark.ts'
-import { endOfDay } from './marks.ts'
 
 /** A mark as it is listed and exported (JSON in snake_case). `from`, `to` and `until` are dates; `until` is the last on which it holds. */
 export function markJson(mark: Mark): Record<string, unknown> {
