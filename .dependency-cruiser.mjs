@@ -36,7 +36,12 @@ export default {
       to: { path: '@photostructure/sqlite' },
     },
     { name: 'parquet-in-one-place', severity: 'error', from: { path: '^src/', pathNot: '^src/formats/' }, to: { path: 'hyparquet' } },
-    { name: 'zod-where-input-is-read', severity: 'error', from: { path: '^src/', pathNot: '^src/(config|contract|api)/' }, to: { path: 'node_modules/zod/' } },
+    {
+      name: 'zod-where-input-is-read',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(config|contract|api)/' },
+      to: { path: 'node_modules/zod/' },
+    },
     {
       name: 'commander-in-cli',
       severity: 'error',

@@ -1,0 +1,62 @@
+import { Kysely, Migrator, PostgresDialect, sql } from 'kysely'
+import type { Pool } from 'pg'
+import { AppError } from '../../base/app-error.ts'
+import type { MonitorStore } from '../monitor-store.ts'
+import { sqliteDialect } from '../sqlite/kysely-dialect.ts'
+import { auditTable } from './audit-table.ts'
+import { migrationSteps } from './migrations/all.ts'
+import { type PortableColumns, postgresColumns, sqliteColumns } from './migrations/steps.ts'
+import type { MonitorTables } from './tables.ts'
+
+/** Where the monitoring store lies: a SQLite file of its own, or the Postgres database that a pool leads to. */
+export type MonitorPlace =
+  | { readonly dialect: 'sqlite'; readonly file: string }
+  /** The pool gives int8 as numbers. It is ended with the store. */
+  | { readonly dialect: 'postgres'; readonly pool: Pool }
+
+/** Opens the monitoring store and brings it to this version. Throws DATA_FOLDER_NEWER where a newer program has written it. */
+export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
+  const db = new Kysely<MonitorTables>({
+    dialect: place.dialect === 'sqlite' ? sqliteDialect(place.file) : new PostgresDialect({ pool: place.pool }),
+  })
+  try {
+    await migrate(db, place.dialect === 'sqlite' ? sqliteColumns : postgresColumns)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return {
+    audit: auditTable(db),
+    ping: async () => {
+      await sql`SELECT 1`.execute(db)
+    },
+    close: async () => {
+      await db.destroy()
+    },
+  }
+}
+
+async function migrate(db: Kysely<MonitorTables>, columns: PortableColumns): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    migrationTableName: 'monitor_migrations',
+    migrationLockTableName: 'monitor_migrations_lock',
+    provider: {
+      getMigrations: async () =>
+        Object.fromEntries(
+          Object.entries(migrationSteps).map(([name, step]) => [name, { up: (on: Kysely<unknown>) => step(on, columns) }]),
+        ),
+    },
+  })
+  const done = (await migrator.getMigrations()).length
+  const known = Object.keys(migrationSteps).length
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  if (error instanceof Error && error.message.includes('is missing'))
+    throw new AppError(
+      'DATA_FOLDER_NEWER',
+      `cannot use the monitoring store: a newer Tidegauge has written it (this one knows ${known} of at least ${done} steps); use that Tidegauge`,
+      { cause: error },
+    )
+  throw error
+}
