@@ -1,87 +1,11 @@
 import type { Finding } from '../../model/finding.ts'
 import { intervalClass } from '../../model/interval.ts'
 import type { Layout } from '../../model/scan.ts'
-import type { Dimension, FindingStatus, Severity } from '../../model/severity.ts'
+import type { FindingStatus } from '../../model/severity.ts'
+import { findingColumns, findingOf, type FindingRow } from '../finding-row.ts'
 import type { FindingFilter, ScanCommit, SeriesKey } from '../scan-store.ts'
+import { packSlots } from '../slots.ts'
 import type { Connection, Value } from './connection.ts'
-import { packSlots, unpackSlots } from './slots.ts'
-
-type Row = readonly [
-  id: string,
-  check: string,
-  fromSlot: number | null,
-  toSlot: number | null,
-  slotCount: number,
-  slots: string | null,
-  ownedSlots: number,
-  dimension: string,
-  status: string,
-  severity: string,
-  charged: number,
-  extra: number,
-  weight: number,
-  message: string,
-  evidence: string,
-  excuse: string | null,
-  incident: string | null,
-  firstScan: number,
-  verdict: string,
-  dataset: string,
-  symbol: string,
-]
-
-const columns =
-  'f.id, f.check_name, f.from_slot, f.to_slot, f.slot_count, f.slots, f.owned_slots, f.dimension, f.status, f.severity, f.charged, f.extra, ' +
-  'f.weight, f.message, f.evidence, f.excuse, f.incident, f.first_scan, f.verdict'
-
-function findingOf(row: Row, lastScan: number): Finding {
-  const [
-    id,
-    check,
-    from,
-    to,
-    count,
-    text,
-    ownedSlots,
-    dimension,
-    status,
-    severity,
-    charged,
-    extra,
-    weight,
-    message,
-    evidence,
-    excuse,
-    incident,
-    firstScan,
-    verdict,
-    dataset,
-    symbol,
-  ] = row
-  return {
-    id,
-    symbol,
-    dataset,
-    check,
-    dimension: dimension as Dimension,
-    status: status as FindingStatus,
-    severity: severity as Severity,
-    charged: charged === 1,
-    slots: unpackSlots({ count, text }, from, to),
-    ownedSlots,
-    from,
-    to,
-    message,
-    evidence: JSON.parse(evidence) as Finding['evidence'],
-    weight,
-    extra: extra === 1,
-    excuse,
-    verdict: verdict as Finding['verdict'],
-    incident,
-    firstScan,
-    lastScan,
-  }
-}
 
 const usPerDay = 86_400_000_000
 
@@ -112,15 +36,15 @@ export function openFindings(connection: Connection, filter: FindingFilter, layo
     where.push(`f.from_slot < ? * ${slotsPerDay}`)
     values.push(filter.toDay + 1, ...intraday)
   }
-  const sql = `SELECT ${columns}, s.dataset, s.symbol FROM series s CROSS JOIN findings f ON f.series_id = s.id
+  const sql = `SELECT ${findingColumns}, s.dataset, s.symbol FROM series s CROSS JOIN findings f ON f.series_id = s.id
     WHERE ${where.join(' AND ')} ORDER BY s.dataset, s.symbol, f.check_name, f.from_slot, f.id LIMIT ? OFFSET ?`
-  return connection.rows<Row>(sql, ...values, filter.limit ?? -1, filter.offset ?? 0).map((row) => findingOf(row, lastScan))
+  return connection.rows<FindingRow>(sql, ...values, filter.limit ?? -1, filter.offset ?? 0).map((row) => findingOf(row, lastScan))
 }
 
 export function openFindingsOf(connection: Connection, keys: readonly SeriesKey[], lastScan: number): Finding[] {
-  const sql = `SELECT ${columns}, s.dataset, s.symbol FROM series s CROSS JOIN findings f ON f.series_id = s.id
+  const sql = `SELECT ${findingColumns}, s.dataset, s.symbol FROM series s CROSS JOIN findings f ON f.series_id = s.id
     WHERE s.dataset = ? AND s.symbol = ? AND f.closed_scan IS NULL ORDER BY f.check_name, f.from_slot, f.id`
-  return keys.flatMap(({ dataset, symbol }) => connection.rows<Row>(sql, dataset, symbol).map((row) => findingOf(row, lastScan)))
+  return keys.flatMap(({ dataset, symbol }) => connection.rows<FindingRow>(sql, dataset, symbol).map((row) => findingOf(row, lastScan)))
 }
 
 export function countOpenFindings(connection: Connection): Record<FindingStatus, number> {
@@ -135,12 +59,12 @@ export function countOpenFindings(connection: Connection): Record<FindingStatus,
 
 /** Findings as they were open after a scan, by dataset, symbol, check, from. Where neither place nor status nor severity changed, as they are now. */
 export function findingsAfter(connection: Connection, scan: number): Finding[] {
-  const select = (table: string) => `SELECT ${columns}, s.dataset, s.symbol FROM ${table} f JOIN series s ON s.id = f.series_id`
+  const select = (table: string) => `SELECT ${findingColumns}, s.dataset, s.symbol FROM ${table} f JOIN series s ON s.id = f.series_id`
   const sql = `SELECT * FROM (
       ${select('findings')} WHERE f.since_scan <= ?1 AND (f.closed_scan IS NULL OR f.closed_scan > ?1)
       UNION ALL ${select('findings_past')} WHERE f.since_scan <= ?1 AND f.until_scan > ?1
     ) ORDER BY dataset, symbol, check_name, from_slot, id`
-  return connection.rows<Row>(sql, scan).map((row) => findingOf(row, scan))
+  return connection.rows<FindingRow>(sql, scan).map((row) => findingOf(row, scan))
 }
 
 const pastColumns =

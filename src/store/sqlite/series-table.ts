@@ -1,14 +1,12 @@
-import type { QualityRecord, IssueCount } from '../../model/history.ts'
+import type { QualityRecord } from '../../model/history.ts'
 import type { SeriesRecord } from '../../model/scan.ts'
 import type { Band } from '../../model/score.ts'
-import { dimensions, severities } from '../../model/severity.ts'
-import type { Dimension, FindingStatus } from '../../model/severity.ts'
+import { dimensions } from '../../model/severity.ts'
+import { type HistoryRow, qualityOf } from '../history-row.ts'
+import { countIssues, type IssueRow } from '../issue-counts.ts'
 import type { ScanCommit, SeriesKey, SeriesScore } from '../scan-store.ts'
+import { type CommonPart, commonPart, type OwnPart, ownPart, recordOf } from '../series-parts.ts'
 import type { Connection } from './connection.ts'
-
-/** The part of a record that many series share word for word, kept once. */
-type CommonPart = Pick<SeriesRecord, 'columns' | 'outcomes'>
-type OwnPart = Omit<SeriesRecord, 'symbol' | 'dataset' | keyof CommonPart>
 
 type Row = readonly [dataset: string, symbol: string, json: string, commonId: number]
 
@@ -17,12 +15,12 @@ const select = 'SELECT s.dataset, s.symbol, r.json, r.common_id FROM series s CR
 /** In order of dataset and symbol. */
 export function allSeries(connection: Connection): SeriesRecord[] {
   const common = commonParts(connection)
-  return connection.rows<Row>(`${select} ORDER BY s.dataset, s.symbol`).map((row) => recordOf(row, common))
+  return connection.rows<Row>(`${select} ORDER BY s.dataset, s.symbol`).map((row) => recordOfRow(row, common))
 }
 
 export function oneSeries(connection: Connection, { dataset, symbol }: SeriesKey): SeriesRecord | null {
   const row = connection.row<Row>(`${select} WHERE s.dataset = ? AND s.symbol = ?`, dataset, symbol)
-  return row && recordOf(row, commonParts(connection))
+  return row && recordOfRow(row, commonParts(connection))
 }
 
 function commonParts(connection: Connection): Map<number, CommonPart> {
@@ -30,40 +28,8 @@ function commonParts(connection: Connection): Map<number, CommonPart> {
   return new Map(rows.map(([id, json]) => [id, JSON.parse(json) as CommonPart]))
 }
 
-function recordOf([dataset, symbol, json, commonId]: Row, common: ReadonlyMap<number, CommonPart>): SeriesRecord {
-  const own = JSON.parse(json) as OwnPart
-  const { columns, outcomes } = common.get(commonId) as CommonPart
-  return {
-    symbol,
-    dataset,
-    objects: own.objects,
-    decodedKey: own.decodedKey,
-    judgedKey: own.judgedKey,
-    coverage: own.coverage,
-    declared: own.declared,
-    columns,
-    modifiedUs: own.modifiedUs,
-    unparsableRows: own.unparsableRows,
-    score: own.score,
-    state: own.state,
-    staleBecause: own.staleBecause,
-    outcomes,
-  }
-}
-
-function ownPart(record: SeriesRecord): OwnPart {
-  return {
-    objects: record.objects,
-    decodedKey: record.decodedKey,
-    judgedKey: record.judgedKey,
-    coverage: record.coverage,
-    declared: record.declared,
-    modifiedUs: record.modifiedUs,
-    unparsableRows: record.unparsableRows,
-    score: record.score,
-    state: record.state,
-    staleBecause: record.staleBecause,
-  }
+function recordOfRow([dataset, symbol, json, commonId]: Row, common: ReadonlyMap<number, CommonPart>): SeriesRecord {
+  return recordOf({ dataset, symbol }, JSON.parse(json) as OwnPart, common.get(commonId) as CommonPart)
 }
 
 /** Numbers of series by key, made when first asked for. */
@@ -125,7 +91,7 @@ export function writeSeries(
     connection.run(
       'INSERT OR REPLACE INTO series_record (series_id, common_id, json) VALUES (?, ?, ?)',
       id,
-      commonId(JSON.stringify({ columns: record.columns, outcomes: record.outcomes } satisfies CommonPart)),
+      commonId(JSON.stringify(commonPart(record))),
       JSON.stringify(ownPart(record)),
     )
   }
@@ -137,29 +103,8 @@ export function writeSeries(
 export function writeIssues(connection: Connection, scan: number, seriesIdsTouched: Iterable<number>): void {
   const sql = `SELECT check_name, dimension, status, severity, count(*), sum(slot_count) FROM findings
     WHERE series_id = ? AND closed_scan IS NULL AND status <> 'excused' GROUP BY check_name, dimension, status, severity ORDER BY check_name, status`
-  type CountRow = readonly [
-    check: string,
-    dimension: string,
-    status: FindingStatus,
-    severity: IssueCount['severity'],
-    findings: number,
-    bars: number,
-  ]
   for (const id of seriesIdsTouched) {
-    const issues: IssueCount[] = []
-    let outlierCount = 0
-    let issueCount = 0
-    for (const [check, dimension, status, severity, findings, bars] of connection.rows<CountRow>(sql, id)) {
-      if (status === 'confirmed') {
-        issueCount += findings
-        if (dimension === 'accuracy') outlierCount += bars
-      }
-      const same = issues.at(-1)
-      if (same?.check === check && same.status === status) {
-        const worst = severities.indexOf(severity) > severities.indexOf(same.severity) ? severity : same.severity
-        issues[issues.length - 1] = { check, status, severity: worst, findings: same.findings + findings, bars: same.bars + bars }
-      } else issues.push({ check, status, severity, findings, bars })
-    }
+    const { issues, outlierCount, issueCount } = countIssues(connection.rows<IssueRow>(sql, id))
     const json = JSON.stringify(issues)
     connection.run('INSERT OR IGNORE INTO issue_lists (json) VALUES (?)', json)
     releaseIssues(connection, scan, id)
@@ -190,25 +135,6 @@ export function writeHistory(connection: Connection, scan: number): void {
   connection.run(`INSERT INTO history (scan_id, series_id, ${kept}) SELECT ?, series_id, ${kept} FROM series_state`, scan)
 }
 
-type HistoryRow = readonly [
-  scan: number,
-  timeUs: number,
-  score: number | null,
-  band: Band,
-  completeness: number | null,
-  validity: number | null,
-  uniqueness: number | null,
-  consistency: number | null,
-  accuracy: number | null,
-  timeliness: number | null,
-  records: number,
-  expected: number | null,
-  present: number,
-  outlierCount: number,
-  issueCount: number,
-  issues: string,
-]
-
 /** Newest first. One look-up per scan of the range, as history is ordered by scan. */
 export function seriesHistory(
   connection: Connection,
@@ -220,43 +146,7 @@ export function seriesHistory(
     FROM scans CROSS JOIN history h ON h.scan_id = scans.id AND h.series_id = (SELECT id FROM series WHERE dataset = ? AND symbol = ?)
     JOIN issue_lists ON issue_lists.id = h.issues_id
     WHERE scans.finished_at_us BETWEEN ? AND ? ORDER BY scans.id DESC LIMIT ?`
-  return connection.rows<HistoryRow>(sql, dataset, symbol, fromUs, toUs, limit).map((row) => {
-    const [
-      scan,
-      timeUs,
-      score,
-      band,
-      completeness,
-      validity,
-      uniqueness,
-      consistency,
-      accuracy,
-      timeliness,
-      records,
-      expected,
-      present,
-      outlierCount,
-      issueCount,
-      issues,
-    ] = row
-    const scores = { completeness, validity, uniqueness, consistency, accuracy, timeliness }
-    const judged = Object.entries(scores).filter((entry): entry is [Dimension, number] => entry[1] !== null)
-    return {
-      scan,
-      timeUs,
-      dataset,
-      symbol,
-      score,
-      band,
-      dimensions: Object.fromEntries(judged),
-      records,
-      expected,
-      present,
-      outlierCount,
-      issueCount,
-      issues: JSON.parse(issues) as IssueCount[],
-    }
-  })
+  return connection.rows<HistoryRow>(sql, dataset, symbol, fromUs, toUs, limit).map((row) => qualityOf({ dataset, symbol }, row))
 }
 
 /** Every series' score after a scan, by dataset and symbol. */

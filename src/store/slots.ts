@@ -1,4 +1,4 @@
-import type { Slot } from '../../model/series.ts'
+import type { Slot } from '../model/series.ts'
 
 /** A finding's slots as stored: `text` is `null` where `count`, `from` and `to` say it all. */
 export interface StoredSlots {
