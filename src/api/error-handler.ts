@@ -1,0 +1,53 @@
+import type { FastifyError } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { AppError, type ErrorCode } from '../base/app-error.ts'
+import { sendProblem, statusOf } from './problem.ts'
+import type { Api } from './route.ts'
+
+const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
+  400: 'REQUEST_INVALID',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'TOO_LARGE',
+  414: 'TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'RATE_LIMITED',
+}
+
+/** Turns whatever a route throws into a problem document. What is our own fault is logged in full and said in brief. */
+export function addErrorHandler(api: Api): void {
+  api.setErrorHandler((error: FastifyError, request, reply) => {
+    if (hasZodFastifySchemaValidationErrors(error)) {
+      const errors = error.validation.map(({ instancePath, message }) => ({
+        path: `${error.validationContext ?? 'request'}${instancePath}`,
+        message: message ?? 'not accepted',
+      }))
+      return sendProblem(reply, {
+        code: 'REQUEST_INVALID',
+        detail: errors.map(({ path, message }) => `${path}: ${message}`).join('; '),
+        errors,
+      })
+    }
+    if (error instanceof AppError) {
+      if (statusOf[error.code] >= 500) request.log.error({ err: error }, 'request failed')
+      return sendProblem(reply, { code: error.code, detail: error.code === 'INTERNAL' ? ownFault(request.id) : error.message })
+    }
+    const code = codeOfStatus[error.statusCode ?? 500]
+    if (code !== undefined) return sendProblem(reply, { code, detail: error.message })
+    request.log.error({ err: error }, 'request failed')
+    return sendProblem(reply, { code: 'INTERNAL', detail: ownFault(request.id) })
+  })
+  api.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? ''
+    const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => api.hasRoute({ method, url: path }))
+    if (others.length > 0 && request.method !== 'OPTIONS') {
+      reply.header('allow', others.join(', '))
+      return sendProblem(reply, { code: 'METHOD_NOT_ALLOWED', detail: `${request.method} is not possible here; ${others.join(', ')} is` })
+    }
+    return sendProblem(reply, { code: 'NOT_FOUND', detail: 'there is no such path; /api/docs lists them' })
+  })
+}
+
+function ownFault(id: string): string {
+  return `a fault of the server; its log says more under request ${id}`
+}
