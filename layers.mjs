@@ -15,6 +15,7 @@ export const layers = {
   incidents: { pure: true, may: ['base', 'model'] },
   score: { pure: true, may: ['base', 'model'] },
   profile: { pure: true, may: ['base', 'model', 'calendar'] },
+  trends: { pure: true, may: ['base', 'model'] },
   states: { pure: false, may: ['base', 'model'] },
   synthetic: { pure: true, may: ['base', 'model', 'calendar'] },
   drill: { pure: true, may: ['base', 'model', 'synthetic'] },
