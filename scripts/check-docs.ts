@@ -30,6 +30,7 @@ const inputs = {
   actions: 'the known actions of the listing',
   previous: 'the series as the scan before kept it',
   lake: 'the other series of the lake',
+  updates: 'the reported runs of the jobs that write the dataset',
 } as const
 
 function pageOf(check: CheckDescription): string {

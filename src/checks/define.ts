@@ -11,6 +11,7 @@ import type { Dimension, Severity } from '../model/severity.ts'
 import type { Derived } from './derived.ts'
 import type { Market } from './market.ts'
 import type { SeriesTrace } from '../model/trace.ts'
+import type { DatasetUpdates } from '../model/update-run.ts'
 
 /** A setting of a check as plain data: config makes its schema from it, the documentation its table. */
 export type ParamSpec =
@@ -25,7 +26,7 @@ type Widened<T> = T extends boolean ? boolean : T extends number ? number : T
 export type ParamsOf<S extends ParamSpecs> = { readonly [K in keyof S]: Widened<S[K]['default']> }
 
 /** What, beside the series' own bars, a verdict depends on: a change in it makes the verdict stale. */
-export type Input = 'calendar' | 'metadata' | 'as-of' | 'modified' | 'actions' | 'previous' | 'lake'
+export type Input = 'calendar' | 'metadata' | 'as-of' | 'modified' | 'actions' | 'previous' | 'lake' | 'updates'
 
 interface CheckHead<S extends ParamSpecs> {
   /** snake_case, as in docs/reference/checks/. */
@@ -57,6 +58,8 @@ export interface SeriesContext {
   readonly actions?: readonly CorporateAction[]
   /** The series as the scan before kept it, where its objects were read again now; `null` or absent: there is nothing to compare with. */
   readonly previous?: Series | null
+  /** How well the jobs that write the dataset keep their times; `null` or absent: no job with a cadence is known. */
+  readonly updates?: DatasetUpdates | null
   /** Columns that several checks share, computed on first use. */
   readonly derived: Derived
 }

@@ -31,6 +31,7 @@ import { misalignedTimestamp } from './series/misaligned-timestamp.ts'
 import { missingField } from './series/missing-field.ts'
 import { missingSession } from './series/missing-session.ts'
 import { missingWeek } from './series/missing-week.ts'
+import { noUpdateRun } from './series/no-update-run.ts'
 import { nonFinite } from './series/non-finite.ts'
 import { nonPositivePrice } from './series/non-positive-price.ts'
 import { nonSessionBar } from './series/non-session-bar.ts'
@@ -47,6 +48,7 @@ import { staleSeries } from './series/stale-series.ts'
 import { unadjustedSplit } from './series/unadjusted-split.ts'
 import { unclosedBar } from './series/unclosed-bar.ts'
 import { unreadableObject } from './series/unreadable-object.ts'
+import { updateLag } from './series/update-lag.ts'
 import { volumeOutlier } from './series/volume-outlier.ts'
 import { zeroVolume } from './series/zero-volume.ts'
 
@@ -104,6 +106,8 @@ export const checks: readonly Check[] = [
   stalePrice,
   zeroVolume,
   staleSeries,
+  updateLag,
+  noUpdateRun,
   restatedBar,
 ]
 

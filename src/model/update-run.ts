@@ -71,11 +71,11 @@ export interface DatasetUpdates {
 export interface JobPunctuality {
   /** `namespace/name`. */
   readonly job: string
-  /** Due instants, with their grace over, that no completed run has served since; at most `MAX_MISSED`. */
+  /** Due instants whose grace is over and that no run was for that completed or is at work; 1000 at most, and when no such run is known. */
   readonly missed: number
-  /** The oldest instant that is due and not served; else the newest that was. `null`: none has been due. µs. */
+  /** The oldest instant that was due and that no run was begun for; else the one that the newest run at work or complete was for, µs. `null`: none is known. */
   readonly dueUs: number | null
-  /** When the run that served it ended, µs; `null`: none has yet. */
+  /** When the run for it completed, µs; `null`: it has not yet. */
   readonly endedUs: number | null
   /** Whole minutes from `dueUs` to `endedUs`, without it to the moment of judging. */
   readonly lagMinutes: number
@@ -83,4 +83,21 @@ export interface JobPunctuality {
   readonly lastCompleteUs: number | null
   /** Why the newest run that ended since did not complete. */
   readonly lastError: string | null
+}
+
+/** Update jobs in figures: what the profile shows of them. */
+export interface UpdateFigures {
+  /** Newest terminal event of any job, µs. */
+  readonly lastRunUs: number | null
+  /** Datasets that a job writes which is due and has not started. */
+  readonly pendingDatasets: ReadonlySet<string>
+  readonly failed24h: number
+  /** `null`: no run has completed. */
+  readonly averageMs: number | null
+}
+
+/** What is known of update jobs at the moment of judging. */
+export interface ScanUpdates {
+  readonly byDataset: ReadonlyMap<string, DatasetUpdates>
+  readonly figures: UpdateFigures
 }

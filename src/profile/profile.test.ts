@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { findingOf } from '../../test/support/findings.ts'
 import { dailyDataset } from '../../test/support/series.ts'
-import { DAY_US, dayOf } from '../base/day.ts'
+import { DAY_US, dayOf, isoInstant } from '../base/day.ts'
 import { findCalendar } from '../calendar/calendar.ts'
 import type { Coverage } from '../model/coverage.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 import type { ScanRecord, SeriesRecord } from '../model/scan.ts'
 import type { Band, Score } from '../model/score.ts'
+import type { UpdateFigures } from '../model/update-run.ts'
 import { meanScore, symbolVerdict } from './combine.ts'
 import { symbolDetail } from './symbol-detail.ts'
 import { symbolIndex } from './symbol-index.ts'
@@ -92,7 +93,8 @@ const profileOf = (
   series: readonly SeriesRecord[],
   metadata?: ReadonlyMap<string, SymbolMetadata>,
   gaps: ReadonlySet<string> = new Set(),
-) => systemProfile({ ...input(series, metadata), storageBytes: 1_250_500_000, gaps })
+  updates: UpdateFigures | null = null,
+) => systemProfile({ ...input(series, metadata), storageBytes: 1_250_500_000, gaps, updates })
 
 test('the profile counts symbols, and records by kind of dataset', () => {
   const profile = profileOf([
@@ -288,4 +290,21 @@ test('the detail of a symbol explains its scores, with dates as people write the
   })
   expect(detail?.datasets['minutes']?.deductions[0]?.dates).toEqual(['2024-01-05T01:00:00Z'])
   expect(symbolDetail({ ...input(series), symbol: 'NONE', findings: [], pathsOf: () => [] })).toBeNull()
+})
+
+test('the profile tells of update jobs what is known of them; without any they are at rest', () => {
+  const series = [record('MSFT'), record('AAPL'), record('AAPL', { dataset: 'weekly' }), record('IBM', { dataset: 'weekly' })]
+  expect(profileOf(series).update_status).toEqual({
+    last_update_run: null,
+    symbols_pending_update: 0,
+    failed_updates_last_24h: 0,
+    average_update_time_ms: 0,
+  })
+  const updates = { lastRunUs: asOfUs, pendingDatasets: new Set(['weekly', 'elsewhere']), failed24h: 3, averageMs: 61_000 }
+  expect(profileOf(series, undefined, undefined, updates).update_status).toEqual({
+    last_update_run: isoInstant(asOfUs),
+    symbols_pending_update: 2,
+    failed_updates_last_24h: 3,
+    average_update_time_ms: 61_000,
+  })
 })

@@ -4,6 +4,7 @@ import { formatInterval } from '../model/interval.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
 import type { DatasetSummary, SystemProfile } from '../model/profile.ts'
 import type { SeriesRecord } from '../model/scan.ts'
+import type { UpdateFigures } from '../model/update-run.ts'
 import { countBands, meanScore } from './combine.ts'
 import type { DatasetView } from './dataset-view.ts'
 import { groupBySymbol, type ProfileInput, type SymbolGroup } from './symbols.ts'
@@ -13,6 +14,8 @@ export interface SystemProfileInput extends ProfileInput {
   readonly storageBytes: number
   /** Symbols with an open, confirmed finding of `gapChecks`: `symbolsWithGaps`. */
   readonly gaps: ReadonlySet<string>
+  /** `null`: nothing is known of update jobs. */
+  readonly updates: UpdateFigures | null
 }
 
 /** Checks whose confirmed findings mean that bars are missing. */
@@ -65,9 +68,25 @@ export function systemProfile(input: SystemProfileInput): SystemProfile {
       symbols_unjudged: distribution.unjudged,
       symbols_needing_attention: needingAttention(symbols),
     },
-    update_status: { last_update_run: null, symbols_pending_update: 0, failed_updates_last_24h: 0, average_update_time_ms: 0 },
+    update_status: updateStatus(input.updates, input.series),
     quality_distribution: distribution,
     datasets: datasetSummaries(input, symbols),
+  }
+}
+
+/** The profile's part on update jobs. A symbol is pending while a job that writes one of its datasets is due and has not started. Linear in series. */
+export function updateStatus(
+  updates: UpdateFigures | null,
+  series: Iterable<Pick<SeriesRecord, 'symbol' | 'dataset'>>,
+): SystemProfile['update_status'] {
+  const pending = new Set<string>()
+  if (updates !== null && updates.pendingDatasets.size > 0)
+    for (const { symbol, dataset } of series) if (updates.pendingDatasets.has(dataset)) pending.add(symbol)
+  return {
+    last_update_run: updates === null || updates.lastRunUs === null ? null : isoInstant(updates.lastRunUs),
+    symbols_pending_update: pending.size,
+    failed_updates_last_24h: updates?.failed24h ?? 0,
+    average_update_time_ms: updates?.averageMs ?? 0,
   }
 }
 

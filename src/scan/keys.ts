@@ -6,6 +6,7 @@ import type { ScoreSettings } from '../score/settings.ts'
 import type { WorkerSetup } from './task.ts'
 import type { CorporateAction } from '../model/action.ts'
 import type { Mark } from '../model/mark.ts'
+import type { ScanUpdates } from '../model/update-run.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 
 /** Raised whenever the same bytes may decode to other columns: every object is then read again. */
@@ -63,9 +64,10 @@ export function lakeKey({ datasets, settings, symbolSettings, metadata, actions 
   return shortHash([versions, datasets, settings, [...symbolSettings], [...metadata], [...actions]])
 }
 
-/** Which marks hold at a moment. */
-export function marksKey(marks: readonly Mark[], asOfUs: number): string {
-  return shortHash(marks.filter(({ untilUs }) => untilUs === null || asOfUs < untilUs))
+/** Which marks hold at a moment, and how well update jobs keep their times by it: what verdicts depend on beside the lake and its settings. */
+export function marksKey(marks: readonly Mark[], asOfUs: number, updates?: ScanUpdates): string {
+  const holding = marks.filter(({ untilUs }) => untilUs === null || asOfUs < untilUs)
+  return shortHash(updates === undefined || updates.byDataset.size === 0 ? holding : [holding, [...updates.byDataset]])
 }
 
 /** `judgedKey` for many series, computed once per dataset and once per symbol that has settings, metadata or actions of its own. */

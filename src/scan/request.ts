@@ -5,6 +5,7 @@ import type { LakeStorage } from '../model/lake.ts'
 import type { ScanRecord } from '../model/scan.ts'
 import type { SystemProfile } from '../model/profile.ts'
 import type { Layout } from '../model/scan.ts'
+import type { ScanUpdates } from '../model/update-run.ts'
 import type { ScoreSettings } from '../score/settings.ts'
 import type { ScanStore } from '../store/scan-store.ts'
 import type { Engine } from './engine/engine.ts'
@@ -24,6 +25,8 @@ export interface ScanRequest {
   readonly metadata: ReadonlyMap<string, SymbolMetadata>
   /** Known events by symbol, in order of day. */
   readonly actions: ReadonlyMap<string, readonly CorporateAction[]>
+  /** What is known of update jobs at as-of; absent: nothing. */
+  readonly updates?: ScanUpdates
   readonly asOfUs: number
   readonly full: boolean
   readonly maxSeriesBars: number

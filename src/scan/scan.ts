@@ -59,7 +59,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
 
   const still = kept?.stillTime ?? null
   const marks = await store.marks()
-  const acrossKeys = { lakeKey: lakeKey(setup), marksKey: marksKey(marks, request.asOfUs) }
+  const acrossKeys = { lakeKey: lakeKey(setup), marksKey: marksKey(marks, request.asOfUs, request.updates) }
   const isLakeStale = !isIdle(plan) || kept?.lakeKey !== acrossKeys.lakeKey
   const isStill =
     !isLakeStale &&
@@ -127,6 +127,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       calendarOf: findCalendar,
       storageBytes: account.storageBytes,
       gaps: settled.symbolsWithGaps,
+      updates: request.updates?.figures ?? null,
     })
     refuseWhenAborted(signal, before)
     onProgress({ phase: 'publishing', files: nothing, bytes: nothing })

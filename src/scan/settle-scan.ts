@@ -28,7 +28,7 @@ export interface SettleInput extends DraftInput {
   /** Something that the checks across series read has changed. */
   readonly isLakeStale: boolean
   readonly marks: readonly Mark[]
-  readonly request: Pick<ScanRequest, 'asOfUs' | 'metadata' | 'actions' | 'scoreSettings'>
+  readonly request: Pick<ScanRequest, 'asOfUs' | 'metadata' | 'actions' | 'scoreSettings' | 'updates'>
   readonly store: ScanStore
   readonly scanId: number
 }
@@ -50,6 +50,8 @@ export interface SettledScan {
 }
 
 const summaryChecks: ReadonlySet<string> = new Set(checks.filter((check) => check.kind === 'summary').map((check) => check.id))
+/** Most lakes have no update jobs: that these say nothing there is not kept with every series. */
+const updateChecks: ReadonlySet<string> = new Set(checks.filter(({ reads }) => reads.includes('updates')).map(({ id }) => id))
 const byId: ReadonlyMap<string, Check> = new Map(checks.map((check) => [check.id, check]))
 const ranks: ReadonlyMap<string, number> = new Map(
   [...ownershipOrder, ...checks.map((check) => check.id).filter((id) => !ownershipOrder.includes(id))].map((id, rank) => [id, rank]),
@@ -237,6 +239,7 @@ function summaryOutcomes(record: Draft['record'], { setup, request }: SettleInpu
   if (!dataset) return []
   const settings = setup.symbolSettings.get(keyOf(record)) ?? setup.settings[place]
   const { symbol, coverage, declared, modifiedUs } = record
+  const updates = request.updates?.byDataset.get(dataset.name) ?? null
   return judgeSummary(
     { symbol, dataset, coverage, declared, modifiedUs },
     {
@@ -244,9 +247,10 @@ function summaryOutcomes(record: Draft['record'], { setup, request }: SettleInpu
       metadata: request.metadata.get(symbol) ?? null,
       actions: request.actions.get(symbol) ?? [],
       asOfUs: request.asOfUs,
+      updates,
     },
     settings,
-  ).filter(({ outcome }) => outcome !== 'passed')
+  ).filter(({ check, outcome }) => outcome !== 'passed' && !(updates === null && outcome === 'not-applicable' && updateChecks.has(check)))
 }
 
 async function symbolsWithGaps(store: ScanStore): Promise<ReadonlySet<string>> {
