@@ -19,6 +19,8 @@ function newestUnder(folder) {
   return newest
 }
 
+const bundled = ['commander', 'cli-progress', 'hyparquet', 'hyparquet-compressors', 'yaml', 'zod', 'fastify-type-provider-zod']
+
 /** Bundles what is out of date; returns whether anything was. */
 export async function build({ force = false } = {}) {
   const sources = Math.max(newestUnder(join(root, 'src')), newestUnder(join(root, 'kernel')), statSync(join(root, 'package.json')).mtimeMs)
@@ -30,12 +32,17 @@ export async function build({ force = false } = {}) {
   })
   if (status !== 0) throw new Error('the kernel does not compile; see above')
   const { build: bundle } = await import('esbuild')
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   for (const name of existsSync(join(root, 'dist')) ? readdirSync(join(root, 'dist')) : [])
     if (name.endsWith('.js')) rmSync(join(root, 'dist', name))
   await bundle({
     absWorkingDir: root,
-    entryPoints: { main: 'src/main.ts', worker: 'src/scan/engine/worker.ts' },
+    entryPoints: {
+      main: 'src/main.ts',
+      worker: 'src/scan/engine/worker.ts',
+      'store-thread': 'src/app/serve/store-thread.ts',
+      'scan-process': 'src/app/serve/scan-process.ts',
+    },
     outdir: 'dist',
     bundle: true,
     splitting: true,
@@ -46,7 +53,8 @@ export async function build({ force = false } = {}) {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    external: ['@photostructure/sqlite'],
+    // What only a server loads stays in node_modules; fastify-type-provider-zod has to share zod with us.
+    external: Object.keys(dependencies).filter((name) => !bundled.includes(name)),
     define: { __TIDEGAUGE_VERSION__: JSON.stringify(version) },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
     // All in one folder: the worker and the kernel are found beside whatever asks for them.

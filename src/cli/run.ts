@@ -9,6 +9,7 @@ type AddCommand = (program: Command, io: CliIo) => void
 /** Every command, loaded only when it is called for: a scan that changes nothing has no time for the others. */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   scan: async () => (await import('./commands/scan.ts')).scanCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   symbols: async () => (await import('./commands/symbols.ts')).symbolsCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,

@@ -38,7 +38,12 @@ function byPlace(a: Incident, b: Incident): number {
 export function writeIncidents(connection: Connection, incidents: readonly Incident[]): void {
   for (const { state, acknowledgedBy, resolvedScan, ...body } of incidents) {
     connection.run(
-      'INSERT OR REPLACE INTO incidents (id, kind, dataset, state, acknowledged_by, resolved_scan, json) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      // Somebody may have acknowledged it while the scan ran, which read it before.
+      `INSERT INTO incidents (id, kind, dataset, state, acknowledged_by, resolved_scan, json) VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, dataset = excluded.dataset,
+        state = CASE WHEN excluded.state = 'open' AND incidents.state = 'acknowledged' THEN 'acknowledged' ELSE excluded.state END,
+        acknowledged_by = coalesce(excluded.acknowledged_by, CASE WHEN incidents.state = 'acknowledged' THEN incidents.acknowledged_by END),
+        resolved_scan = excluded.resolved_scan, json = excluded.json`,
       body.id,
       body.kind,
       body.dataset,

@@ -15,8 +15,9 @@ export interface OpenOptions {
    * `write`: makes the folder and the store where needed and keeps every other writer out until closed.
    * `read`: each call sees the scan published last. `snapshot`: all calls see the scan that was published last when the store was opened;
    * for short work, because the writer's log cannot shrink meanwhile. Readers hold up nobody and are held up by nobody.
+   * `annotate`: reads as `read` does, and writes marks and acknowledgements, also while somebody scans; it cannot publish.
    */
-  readonly mode: 'write' | 'read' | 'snapshot'
+  readonly mode: 'write' | 'read' | 'snapshot' | 'annotate'
   readonly retention?: Partial<Retention>
 }
 
@@ -30,7 +31,7 @@ const busyTimeoutMs = 5000
 export async function openStore(dataFolder: string, { mode, retention }: OpenOptions): Promise<ScanStore> {
   const folder = dataFolderAt(dataFolder)
   const kept = { ...defaultRetention, ...retention }
-  return mode === 'write' ? openWriter(folder, kept) : openReader(folder, kept, mode === 'snapshot')
+  return mode === 'write' ? openWriter(folder, kept) : openReader(folder, kept, mode)
 }
 
 function openWriter(folder: DataFolder, retention: Retention): ScanStore {
@@ -58,7 +59,7 @@ function openWriter(folder: DataFolder, retention: Retention): ScanStore {
   }
 }
 
-function openReader(folder: DataFolder, retention: Retention, pinned: boolean): ScanStore {
+function openReader(folder: DataFolder, retention: Retention, mode: 'read' | 'snapshot' | 'annotate'): ScanStore {
   if (!hasStore(folder)) throw noScan(folder)
   let connection = connectReader(folder)
   try {
@@ -70,11 +71,24 @@ function openReader(folder: DataFolder, retention: Retention, pinned: boolean): 
       connection = connectReader(folder)
     }
     // A deferred transaction sees what its first read sees.
-    if (pinned) connection.exec('BEGIN; SELECT 1 FROM scans')
-    return sqliteStore(connection, retention, null)
+    if (mode === 'snapshot') connection.exec('BEGIN; SELECT 1 FROM scans')
+    if (mode !== 'annotate') return sqliteStore(connection, retention, null)
+    connection.close()
+    connection = new Connection(folder.database, { readOnly: false, busyTimeoutMs })
+    connection.exec('PRAGMA synchronous = FULL')
+    return cannotPublish(sqliteStore(connection, retention, null))
   } catch (error) {
     connection.close()
     throw error
+  }
+}
+
+function cannotPublish(store: ScanStore): ScanStore {
+  return {
+    ...store,
+    commit: async () => {
+      throw new AppError('INTERNAL', 'a store opened to annotate cannot publish a scan')
+    },
   }
 }
 

@@ -1,0 +1,101 @@
+import { findCalendar } from '../../calendar/calendar.ts'
+import { AppError } from '../../base/app-error.ts'
+import type { LakeStore } from '../../api/ports.ts'
+import type { IndexedSymbol, SymbolIndex } from '../../model/profile.ts'
+import type { ScanRecord } from '../../model/scan.ts'
+import { symbolDetail } from '../../profile/symbol-detail.ts'
+import { symbolIndex } from '../../profile/symbol-index.ts'
+import type { ScanStore } from '../../store/scan-store.ts'
+
+/** What was read of one scan, kept until there is a newer one. */
+interface Loaded {
+  readonly scan: ScanRecord
+  readonly index: SymbolIndex
+  paths: Map<number, string> | null
+}
+
+/** The store of scans as requests need it. `open` is called until it gives a store: before the first scan there is none. */
+export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
+  let opened: ScanStore | null = null
+  let loaded: Loaded | null = null
+  const store = async (): Promise<ScanStore> => (opened ??= await open())
+
+  const storeIfScanned = async (): Promise<ScanStore | null> => {
+    try {
+      return await store()
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'NO_SCAN') return null
+      throw error
+    }
+  }
+
+  const load = async (from: ScanStore, scan: ScanRecord): Promise<Loaded> => {
+    if (loaded?.scan.id === scan.id) return loaded
+    const layout = await from.layout()
+    const index = symbolIndex({
+      scan,
+      datasets: layout?.datasets ?? [],
+      series: await from.allSeries(),
+      metadata: await from.metadata(),
+      calendarOf: findCalendar,
+    })
+    loaded = { scan, index, paths: null }
+    return loaded
+  }
+
+  return {
+    head: async () => {
+      const from = await storeIfScanned()
+      const scan = (await from?.lastScan()) ?? null
+      if (from === null || scan === null) return null
+      const [layout, profile] = [await from.layout(), await from.profile()]
+      if (layout === null || profile === null) return null
+      const { symbols, ...index } = (await load(from, scan)).index
+      return { scan, layout, profile, index }
+    },
+    symbols: async (scan, { offset, limit }): Promise<readonly IndexedSymbol[] | null> =>
+      loaded?.scan.id === scan ? loaded.index.symbols.slice(offset, offset + limit) : null,
+    symbol: async (symbol) => {
+      const from = await store()
+      const scan = await from.lastScan()
+      const layout = await from.layout()
+      if (scan === null || layout === null) return null
+      const series = []
+      for (const { name } of layout.datasets) {
+        const record = await from.series({ dataset: name, symbol })
+        if (record !== null) series.push(record)
+      }
+      if (series.length === 0) return null
+      const current = await load(from, scan)
+      current.paths ??= new Map((await from.manifest()).map(({ id, path }) => [id, path]))
+      const { paths } = current
+      return symbolDetail({
+        symbol,
+        findings: await from.openFindings({ symbol }),
+        scan,
+        datasets: layout.datasets,
+        series,
+        metadata: await from.metadata(),
+        calendarOf: findCalendar,
+        pathsOf: (record) => record.objects.flatMap((id) => paths.get(id) ?? []),
+      })
+    },
+    scans: {
+      openFindings: async (filter) => (await store()).openFindings(filter),
+      findingsAfter: async (scan) => (await store()).findingsAfter(scan),
+      scoresAfter: async (scan) => (await store()).scoresAfter(scan),
+      incidents: async (filter) => (await store()).incidents(filter),
+      marks: async () => (await store()).marks(),
+      scans: async (limit) => (await storeIfScanned())?.scans(limit) ?? [],
+      manifestOf: async (scan) => (await store()).manifestOf(scan),
+      history: async (key, range) => (await store()).history(key, range),
+      series: async (key) => (await store()).series(key),
+      allSeries: async () => (await store()).allSeries(),
+      lastScan: async () => (await storeIfScanned())?.lastScan() ?? null,
+      metadata: async () => (await store()).metadata(),
+      addMark: async (mark) => (await store()).addMark(mark),
+      removeMark: async (id) => (await store()).removeMark(id),
+      acknowledgeIncident: async (id, by) => (await store()).acknowledgeIncident(id, by),
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import type { LakeSnapshot, LakeStore, LakeView } from '../../api/ports.ts'
+import type { IndexedSymbol } from '../../model/profile.ts'
+
+/** Symbols fetched at once: so few that taking them over holds up no request. */
+const pageLength = 500
+
+/** Keeps the newest published scan in memory. */
+export class MemoryView implements LakeView {
+  readonly #store: LakeStore
+  readonly #onChange: (snapshot: LakeSnapshot) => void
+  #snapshot: LakeSnapshot | null = null
+  #staleBecause: string | null = null
+  #loads = 0
+  #refreshing: Promise<void> | null = null
+
+  /** `onChange` hears of every newer snapshot, after it has become the current one. */
+  constructor(store: LakeStore, onChange: (snapshot: LakeSnapshot) => void) {
+    this.#store = store
+    this.#onChange = onChange
+  }
+
+  current(): LakeSnapshot | null {
+    return this.#snapshot
+  }
+
+  staleBecause(): string | null {
+    return this.#staleBecause
+  }
+
+  /** Takes over what was published since. Never throws: what stands in the way is said by `staleBecause`, and what is known stays. */
+  async refresh({ force = false } = {}): Promise<void> {
+    await this.#refreshing
+    this.#refreshing ??= this.#load(force).finally(() => {
+      this.#refreshing = null
+    })
+    await this.#refreshing
+  }
+
+  async #load(force: boolean): Promise<void> {
+    try {
+      const last = await this.#store.scans.lastScan()
+      this.#staleBecause = null
+      if (last === null || (!force && last.id === this.#snapshot?.scan.id)) return
+      const head = await this.#store.head()
+      if (head === null) return
+      const symbols: IndexedSymbol[] = []
+      while (symbols.length < head.index.total_symbols) {
+        const page = await this.#store.symbols(head.scan.id, { offset: symbols.length, limit: pageLength })
+        // A newer scan was published meanwhile: the next refresh takes that.
+        if (page === null || page.length === 0) return
+        symbols.push(...page)
+      }
+      this.#snapshot = { ...head, index: { ...head.index, symbols }, version: `${head.scan.id}.${++this.#loads}` }
+      this.#onChange(this.#snapshot)
+    } catch (error) {
+      this.#staleBecause = error instanceof Error ? error.message : String(error)
+    }
+  }
+}

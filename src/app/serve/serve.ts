@@ -1,0 +1,59 @@
+import type { AddressInfo } from 'node:net'
+import { buildApi } from '../../api/build-api.ts'
+import type { ApiPorts } from '../../api/ports.ts'
+import { MemoryView } from './memory-view.ts'
+import type { ServerSettings } from './server-settings.ts'
+import { startStoreThread } from './start-store-thread.ts'
+
+/** A server that answers. */
+export interface RunningServer {
+  /** Where, as `http://127.0.0.1:8787`. */
+  readonly url: string
+  /** Resolves when the server cannot go on, with the reason. */
+  readonly failed: Promise<Error>
+  /** Answers what is under way, then closes everything. */
+  stop(): Promise<void>
+}
+
+export interface ServerEdges {
+  readonly nowUs: () => number
+  readonly version: string
+}
+
+/** How often the store is asked whether another process has published a scan. */
+const lookIntervalMs = 2000
+
+/** Starts everything that a server is made of. Throws AppError when it cannot. */
+export async function startServer(settings: ServerSettings, { nowUs, version }: ServerEdges): Promise<RunningServer> {
+  const { thread, lost } = startStoreThread({ dataFolder: settings.dataFolder })
+  /** What was started, newest last; all of it is stopped when the rest cannot start. */
+  const stops: (() => Promise<void>)[] = [() => thread.stop()]
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end()
+  }
+  try {
+    await thread.start()
+    const view = new MemoryView(thread.lake, () => undefined)
+    await view.refresh()
+    const look = setInterval(() => void view.refresh(), lookIntervalMs)
+    stops.push(async () => {
+      clearInterval(look)
+    })
+    const ports: ApiPorts = {
+      lake: view,
+      lakeStore: thread.lake,
+      monitor: thread.monitor,
+      access: { identify: async () => ({ role: 'admin', name: 'local' }) },
+      version,
+      nowUs,
+    }
+    const api = await buildApi(ports, { logger: null })
+    stops.push(() => api.close())
+    await api.listen({ host: settings.host, port: settings.port })
+    const { address, port, family } = api.server.address() as AddressInfo
+    return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, failed: lost, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,69 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { join } from 'node:path'
+import type { LakeStore } from '../../api/ports.ts'
+import { dataFolderAt, prepareDataFolder } from '../../store/data-folder.ts'
+import { openMonitor } from '../../store/monitor/open-monitor.ts'
+import type { MonitorStore } from '../../store/monitor-store.ts'
+import { takeWriterLock } from '../../store/sqlite/writer-lock.ts'
+import { answer } from '../../store/thread/remote.ts'
+import { openStore } from '../open-store.ts'
+import { lakeStore } from './lake-store.ts'
+
+export interface StoreThreadData {
+  readonly dataFolder: string
+}
+
+/** What the thread answers for. */
+export interface StoreThread {
+  readonly lake: LakeStore
+  readonly monitor: MonitorStore
+  /** Takes the data folder for this server and opens the stores. Before it no other call is understood. Throws AppError. */
+  start(): Promise<void>
+  /** Closes everything; the thread ends by itself. */
+  stop(): Promise<void>
+}
+
+/** The thread that does all work on databases for a server, so that no request waits for another's disk. */
+function main(): void {
+  const port = parentPort
+  if (port === null) throw new Error('store-thread is to be started as a worker thread')
+  const { dataFolder } = workerData as StoreThreadData
+  const target: Partial<StoreThread> & Pick<StoreThread, 'start' | 'stop'> = {
+    start: async () => {
+      const folder = dataFolderAt(dataFolder)
+      prepareDataFolder(folder)
+      const lock = takeWriterLock({ ...folder, lock: join(dataFolder, 'server.lock'), holder: join(dataFolder, 'server.json') })
+      const monitor = await openMonitor({ dialect: 'sqlite', file: join(dataFolder, 'monitor.db') })
+      Object.assign(target, {
+        lake: lakeStore(() => openStore(dataFolder, { mode: 'annotate' })),
+        monitor,
+        stop: async () => {
+          await monitor.close()
+          lock.release()
+          // After the answer has left.
+          setImmediate(() => {
+            port.close()
+          })
+        },
+      })
+    },
+    stop: async () => {
+      setImmediate(() => {
+        port.close()
+      })
+    },
+  }
+  answer(
+    {
+      send: (message) => {
+        port.postMessage(message)
+      },
+      onMessage: (listener) => {
+        port.on('message', listener)
+      },
+    },
+    target,
+  )
+}
+
+main()

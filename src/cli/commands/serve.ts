@@ -1,0 +1,59 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { loadConfig } from '../../config/load-config.ts'
+import { rememberDataFolder } from '../../config/data-folder.ts'
+import { refuseMissing, type ScanFlags } from '../../app/scan-request.ts'
+import { startServer } from '../../app/serve/serve.ts'
+import type { CliIo } from '../io.ts'
+import { instantUs, positiveNumber } from '../options.ts'
+import { version } from '../version.ts'
+
+interface ServeFlags extends Pick<ScanFlags, 'config' | 'data' | 'asOf' | 'workers'> {
+  readonly host: string
+  readonly port: number
+}
+
+/** `tidegauge serve ~/lake` */
+export function serveCommand(program: Command, io: CliIo): void {
+  program
+    .command('serve')
+    .summary('watch the lake and answer over HTTP')
+    .description('Keeps the lake under watch and answers over HTTP. Ends with Ctrl-C or SIGTERM, when what is under way was answered.')
+    .argument('[lake]', 'folder of price files; default: the one that the config names')
+    .option('--config <file>', 'configuration file; default: tidegauge.yaml in this folder, if there is one')
+    .option('--data <folder>', 'data folder: what is kept between scans')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port to listen on; 0: any free one', portNumber, 8787)
+    .option('--as-of <instant>', 'judge the lake always as of this moment, as for a lake that has ended', instantUs)
+    .option('--workers <n>', 'threads of a scan (default: one per core)', positiveNumber)
+    .addHelpText('after', '\nExamples:\n  tidegauge serve ~/lake\n  tidegauge serve --config tidegauge.yaml --host 0.0.0.0 --port 8787')
+    .action(async (lake: string | undefined, { host, port, ...flags }: ServeFlags) => {
+      const loaded = await loadConfig({ lake, ...flags }, io)
+      refuseMissing(loaded.lake)
+      const { folder } = loaded.dataFolder
+      const server = await startServer(
+        { scan: { ...flags, lake: loaded.lake, data: folder }, lake: loaded.lake, dataFolder: folder, host, port },
+        { nowUs: io.nowUs, version },
+      )
+      rememberDataFolder(folder, io)
+      io.stdout.write(`Tidegauge ${version} watches ${loaded.lake}\n${server.url}/api/docs\n`)
+      const asked = new Promise<void>((resolve) => {
+        process.once('SIGINT', () => {
+          resolve()
+        })
+        process.once('SIGTERM', () => {
+          resolve()
+        })
+      })
+      const failed = await Promise.race([asked.then(() => null), server.failed])
+      await server.stop().catch((error: unknown) => {
+        if (failed === null) throw error
+      })
+      if (failed !== null) throw failed
+    })
+}
+
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('expected a port from 0 to 65535')
+  return port
+}
