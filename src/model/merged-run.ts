@@ -16,7 +16,9 @@ const weight: Readonly<Record<RunEventType, number>> = { OTHER: 0, START: 1, RUN
 
 /** A run of which one event is known. */
 export function runOfEvent({ runId, type, timeUs, facts, outputs }: UpdateEvent): UpdateRun {
-  const said = Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, { value, timeUs, type }]))
+  const said = Object.fromEntries(
+    Object.entries(facts as unknown as Record<string, unknown>).map(([name, value]) => [name, { value, timeUs, type }]),
+  )
   return {
     runId,
     times: { [type]: timeUs },
