@@ -63,9 +63,11 @@ export interface SeriesRecord {
 export interface Layout {
   /** Of the last scan; `null` where verdicts may change at any moment (intraday), or nothing is known of the time after. */
   readonly stillTime: StillTime | null
-  /** Hash of what the checks across series read beside the series themselves, and of the marks that held and of how update jobs kept their times, in the last scan. */
+  /** Hash of what the checks across series read beside the series themselves, and of the marks that held, in the last scan. */
   readonly lakeKey: string | null
   readonly marksKey: string | null
+  /** Hash of how update jobs kept their times when last asked; `null` or absent: there were none. */
+  readonly updatesKey?: string | null
   readonly datasets: readonly Dataset[]
   readonly inferred: boolean
   /** What inference found, for people: lines of text. */

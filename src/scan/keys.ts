@@ -64,10 +64,14 @@ export function lakeKey({ datasets, settings, symbolSettings, metadata, actions 
   return shortHash([versions, datasets, settings, [...symbolSettings], [...metadata], [...actions]])
 }
 
-/** Which marks hold at a moment, and how well update jobs keep their times by it: what verdicts depend on beside the lake and its settings. */
-export function marksKey(marks: readonly Mark[], asOfUs: number, updates?: ScanUpdates): string {
-  const holding = marks.filter(({ untilUs }) => untilUs === null || asOfUs < untilUs)
-  return shortHash(updates === undefined || updates.byDataset.size === 0 ? holding : [holding, [...updates.byDataset]])
+/** Which marks hold at a moment. */
+export function marksKey(marks: readonly Mark[], asOfUs: number): string {
+  return shortHash(marks.filter(({ untilUs }) => untilUs === null || asOfUs < untilUs))
+}
+
+/** How well update jobs keep their times; `null` without any. */
+export function updatesKey({ byDataset }: ScanUpdates): string | null {
+  return byDataset.size === 0 ? null : shortHash([...byDataset])
 }
 
 /** `judgedKey` for many series, computed once per dataset and once per symbol that has settings, metadata or actions of its own. */

@@ -25,7 +25,7 @@ export interface ScanRequest {
   readonly metadata: ReadonlyMap<string, SymbolMetadata>
   /** Known events by symbol, in order of day. */
   readonly actions: ReadonlyMap<string, readonly CorporateAction[]>
-  /** What is known of update jobs at as-of; absent: nothing. */
+  /** What is known of update jobs at as-of; absent: nobody asked, and what was found of them before stays. */
   readonly updates?: ScanUpdates
   readonly asOfUs: number
   readonly full: boolean

@@ -8,7 +8,7 @@ import { packsInUse, packsToCompact } from '../states/compaction.ts'
 import { accountOf } from './account.ts'
 import { compactPacks } from './compact.ts'
 import type { Engine } from './engine/engine.ts'
-import { decodedKey, JudgedKeys, lakeKey, marksKey } from './keys.ts'
+import { decodedKey, JudgedKeys, lakeKey, marksKey, updatesKey } from './keys.ts'
 import { layoutFor } from './layout.ts'
 import { type Plan, planScan } from './plan.ts'
 import { stillTimeAround } from './still-time.ts'
@@ -59,11 +59,14 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
 
   const still = kept?.stillTime ?? null
   const marks = await store.marks()
-  const acrossKeys = { lakeKey: lakeKey(setup), marksKey: marksKey(marks, request.asOfUs, request.updates) }
+  const acrossKeys = { lakeKey: lakeKey(setup), marksKey: marksKey(marks, request.asOfUs) }
+  const keptUpdatesKey = kept?.updatesKey ?? null
+  const newUpdatesKey = request.updates === undefined ? keptUpdatesKey : updatesKey(request.updates)
   const isLakeStale = !isIdle(plan) || kept?.lakeKey !== acrossKeys.lakeKey
   const isStill =
     !isLakeStale &&
     kept.marksKey === acrossKeys.marksKey &&
+    newUpdatesKey === keptUpdatesKey &&
     still !== null &&
     still.fromUs <= request.asOfUs &&
     request.asOfUs < still.untilUs &&
@@ -134,7 +137,12 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     const packs = packsInUse(current.records.values())
     await store.commit({
       scan,
-      layout: { ...layout, ...acrossKeys, stillTime: isStill ? still : stillTimeAround(request.asOfUs, layout.datasets, findCalendar) },
+      layout: {
+        ...layout,
+        ...acrossKeys,
+        updatesKey: newUpdatesKey,
+        stillTime: isStill ? still : stillTimeAround(request.asOfUs, layout.datasets, findCalendar),
+      },
       manifest: account.difference,
       series: { changed: current.changed, removed: settled.removed },
       findings: settled.findings,

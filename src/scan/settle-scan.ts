@@ -52,6 +52,7 @@ export interface SettledScan {
 const summaryChecks: ReadonlySet<string> = new Set(checks.filter((check) => check.kind === 'summary').map((check) => check.id))
 /** Most lakes have no update jobs: that these say nothing there is not kept with every series. */
 const updateChecks: ReadonlySet<string> = new Set(checks.filter(({ reads }) => reads.includes('updates')).map(({ id }) => id))
+const timedChecks: ReadonlySet<string> = new Set([...summaryChecks].filter((id) => !updateChecks.has(id)))
 const byId: ReadonlyMap<string, Check> = new Map(checks.map((check) => [check.id, check]))
 const ranks: ReadonlyMap<string, number> = new Map(
   [...ownershipOrder, ...checks.map((check) => check.id).filter((id) => !ownershipOrder.includes(id))].map((id, rank) => [id, rank]),
@@ -90,7 +91,8 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
         settled,
         rankOfCheck: (check) => ranks.get(check) ?? ranks.size,
         headOfCheck,
-        stays: ({ id, check }) => byId.get(check)?.lasting === true && !undone.has(id),
+        stays: ({ id, check }) =>
+          (byId.get(check)?.lasting === true && !undone.has(id)) || (input.request.updates === undefined && updateChecks.has(check)),
         excuseOf,
       }),
     )
@@ -100,7 +102,7 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   for (const [key, draft] of drafts) {
     const known = before.get(key)
     const said = [...summaryOutcomes(draft.record, input), ...(across?.outcomes.get(key) ?? [])]
-    const settled = new Set([...summaryChecks, ...(across?.settledOf(key) ?? [])])
+    const settled = new Set([...(input.request.updates === undefined ? timedChecks : summaryChecks), ...(across?.settledOf(key) ?? [])])
     if (
       known &&
       isQuiet(draft, known, said) &&
