@@ -20,7 +20,7 @@ export const layers = {
   synthetic: { pure: true, may: ['base', 'model', 'calendar'] },
   drill: { pure: true, may: ['base', 'model', 'synthetic'] },
   store: { pure: false, may: ['base', 'model'] },
-  contract: { pure: true, may: ['base', 'model'] },
+  contract: { pure: true, may: ['base', 'model', 'profile'] },
   config: { pure: false, may: ['base', 'model', 'calendar', 'checks', 'formats', 'lake'] },
   scan: {
     pure: false,

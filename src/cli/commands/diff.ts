@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander'
 import { openLastScan } from '../../app/last-scan.ts'
-import { AppError } from '../../base/app-error.ts'
+import { compareScans } from '../../app/compare-scans.ts'
 import { isoInstant } from '../../base/day.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { ScanRecord } from '../../model/scan.ts'
-import { diffScans, riseOf, type ScanDiff, type SeriesChange } from '../../profile/scan-diff.ts'
-import type { ScanStore } from '../../store/scan-store.ts'
-import { findingJson } from '../../contract/finding-json.ts'
+import { riseOf, type ScanDiff, type SeriesChange } from '../../profile/scan-diff.ts'
+import { diffJson } from '../../contract/diff-json.ts'
 import type { CliIo } from '../io.ts'
 import { positiveNumber, withDataOptions } from '../options.ts'
 import { counted } from '../output/count.ts'
@@ -40,8 +39,7 @@ export function diffCommand(program: Command, io: CliIo): void {
   withDataOptions(command).action(async (one: number | undefined, other: number | undefined, flags: DiffFlags) => {
     const { store, layout } = await openLastScan(flags, io)
     try {
-      const [before, after] = await scansToCompare(store, one, other)
-      const diff = diffScans(await stateAfter(store, before.id), await stateAfter(store, after.id))
+      const { before, after, diff } = await compareScans(store, one, other)
       const slotText = slotWriter(layout.datasets)
       page(
         io,
@@ -53,66 +51,6 @@ export function diffCommand(program: Command, io: CliIo): void {
       await store.close()
     }
   })
-}
-
-/** The earlier scan, then the later one. */
-async function scansToCompare(store: ScanStore, one: number | undefined, other: number | undefined): Promise<[ScanRecord, ScanRecord]> {
-  const scans = await store.scans(one === undefined ? 2 : -1)
-  const byId = (id: number) => {
-    const found = scans.find((scan) => scan.id === id)
-    if (found === undefined)
-      throw new AppError(
-        'NOT_FOUND',
-        `there is no scan ${id}, or it is no longer kept; the oldest kept is ${scans.at(-1)?.id ?? ''}, the newest ${scans[0]?.id ?? ''}`,
-      )
-    return found
-  }
-  const [last, previous] = scans
-  if (last === undefined || (one === undefined && previous === undefined))
-    throw new AppError('NOT_FOUND', 'there is one scan only, so there is nothing to compare; run "tidegauge scan" again')
-  if (one === undefined) return [previous as ScanRecord, last]
-  const pair = [byId(one), other === undefined ? last : byId(other)].sort((a, b) => a.id - b.id)
-  return [pair[0] as ScanRecord, pair[1] as ScanRecord]
-}
-
-async function stateAfter(
-  store: ScanStore,
-  scan: number,
-): Promise<{ scores: Awaited<ReturnType<ScanStore['scoresAfter']>> & object; findings: Finding[] }> {
-  const scores = await store.scoresAfter(scan)
-  const findings = await store.findingsAfter(scan)
-  if (scores === null || findings === null)
-    throw new AppError('NOT_FOUND', `what scan ${scan} found is no longer kept; compare later scans`)
-  return { scores, findings }
-}
-
-function diffJson(before: ScanRecord, after: ScanRecord, diff: ScanDiff, slotText: ReturnType<typeof slotWriter>): Record<string, unknown> {
-  const scanOf = (scan: ScanRecord) => ({ id: scan.id, finished_at: isoInstant(scan.finishedAtUs), as_of: isoInstant(scan.asOfUs) })
-  const change = (one: SeriesChange) => ({
-    dataset: one.dataset,
-    symbol: one.symbol,
-    before: { quality_score: one.before.score, band: one.before.band },
-    after: { quality_score: one.after.score, band: one.after.band },
-  })
-  const series = ({ dataset, symbol, score, band }: ScanDiff['newSeries'][number]) => ({ dataset, symbol, quality_score: score, band })
-  return {
-    before: scanOf(before),
-    after: scanOf(after),
-    series: {
-      better: diff.better.map(change),
-      worse: diff.worse.map(change),
-      new: diff.newSeries.map(series),
-      gone: diff.goneSeries.map(series),
-    },
-    findings: {
-      new: diff.newFindings.map((finding) => findingJson(finding, slotText, after.id)),
-      gone: diff.goneFindings.map((finding) => findingJson(finding, slotText, before.id)),
-      changed: diff.changedFindings.map((one) => ({
-        before: findingJson(one.before, slotText, before.id),
-        after: findingJson(one.after, slotText, after.id),
-      })),
-    },
-  }
 }
 
 function diffText(before: ScanRecord, after: ScanRecord, diff: ScanDiff, slotText: ReturnType<typeof slotWriter>, io: CliIo): string {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { openLastScan } from '../../app/last-scan.ts'
-import { isoInstant } from '../../base/day.ts'
+import { manifestJson, manifestKeys } from '../../contract/manifest-json.ts'
 import type { ManifestEntry } from '../../model/manifest.ts'
 import type { CliIo } from '../io.ts'
 import { withDataOptions, withListFormat, withPaging } from '../options.ts'
@@ -49,20 +49,8 @@ const view: ListView<ManifestEntry> = {
     { title: 'dataset', cell: (entry) => inert(entry.dataset ?? '') },
     { title: 'reason', cell: (entry) => inert(reasonOf(entry)) },
   ],
-  keys: ['path', 'dataset', 'size_bytes', 'modified_at', 'digest', 'outcome', 'reason', 'offset', 'line', 'records', 'symbols'],
-  toJson: (entry) => ({
-    path: entry.path,
-    dataset: entry.dataset,
-    size_bytes: entry.sizeBytes,
-    modified_at: isoInstant(entry.modifiedUs),
-    digest: entry.digest,
-    outcome: entry.outcome,
-    reason: entry.reason,
-    offset: entry.offset,
-    line: entry.line,
-    records: entry.records,
-    symbols: entry.symbols,
-  }),
+  keys: manifestKeys,
+  toJson: manifestJson,
   none: 'No object matches.',
 }
 

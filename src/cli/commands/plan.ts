@@ -1,23 +1,13 @@
 import { type Command, Option } from 'commander'
-import { type LastScan, openLastScan } from '../../app/last-scan.ts'
-import { AppError } from '../../base/app-error.ts'
-import { findCalendar } from '../../calendar/calendar.ts'
-import type { Finding } from '../../model/finding.ts'
+import { openLastScan } from '../../app/last-scan.ts'
+import { planOf, verifyPlan } from '../../app/plan.ts'
 import type { ScanRecord } from '../../model/scan.ts'
-import {
-  backfillPlan,
-  barsIn,
-  type PlanEntry,
-  type PlanInput,
-  type PlanOutcome,
-  planOutcome,
-  refillNeeds,
-} from '../../profile/backfill-plan.ts'
+import { barsIn, type PlanEntry, type PlanOutcome } from '../../profile/backfill-plan.ts'
+import { planColumns, planCsv, planLines } from '../../contract/plan-csv.ts'
 import type { CliIo } from '../io.ts'
 import { refuseUnknown } from '../known-name.ts'
 import { positiveNumber, withDataOptions } from '../options.ts'
 import { counted } from '../output/count.ts'
-import { csvField } from '../output/list.ts'
 import { page } from '../output/page.ts'
 import { inert, tableLines } from '../output/table.ts'
 
@@ -54,14 +44,12 @@ export function planCommand(program: Command, io: CliIo): void {
           last.layout.datasets.map(({ name }) => name),
           'dataset',
         )
-      const now = await planInput(last, await last.store.openFindings({}), last.scan, flags)
-      if (flags.verify === undefined) page(io, planText(backfillPlan(refillNeeds(now)), flags.format, io))
+      const source = { store: last.store, datasets: last.layout.datasets, scan: last.scan }
+      const filter = { symbol: flags.symbol, dataset: flags.dataset, isConfirmedOnly: flags.confirmed === true }
+      if (flags.verify === undefined) page(io, planText(await planOf(source, filter), flags.format, io))
       else {
-        const earlier = await scanToVerify(last, flags.verify)
-        const findings = await last.store.findingsAfter(earlier.id)
-        if (findings === null) throw new AppError('NOT_FOUND', `what scan ${earlier.id} found is no longer kept; verify a later plan`)
-        const before = refillNeeds(await planInput(last, findings, earlier, flags))
-        page(io, outcomeText(planOutcome(before, now), earlier, last.scan, flags.format, io))
+        const { earlier, outcome } = await verifyPlan(source, filter, flags.verify === true ? null : flags.verify)
+        page(io, outcomeText(outcome, earlier, last.scan, flags.format, io))
       }
     } finally {
       await last.store.close()
@@ -69,49 +57,12 @@ export function planCommand(program: Command, io: CliIo): void {
   })
 }
 
-async function planInput(
-  { store, layout }: LastScan,
-  findings: readonly Finding[],
-  scan: ScanRecord,
-  flags: PlanFlags,
-): Promise<PlanInput> {
-  const { symbol, dataset, confirmed } = flags
-  return {
-    findings: findings.filter(
-      (finding) =>
-        (symbol === undefined || finding.symbol === symbol) &&
-        (dataset === undefined || finding.dataset === dataset) &&
-        (confirmed === undefined || finding.status !== 'review'),
-    ),
-    datasets: layout.datasets,
-    series: await store.allSeries(),
-    metadata: await store.metadata(),
-    calendarOf: findCalendar,
-    asOfUs: scan.asOfUs,
-  }
-}
-
-async function scanToVerify({ store, scan }: LastScan, wanted: number | true): Promise<ScanRecord> {
-  const scans = await store.scans(wanted === true ? 2 : -1)
-  const found = wanted === true ? scans[1] : scans.find(({ id }) => id === wanted && id < scan.id)
-  if (found === undefined)
-    throw new AppError(
-      'NOT_FOUND',
-      wanted === true
-        ? 'there is one scan only, so no plan to verify; fetch what "tidegauge plan" asks for and run "tidegauge scan" again'
-        : `there is no scan ${wanted} before the last one (${scan.id}), or it is no longer kept`,
-    )
-  return found
-}
-
-const csvHeader = ['symbol', 'dataset', 'from', 'to', 'expected_bars', 'reasons'] as const
-
 function planText(entries: readonly PlanEntry[], format: PlanFlags['format'], io: CliIo): string {
   switch (format) {
     case 'json':
       return JSON.stringify(entries, null, 2) + '\n'
     case 'csv':
-      return [csvHeader.join(','), ...csvLines(entries)].join('\n') + '\n'
+      return planCsv(entries)
     case 'text':
       if (entries.length === 0) return 'Nothing has to be fetched again.\n'
       return `${table(entries, io).join('\n')}\n\n${sumText(entries)} to fetch again.\n`
@@ -131,8 +82,8 @@ function outcomeText(outcome: PlanOutcome, earlier: ScanRecord, last: ScanRecord
     case 'csv':
       return (
         [
-          ['state', ...csvHeader].join(','),
-          ...parts.flatMap(([name, , entries]) => csvLines(entries).map((line) => `${name},${line}`)),
+          ['state', ...planColumns].join(','),
+          ...parts.flatMap(([name, , entries]) => planLines(entries).map((line) => `${name},${line}`)),
         ].join('\n') + '\n'
       )
     case 'text': {
@@ -167,13 +118,5 @@ function table(entries: readonly PlanEntry[], io: CliIo): string[] {
       ]),
     ),
     io.width,
-  )
-}
-
-function csvLines(entries: readonly PlanEntry[]): string[] {
-  return entries.flatMap(({ symbol, dataset, ranges }) =>
-    ranges.map(({ from, to, expected_bars, reasons }) =>
-      [symbol, dataset, from, to, expected_bars, reasons.join(' ')].map(csvField).join(','),
-    ),
   )
 }

@@ -1,3 +1,4 @@
+import { csvField } from '../../contract/csv-field.ts'
 import { type Column, tableLines } from './table.ts'
 
 export const listFormats = ['text', 'json', 'ndjson', 'csv'] as const
@@ -48,13 +49,4 @@ export function renderList<T>(rows: readonly T[], view: ListView<T>, format: Lis
 function csvLine<T>(view: ListView<T>, row: T): string {
   const json = view.toJson(row)
   return view.keys.map((key) => csvField(json[key])).join(',')
-}
-
-/** RFC 4180. Text that a spreadsheet would take for a formula gets a leading apostrophe. */
-export function csvField(value: unknown): string {
-  if (value === null || value === undefined) return ''
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  const guarded = /^[=+@\t\r]/.test(text) || /^-(?![\d.])/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csvField } from './list.ts'
+import { csvField } from '../../contract/csv-field.ts'
 import { paintFor } from './paint.ts'
 import { shellWord } from './shell-word.ts'
 import { inert, tableLines, wrapped } from './table.ts'
