@@ -19,6 +19,7 @@ function newestUnder(folder) {
   return newest
 }
 
+const keptMs = 3_600_000
 const bundled = ['commander', 'cli-progress', 'hyparquet', 'hyparquet-compressors', 'yaml', 'zod', 'fastify-type-provider-zod']
 
 /** Bundles what is out of date; returns whether anything was. */
@@ -33,8 +34,11 @@ export async function build({ force = false } = {}) {
   if (status !== 0) throw new Error('the kernel does not compile; see above')
   const { build: bundle } = await import('esbuild')
   const { version, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  for (const name of existsSync(join(root, 'dist')) ? readdirSync(join(root, 'dist')) : [])
-    if (name.endsWith('.js')) rmSync(join(root, 'dist', name))
+  // A process that runs may still want a part of the build before: only what is old goes, and everything for a package.
+  for (const name of existsSync(join(root, 'dist')) ? readdirSync(join(root, 'dist')) : []) {
+    const path = join(root, 'dist', name)
+    if (name.endsWith('.js') && (force || Date.now() - statSync(path).mtimeMs > keptMs)) rmSync(path)
+  }
   await bundle({
     absWorkingDir: root,
     entryPoints: {
