@@ -2,33 +2,40 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestEntry } from '../../src/model/manifest.ts'
 import type { SeriesRecord } from '../../src/model/scan.ts'
 import { dimensions, findingStatuses, severities } from '../../src/model/severity.ts'
 import { bands } from '../../src/model/score.ts'
 import type { FindingFilter, Retention, ScanCommit, ScanStore } from '../../src/store/scan-store.ts'
+import { openPostgresStore } from '../../src/store/postgres/open-store.ts'
 import { openStore } from '../../src/store/sqlite/open-store.ts'
+import { settingsFor, usePostgres } from '../support/postgres.ts'
 import { comparable, ModelStore } from './stores-model.ts'
 import { commitOf, entryOf, findingOf, incidentOf, layout, markOf, profile, scanRecord, seriesOf } from './stores-values.ts'
 
-/** One line per implementation of ScanStore. */
-const implementations: Record<
-  string,
-  (place: string, options: { mode: 'write' | 'read' | 'snapshot'; retention?: Partial<Retention> }) => Promise<ScanStore>
-> = {
-  sqlite: openStore,
-}
+type Open = (place: string, options: { mode: 'write' | 'read' | 'snapshot'; retention?: Partial<Retention> }) => Promise<ScanStore>
 
 const root = mkdtempSync(join(tmpdir(), 'stores-'))
-let places = 0
-const freshPlace = () => join(root, String(++places))
 afterAll(() => {
   rmSync(root, { recursive: true, force: true })
 })
+const postgres = usePostgres()
+let database = ''
+beforeAll(async () => {
+  database = await postgres.freshDatabase()
+})
 
-describe.each(Object.entries(implementations))('%s store', (_name, open) => {
+/** One line per implementation of ScanStore: how it is opened, and how often the law below is tried. A place is a name of letters and digits. */
+const implementations: Record<string, { open: Open; runs: number }> = {
+  sqlite: { open: (place, options) => openStore(join(root, place), options), runs: 40 },
+  postgres: { open: (place, options) => openPostgresStore(settingsFor(database, { schema: place }), options), runs: 25 },
+}
+let places = 0
+
+describe.each(Object.entries(implementations))('%s store', (_name, { open, runs }) => {
+  const freshPlace = () => `place${++places}`
   let place: string
   beforeEach(() => {
     place = freshPlace()
@@ -398,7 +405,7 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
     await expect(open(place, { mode: 'read' })).rejects.toMatchObject({ code: 'NO_SCAN' })
   })
 
-  test('any sequence of scans reads back as a plain model of it does', { timeout: 120_000 }, async () => {
+  test('any sequence of scans reads back as a plain model of it does', { timeout: 240_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(scanSteps, { minLength: 1, maxLength: 6 }),
@@ -420,11 +427,10 @@ describe.each(Object.entries(implementations))('%s store', (_name, open) => {
             await expectSame(store, model, filterList)
           } finally {
             await store.close()
-            rmSync(here, { recursive: true, force: true })
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs },
     )
   })
 })
@@ -468,6 +474,7 @@ const paths = ['a', 'b', 'c/d', 'c/é', '𐐷', '\uffff']
 const text = fc.oneof(fc.string({ unit: 'grapheme', maxLength: 12 }), fc.constantFrom('a\0b', '\uffff', '\uffff0\0F'))
 // JSON has no -0, and a store may take what is smaller than a rounding error for 0.
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => (Math.abs(value) < 1e-12 ? 0 : value))
+const score = fc.double({ min: 0, max: 100, noNaN: true }).map((value) => (Math.abs(value) < 1e-12 ? 0 : value))
 const count = fc.nat({ max: 1e6 })
 const slot = fc.oneof(
   fc.integer({ min: -30_000, max: 30_000 }),
@@ -508,7 +515,7 @@ const records = fc
     place,
     records: count,
     expected: orNull(count),
-    score: orNull(number),
+    score: orNull(score),
     band: fc.constantFrom(...bands),
     judged: fc.dictionary(fc.constantFrom(...dimensions), fc.record({ score: number, rho: number }, { noNullPrototype: true }), {
       noNullPrototype: true,
