@@ -1,8 +1,14 @@
 import type { AuditStore } from './audit-store.ts'
+import type { ScheduleStore } from './schedule-store.ts'
+import type { TokenStore } from './token-store.ts'
+import type { UpdateStore } from './update-store.ts'
 
 /** Everything that a server keeps beside its scans. One part a domain; all methods are async and may throw AppError. */
 export interface MonitorStore {
   readonly audit: AuditStore
+  readonly schedule: ScheduleStore
+  readonly tokens: TokenStore
+  readonly updates: UpdateStore
   /** Whether the database answers; throws what it says otherwise. */
   ping(): Promise<void>
   close(): Promise<void>

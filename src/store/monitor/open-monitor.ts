@@ -6,7 +6,10 @@ import { sqliteDialect } from '../sqlite/kysely-dialect.ts'
 import { auditTable } from './audit-table.ts'
 import { migrationSteps } from './migrations/all.ts'
 import { type PortableColumns, postgresColumns, sqliteColumns } from './migrations/steps.ts'
+import { scheduleTable } from './schedule-table.ts'
 import type { MonitorTables } from './tables.ts'
+import { tokensTable } from './tokens-table.ts'
+import { updatesTable } from './updates-table.ts'
 
 /** Where the monitoring store lies: a SQLite file of its own, or the Postgres database that a pool leads to. */
 export type MonitorPlace =
@@ -27,6 +30,9 @@ export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
   }
   return {
     audit: auditTable(db),
+    schedule: scheduleTable(db),
+    tokens: tokensTable(db),
+    updates: updatesTable(db),
     ping: async () => {
       await sql`SELECT 1`.execute(db)
     },

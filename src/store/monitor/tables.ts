@@ -1,4 +1,7 @@
 import type { AuditTables } from './audit-table.ts'
+import type { ScheduleTables } from './schedule-table.ts'
+import type { TokenTables } from './tokens-table.ts'
+import type { UpdateTables } from './updates-table.ts'
 
 /** Every table of the monitoring store. Each domain declares its own beside the code that reads and writes it. */
-export type MonitorTables = AuditTables
+export type MonitorTables = AuditTables & ScheduleTables & TokenTables & UpdateTables

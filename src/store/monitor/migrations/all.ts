@@ -1,7 +1,13 @@
 import { audit } from './001-audit.ts'
+import { tokens } from './002-tokens.ts'
+import { updates } from './002-updates.ts'
+import { schedule } from './004-schedule.ts'
 import type { MigrationStep } from './steps.ts'
 
 /** In the order of their names, which never change. */
 export const migrationSteps: Readonly<Record<string, MigrationStep>> = {
   '001-audit': audit,
+  '002-tokens': tokens,
+  '004-schedule': schedule,
+  '002-updates': updates,
 }
