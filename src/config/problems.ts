@@ -32,10 +32,12 @@ function readIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCount
   })
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => at([...issue.path, key], unknownKey(key, keysAt(schema(), issue.path))))
+      return issue.keys.map((key) => at([...issue.path, key], unknownKey(key, keysAt(schema(), issue.path, document))))
     case 'invalid_key':
       return [at(issue.path, issue.issues[0]?.message ?? issue.message)]
     case 'invalid_union': {
+      if ('options' in issue) return [at(issue.path, wrongChoice(issue.options.map(String), document, issue.path))]
+      if (issue.message !== 'Invalid input') return [at(issue.path, issue.message)]
       // Of a text or a number the message of the text says more.
       const expected = issue.errors
         .flat()
@@ -45,10 +47,7 @@ function readIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCount
     case 'invalid_type':
       return [at(issue.path, wrongKind(kinds[issue.expected] ?? issue.expected, document, issue.path))]
     case 'invalid_value': {
-      const text = written(document, issue.path)
-      const values = issue.values.map(String)
-      const nearest = values.length > 2 ? didYouMean(text.replace(/^"|"$/g, ''), values) : ''
-      return [at(issue.path, `expected ${values.join(', ')}, not ${text}${nearest}`)]
+      return [at(issue.path, wrongChoice(issue.values.map(String), document, issue.path))]
     }
     case 'too_small':
       return [
@@ -67,6 +66,13 @@ function readIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCount
     default:
       return [at(issue.path, issue.message)]
   }
+}
+
+function wrongChoice(values: readonly string[], document: Document, path: Path): string {
+  if (!document.hasIn([...path])) return `is missing: expected ${values.join(', ')}`
+  const text = written(document, path)
+  const nearest = values.length > 2 ? didYouMean(text.replace(/^"|"$/g, ''), values) : ''
+  return `expected ${values.join(', ')}, not ${text}${nearest}`
 }
 
 function wrongKind(expected: string, document: Document, path: Path): string {
@@ -92,14 +98,23 @@ function unknownKey(key: string, valid: readonly string[]): string {
   return `unknown key${didYouMean(key, valid, valid.length > 0 && valid.length <= LISTED ? `: one of ${valid.join(', ')}` : '')}`
 }
 
-/** Keys that the schema allows at a path. */
-function keysAt(schema: unknown, path: Path): readonly string[] {
+/** Keys that the schema allows at a path. Of several forms of an object the one counts whose constants are those in the document. */
+function keysAt(schema: unknown, path: Path, document: Document): readonly string[] {
   let node = schema
-  for (const key of path) {
+  for (const [i, key] of path.entries()) {
     const { properties, additionalProperties, items } = asRecord(node)
     node = asRecord(properties)[String(key)] ?? additionalProperties ?? items
+    const { oneOf } = asRecord(node)
+    if (Array.isArray(oneOf)) node = oneOf.find((form) => hasConstants(form, document, path.slice(0, i + 1))) ?? node
   }
   return Object.keys(asRecord(asRecord(node)['properties']))
+}
+
+function hasConstants(form: unknown, document: Document, path: Path): boolean {
+  return Object.entries(asRecord(asRecord(form)['properties'])).every(([key, property]) => {
+    const constant = asRecord(property)['const']
+    return constant === undefined || document.getIn([...path, key]) === constant
+  })
 }
 
 function asRecord(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,6 +1,4 @@
 import * as z from 'zod'
-import { parseBytes } from '../base/bytes.ts'
-import { parseDuration } from '../base/duration.ts'
 import { calendarNames, findCalendar, nearestCalendarName } from '../calendar/calendar.ts'
 import { didYouMean } from '../calendar/nearest-name.ts'
 import { formatNamed, formats } from '../formats/registry.ts'
@@ -8,25 +6,7 @@ import { templateProblem } from '../lake/template.ts'
 import { parseInterval } from '../model/interval.ts'
 import { dimensions, severities } from '../model/severity.ts'
 import { checksSchema } from './check-schema.ts'
-
-const duration = z
-  .string()
-  .transform((text, context) => parsed(parseDuration(text), context, `expected a duration such as 30s, 15m or 6h, not ${shown(text)}`))
-
-const size = z
-  .union([z.number().int().min(0), z.string()])
-  .transform((size, context) =>
-    typeof size === 'number' ? size : parsed(parseBytes(size), context, `expected a size such as 64 MiB or 2 GB, not ${shown(size)}`),
-  )
-
-const days = z.string().transform((text, context) => {
-  const ms = parseDuration(text)
-  return parsed(
-    ms !== null && ms > 0 && ms % 86_400_000 === 0 ? ms / 86_400_000 : null,
-    context,
-    `expected whole days such as 400d, not ${shown(text)}`,
-  )
-})
+import { days, duration, parsed, shown, size } from './values.ts'
 
 const template = z.string().transform((text, context) => {
   const problem = templateProblem(text)
@@ -151,16 +131,6 @@ export type WrittenConfig = z.output<typeof configSchema>
 /** JSON Schema (draft 2020-12) of the config file, for editors. */
 export function configJsonSchema(): Record<string, unknown> {
   return { title: 'Tidegauge configuration', ...(z.toJSONSchema(configSchema, { io: 'input' }) as Record<string, unknown>) }
-}
-
-function parsed<T>(value: T | null, context: { addIssue(message: string): void }, problem: string): T {
-  if (value !== null) return value
-  context.addIssue(problem)
-  return z.NEVER
-}
-
-function shown(text: string): string {
-  return JSON.stringify(text)
 }
 
 function optionals<K extends string, T extends z.ZodType>(keys: readonly K[], type: T): Record<K, z.ZodOptional<T>> {

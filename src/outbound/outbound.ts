@@ -18,6 +18,8 @@ export interface Outbound {
   fetch(request: OutboundRequest): Promise<OutboundAnswer>
   /** Addresses that may be connected to, for drivers that open their sockets themselves: give them an address, never the name. */
   addresses(target: Omit<ConnectTarget, 'tls'>): Promise<readonly ResolvedAddress[]>
+  /** PEM certificates of all authorities that are trusted; `null`: those that Node trusts. */
+  readonly trusted: readonly string[] | null
 }
 
 export interface OutboundOptions {
@@ -27,10 +29,11 @@ export interface OutboundOptions {
 }
 
 export function createOutbound(policy: DestinationPolicy, { resolve = resolveBySystem, authorities = [] }: OutboundOptions = {}): Outbound {
-  const ca = authorities.length === 0 ? {} : { ca: [...rootCertificates, ...authorities] }
+  const trusted = authorities.length === 0 ? null : [...rootCertificates, ...authorities]
   const connect = (target: ConnectTarget): Promise<Socket> =>
-    guardedConnect({ ...target, tls: target.tls && { ...ca, ...target.tls } }, policy, resolve)
+    guardedConnect({ ...target, tls: target.tls && { ...(trusted !== null && { ca: trusted }), ...target.tls } }, policy, resolve)
   return {
+    trusted,
     connect,
     fetch: (request) => guardedFetch(request, connect),
     addresses: async (target) => (await checkedAddresses(target, policy, resolve)).addresses,
