@@ -30,8 +30,7 @@ export function ranks(values: readonly number[]): number[] {
  * By how much autocorrelation multiplies the variance of Kendall's S of `count` values: n/n* =
  * 1 + 2 / (n (n−1) (n−2)) · Σ (n−k) (n−k−1) (n−k−2) r(k), where `byLag[k − 1]` is r(k), the autocorrelation of ranks at lag k. 1 below three values.
  *
- * Source: K. H. Hamed, A. Ramachandra Rao, "A modified Mann-Kendall trend test for autocorrelated data", Journal of Hydrology 204 (1998) 182,
- * equation 16.
+ * Source: K. H. Hamed, A. Ramachandra Rao, "A modified Mann-Kendall trend test for autocorrelated data", Journal of Hydrology 204 (1998) 182.
  */
 export function hamedRaoFactor(byLag: readonly number[], count: number): number {
   if (count < 3) return 1

@@ -4,9 +4,10 @@ import { daily, nileFlow } from '../../test/support/nile.ts'
 import { theilSen } from './theil-sen.ts'
 
 test("Sen's own example has the slope that he gives", () => {
-  // P. K. Sen, JASA 63 (1968) 1379, section 6: t 1 2 3 4 10 12 18 against 9 15 19 20 45 55 78; the median of the 21 slopes is 4.
+  // P. K. Sen, JASA 63 (1968) 1379: t 1 2 3 4 10 12 18 against 9 15 19 20 45 55 78; the median of the 21 slopes is 4. Height 6: R's deming.
   const points = [1, 2, 3, 4, 10, 12, 18].map((timeUs, i) => ({ timeUs, value: [9, 15, 19, 20, 45, 55, 78][i]! }))
   expect(theilSen(points)?.slopePerUs).toBe(4)
+  expect(theilSen(points)?.at(0)).toBe(6)
 })
 
 test('the Nile has the line of pyMannKendall 1.4.3', () => {
