@@ -3,6 +3,7 @@ import type { Incident } from '../model/incident.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
 import type { Mark } from '../model/mark.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
+import type { Detections } from '../model/detections.ts'
 import type { QualityRecord } from '../model/history.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
 import type { Score } from '../model/score.ts'
@@ -73,6 +74,12 @@ export interface SeriesKey {
 /** How one series stood after a scan, in one figure. */
 export interface SeriesScore extends SeriesKey, Pick<Score, 'score' | 'band'> {}
 
+/** Scans by their ids: those after one, up to another and with it. */
+export interface ScanRange {
+  readonly after: number
+  readonly through: number
+}
+
 /** The store of scans: one data folder, one lake, one writer. Reads see the last published scan. All methods may throw AppError. */
 export interface ScanStore {
   lastScan(): Promise<ScanRecord | null>
@@ -95,6 +102,10 @@ export interface ScanStore {
   findingsAfter(scan: number): Promise<Finding[] | null>
   /** Every series' score after a scan, by dataset and symbol; `null` when there was no such scan or it is no longer kept. */
   scoresAfter(scan: number): Promise<SeriesScore[] | null>
+  /** How every series stood after a scan, by dataset and symbol; `null` when there was no such scan or it is no longer kept. */
+  qualityAfter(scan: number): Promise<QualityRecord[] | null>
+  /** What scans found for the first time, as far as it is still kept. */
+  detections(range: ScanRange): Promise<Detections>
   countOpenFindings(): Promise<{ confirmed: number; review: number; excused: number }>
   /** By dataset, from, id. Open and acknowledged ones were last seen in the last scan. */
   incidents(filter: IncidentFilter): Promise<Incident[]>

@@ -347,6 +347,50 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
     })
   })
 
+  test('how every series stood can be had for the last scan and for earlier ones, as the history of each says', async () => {
+    await withWriter(async (store) => {
+      const record = seriesOf('AAA')
+      const finding = { ...findingOf('00000000000000aa'), status: 'confirmed' as const }
+      await store.commit(
+        commitOf(1, { series: { changed: [record, seriesOf('BBB')], removed: [] }, findings: { upserted: [finding], closed: [] } }),
+      )
+      const changed = { ...record, score: { ...record.score, score: 50, band: 'poor' as const } }
+      await store.commit(commitOf(2, { series: { changed: [changed], removed: [{ dataset: 'daily', symbol: 'BBB' }] } }))
+      for (const [scan, symbols] of [
+        [1, ['AAA', 'BBB']],
+        [2, ['AAA']],
+      ] as const) {
+        const stood = await store.qualityAfter(scan)
+        const histories = await Promise.all(symbols.map((symbol) => store.history({ dataset: 'daily', symbol }, {})))
+        expect(stood).toEqual(histories.map((history) => history.find((row) => row.scan === scan)))
+      }
+      expect((await store.qualityAfter(2))?.[0]).toMatchObject({ score: 50, issueCount: 1 })
+      expect(await store.qualityAfter(3)).toBeNull()
+    })
+  })
+
+  test('what a range of scans found first is counted, and the series that they judged', async () => {
+    await withWriter(async (store) => {
+      const first = { ...findingOf('00000000000000aa'), status: 'confirmed' as const, firstScan: 1 }
+      const later = { ...findingOf('00000000000000bb'), status: 'confirmed' as const, firstScan: 2, check: 'stale_price' }
+      const review = { ...findingOf('00000000000000cc'), status: 'review' as const, firstScan: 2 }
+      await store.commit(
+        commitOf(1, { series: { changed: [seriesOf('AAA'), seriesOf('BBB')], removed: [] }, findings: { upserted: [first], closed: [] } }),
+      )
+      await store.commit(commitOf(2, { findings: { upserted: [later, review], closed: [] } }))
+      const counted = ({ check, dimension, severity, slots }: typeof first) => ({
+        check,
+        dimension,
+        severity,
+        findings: 1,
+        bars: slots.length,
+      })
+      expect(await store.detections({ after: 0, through: 1 })).toEqual({ seriesJudged: 2, findings: [counted(first)] })
+      expect(await store.detections({ after: 1, through: 9 })).toEqual({ seriesJudged: 2, findings: [counted(later)] })
+      expect(await store.detections({ after: 2, through: 9 })).toEqual({ seriesJudged: 0, findings: [] })
+    })
+  })
+
   test('a commit that fails changes nothing', async () => {
     await withWriter(async (store) => {
       await store.commit(commitOf(1, { series: { changed: [seriesOf('AAA')], removed: [] } }))

@@ -8,6 +8,7 @@ import { acknowledge, readIncidents } from './incidents-table.ts'
 import { manifestOfScan, oldestManifest } from './manifest-table.ts'
 import { deleteMark, readMarks, writeMark } from './marks-table.ts'
 import { lastProfile } from './profiles-table.ts'
+import { detectionsIn, qualityAfter } from './quality-table.ts'
 import { publish } from './publish.ts'
 import { oldestFindings } from './retention.ts'
 import { isKept, lastId, newestScans } from './scans-table.ts'
@@ -41,6 +42,8 @@ export function postgresStore(sessions: Sessions, retention: Retention): ScanSto
       }),
     scoresAfter: (scan) =>
       read(async (connection) => (scan === (await lastId(connection)) && scan > 0 ? scoresNow(connection) : scoresAfter(connection, scan))),
+    qualityAfter: (scan) => read((connection) => qualityAfter(connection, scan)),
+    detections: (range) => read((connection) => detectionsIn(connection, range)),
     countOpenFindings: () => read(countOpenFindings),
     incidents: (filter) => read(async (connection) => readIncidents(connection, filter, await lastId(connection))),
     marks: () => read(readMarks),

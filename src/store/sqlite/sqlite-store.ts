@@ -8,6 +8,7 @@ import { countOpenFindings, findingsAfter, openFindings, openFindingsOf, writeFi
 import { acknowledge, readIncidents, writeIncidents } from './incidents-table.ts'
 import { manifestOfScan, oldestManifest, writeManifest } from './manifest-table.ts'
 import { deleteMark, readMarks, writeMark } from './marks-table.ts'
+import { detectionsIn, qualityAfter } from './quality-table.ts'
 import { addProfile, lastProfile } from './profiles-table.ts'
 import { applyRetention, oldestFindings } from './retention.ts'
 import { addScan, lastScan, newestScans } from './scans-table.ts'
@@ -47,6 +48,8 @@ export function sqliteStore(connection: Connection, retention: Retention, closin
     openFindingsOf: async (keys) => openFindingsOf(connection, keys, lastId()),
     findingsAfter: async (scan) => (isKept(scan) && scan >= oldestFindings(connection, retention) ? findingsAfter(connection, scan) : null),
     scoresAfter: async (scan) => (isKept(scan) ? scoresAfter(connection, scan) : null),
+    qualityAfter: async (scan) => (isKept(scan) ? qualityAfter(connection, scan) : null),
+    detections: async (range) => detectionsIn(connection, range),
     countOpenFindings: async () => countOpenFindings(connection),
     incidents: async (filter) => readIncidents(connection, filter, lastId()),
     marks: async () => readMarks(connection),
