@@ -28,14 +28,33 @@ const VOLUMELESS = VOLUMES + 2 * VOLUME_HALF
 /** One day's counts. */
 const ROW = VOLUMELESS + 1
 
-// Where in its row a value is counted. Tables, because on prices every branch is a surprise.
-const binOfMove = Uint16Array.from({ length: 2 * MOVE_REACH }, (_, i) =>
-  i < MOVE_REACH ? MOVE_HALF - 1 - binOf(MOVE_REACH - 1 - i) : MOVE_HALF + binOf(i - MOVE_REACH),
-)
-const binOfRange = Uint16Array.from({ length: NO_RANGE + 1 }, (_, units) => (units === NO_RANGE ? RANGELESS : RANGES + binOf(units)))
-const binOfVolume = Uint16Array.from({ length: 256 }, (_, i) =>
-  i - 128 === NO_VOLUME ? VOLUMELESS : VOLUMES + VOLUME_HALF + Math.max(-VOLUME_HALF, Math.min(VOLUME_HALF - 1, (i - 128) >> 1)),
-)
+/** Where in its row a value is counted. Tables, because on prices every branch is a surprise. */
+interface BinTables {
+  readonly ofMove: Uint16Array
+  readonly ofRange: Uint16Array
+  readonly ofVolume: Uint16Array
+}
+
+let tables: BinTables | null = null
+
+/** Made when first needed: a scan in which nothing has changed has no use for them. */
+function binTables(): BinTables {
+  return (tables ??= {
+    ofMove: tableOf(2 * MOVE_REACH, (i) =>
+      i < MOVE_REACH ? MOVE_HALF - 1 - binOf(MOVE_REACH - 1 - i) : MOVE_HALF + binOf(i - MOVE_REACH),
+    ),
+    ofRange: tableOf(NO_RANGE + 1, (units) => (units === NO_RANGE ? RANGELESS : RANGES + binOf(units))),
+    ofVolume: tableOf(256, (i) =>
+      i - 128 === NO_VOLUME ? VOLUMELESS : VOLUMES + VOLUME_HALF + Math.max(-VOLUME_HALF, Math.min(VOLUME_HALF - 1, (i - 128) >> 1)),
+    ),
+  })
+}
+
+function tableOf(length: number, binAt: (i: number) => number): Uint16Array {
+  const table = new Uint16Array(length)
+  for (let i = 0; i < length; i++) table[i] = binAt(i)
+  return table
+}
 
 export interface MarketSources {
   readonly intervalClass: IntervalClass
@@ -135,6 +154,7 @@ interface Frame {
 }
 
 function count(counts: Counts, { length, day, close, range, volume }: SeriesTrace, { first, last, step, suspect }: Frame): void {
+  const { ofMove, ofRange, ofVolume } = binTables()
   let before = NaN
   for (let i = 0; i < length; i++) {
     const at = day[i] as number
@@ -148,12 +168,12 @@ function count(counts: Counts, { length, day, close, range, volume }: SeriesTrac
     const packed = range[i] as number
     if (packed >= LINKED && from > 0 && here > 0) {
       // 2 (C - C') / (C + C') = 2 tanh(r / 2): the return where it is small, and never beyond 2.
-      const bin = row + (binOfMove[(MOVE_REACH + (2 * MOVE_UNITS * (here - from)) / (here + from)) | 0] as number)
+      const bin = row + (ofMove[(MOVE_REACH + (2 * MOVE_UNITS * (here - from)) / (here + from)) | 0] as number)
       counts[bin] = (counts[bin] as number) + 1
     }
-    const width = row + (binOfRange[packed & NO_RANGE] as number)
+    const width = row + (ofRange[packed & NO_RANGE] as number)
     counts[width] = (counts[width] as number) + 1
-    const level = row + (binOfVolume[(volume[i] as number) + 128] as number)
+    const level = row + (ofVolume[(volume[i] as number) + 128] as number)
     counts[level] = (counts[level] as number) + 1
   }
 }

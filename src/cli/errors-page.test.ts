@@ -5,13 +5,15 @@ import { statusOf } from '../api/problem.ts'
 import { EXIT_AMBIGUOUS, EXIT_INCOMPLETE, EXIT_LIMIT, exitCodeOf } from './exit-code.ts'
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'reference', 'errors.md'), 'utf8')
-const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (\d+) \| (.+) \| (.+) \|$/gm)].map(([, code, exit, status, meaning, remedy]) => ({
-  code,
-  exit: Number(exit),
-  status: Number(status),
-  meaning,
-  remedy,
-}))
+const rows = [...page.matchAll(/^\| `([A-Z_]+)` \| (\d+) \| (\d+) \| (.+) \| (.+) \|$/gm)].map(
+  ([, code, exit, status, meaning, remedy]) => ({
+    code,
+    exit: Number(exit),
+    status: Number(status),
+    meaning,
+    remedy,
+  }),
+)
 
 test('docs/reference/errors.md has every code once, in order, with its exit code, status, meaning and remedy', () => {
   expect(rows.map(({ code, exit }) => [code, exit])).toEqual(Object.entries(exitCodeOf))

@@ -1,34 +1,12 @@
 import { Command, CommanderError } from 'commander'
 import { AppError, errnoOf } from '../base/app-error.ts'
 import { exitCodeOf } from './exit-code.ts'
+import type { Commands } from './commands.ts'
 import type { CliIo } from './io.ts'
 import { version } from './version.ts'
 
-type AddCommand = (program: Command, io: CliIo) => void
-
-/** Every command, loaded only when it is called for: a scan that changes nothing has no time for the others. */
-const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  scan: async () => (await import('./commands/scan.ts')).scanCommand,
-  serve: async () => (await import('./commands/serve.ts')).serveCommand,
-  status: async () => (await import('./commands/status.ts')).statusCommand,
-  symbols: async () => (await import('./commands/symbols.ts')).symbolsCommand,
-  show: async () => (await import('./commands/show.ts')).showCommand,
-  findings: async () => (await import('./commands/findings.ts')).findingsCommand,
-  incidents: async () => (await import('./commands/incidents.ts')).incidentsCommand,
-  diff: async () => (await import('./commands/diff.ts')).diffCommand,
-  plan: async () => (await import('./commands/plan.ts')).planCommand,
-  mark: async () => (await import('./commands/mark.ts')).markCommand,
-  manifest: async () => (await import('./commands/manifest.ts')).manifestCommand,
-  calendar: async () => (await import('./commands/calendar.ts')).calendarCommand,
-  checks: async () => (await import('./commands/checks.ts')).checksCommand,
-  init: async () => (await import('./commands/init.ts')).initCommand,
-  demo: async () => (await import('./commands/demo.ts')).demoCommand,
-  drill: async () => (await import('./commands/drill.ts')).drillCommand,
-  config: async () => (await import('./commands/config.ts')).configCommand,
-}
-
-/** Runs the command line and gives the exit code. Never throws: what went wrong is said on stderr. */
-export async function runCli(words: readonly string[], io: CliIo): Promise<number> {
+/** Runs the command line, which may call one of `commands`, and gives the exit code. Never throws: what went wrong is said on stderr. */
+export async function runCli(words: readonly string[], io: CliIo, commands: Commands): Promise<number> {
   const program = new Command('tidegauge')
     .description('Judges the price series of a market-data lake by the calendars of their exchanges, and says which can be trusted.')
     .version(version)

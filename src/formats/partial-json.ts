@@ -12,8 +12,12 @@ export interface PartialDocument {
 const elementsKept = 24
 const depthRead = 24
 
-/** Thrown when the text ends or is malformed. One object for all: making an Error costs as much as reading the head. */
-const stopped = new Error('stopped')
+let stop: Error | null = null
+
+/** What is thrown when the text ends or is malformed. One object for all, made when first needed: making an Error costs as much as reading the head. */
+function stopped(): Error {
+  return (stop ??= new Error('stopped'))
+}
 
 /**
  * Reads as much JSON as there is. Malformed or cut off: what stood before is given; whether the whole is valid is the decoder's business.
@@ -31,7 +35,7 @@ export function readPartialJson(text: string, complete = true): PartialDocument 
     readValue(rootBox, 0)
     return { value: root as unknown as PartialJson, end: at }
   } catch (error) {
-    if (error !== stopped) throw error
+    if (error !== stop) throw error
     return root === undefined ? null : { value: root, end: -1 }
   }
 
@@ -45,7 +49,7 @@ export function readPartialJson(text: string, complete = true): PartialDocument 
   }
 
   function readObject(keep: (value: PartialJson) => void, depth: number): void {
-    if (depth === depthRead) throw stopped
+    if (depth === depthRead) throw stopped()
     const members = new Map<string, PartialJson>()
     keep(members)
     at++
@@ -55,23 +59,23 @@ export function readPartialJson(text: string, complete = true): PartialDocument 
       return
     }
     for (;;) {
-      if (text.charCodeAt(at) !== 0x22) throw stopped
+      if (text.charCodeAt(at) !== 0x22) throw stopped()
       const key = readString()
       skipSpace()
-      if (text.charCodeAt(at) !== 0x3a) throw stopped
+      if (text.charCodeAt(at) !== 0x3a) throw stopped()
       at++
       skipSpace()
       readValue((value) => members.set(key, value), depth + 1)
       skipSpace()
       const next = text.charCodeAt(at++)
       if (next === 0x7d) return
-      if (next !== 0x2c) throw stopped
+      if (next !== 0x2c) throw stopped()
       skipSpace()
     }
   }
 
   function readArray(keep: (value: PartialJson) => void, depth: number): void {
-    if (depth === depthRead) throw stopped
+    if (depth === depthRead) throw stopped()
     const elements: PartialJson[] = []
     keep(elements)
     at++
@@ -87,9 +91,9 @@ export function readPartialJson(text: string, complete = true): PartialDocument 
       skipSpace()
       const next = text.charCodeAt(at++)
       if (next === 0x5d) return
-      if (next !== 0x2c) throw stopped
+      if (next !== 0x2c) throw stopped()
       skipSpace()
-      if (!complete && elements.length === elementsKept && typeof elements[0] === 'object') throw stopped
+      if (!complete && elements.length === elementsKept && typeof elements[0] === 'object') throw stopped()
     }
   }
 
@@ -106,20 +110,20 @@ export function readPartialJson(text: string, complete = true): PartialDocument 
         return escaped ? unescaped(text.slice(from, at)) : text.slice(from + 1, i)
       }
     }
-    throw stopped
+    throw stopped()
   }
 
   function readWord(): PartialJson {
     let i = at
     while (i < text.length && isWordCode(text.charCodeAt(i))) i++
-    if (i === text.length && at > 0) throw stopped
+    if (i === text.length && at > 0) throw stopped()
     const word = text.slice(at, i)
     at = i
     if (word === 'null') return null
     if (word === 'true' || word === 'false') return word === 'true'
     const number = Number(word)
     if (word !== '' && (!Number.isNaN(number) || word === 'NaN')) return number
-    throw stopped
+    throw stopped()
   }
 
   function skipSpace(): void {
@@ -146,7 +150,7 @@ function unescaped(quoted: string): string {
   try {
     return JSON.parse(quoted) as string
   } catch {
-    throw stopped
+    throw stopped()
   }
 }
 
