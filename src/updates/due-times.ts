@@ -1,5 +1,5 @@
 import { type Calendar, findCalendar } from '../calendar/calendar.ts'
-import type { Cadence } from './job-settings.ts'
+import type { Cadence } from '../model/update-settings.ts'
 
 /** Due instants of a cron expression at or before an instant, µs, newest first, at most `count`; fewer when there were no more. */
 export type CronTimes = (expression: string, timeZone: string, atUs: number, count: number) => readonly number[]

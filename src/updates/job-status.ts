@@ -1,6 +1,7 @@
 import type { JobName, UpdateRun } from '../model/update-run.ts'
 import { type CronTimes, dueAfter, EARLY_US, lastDue, MAX_MISSED } from './due-times.ts'
-import { datasetOfOutput, jobKey, type JobSettings, settingsOfJob, type UpdateSettings } from './job-settings.ts'
+import type { JobSettings, UpdateSettings } from '../model/update-settings.ts'
+import { datasetOfOutput, jobKey, settingsOfJob } from './job-settings.ts'
 import { runAt, type StandingRun } from './run-state.ts'
 
 /** How one job stands. Runs are newest first by their start. */

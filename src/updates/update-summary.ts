@@ -1,6 +1,6 @@
 import { DAY_US } from '../base/day.ts'
 import type { JobStatus } from './job-status.ts'
-import type { JobSettings } from './job-settings.ts'
+import type { JobSettings } from '../model/update-settings.ts'
 import { PRODUCER } from './producer.ts'
 import type { StandingRun } from './run-state.ts'
 

@@ -6,7 +6,7 @@ import { mergeRuns, runOfEvent } from '../../src/model/merged-run.ts'
 import type { JobPunctuality, RunEventType, RunFacts, RunOutput, UpdateEvent, UpdateRun } from '../../src/model/update-run.ts'
 import { dailyDataset } from './series.ts'
 import type { CronTimes } from '../../src/updates/due-times.ts'
-import { defaultUpdateSettings, type JobSettings, type UpdateSettings } from '../../src/updates/job-settings.ts'
+import { defaultUpdateSettings, type JobSettings, type UpdateSettings } from '../../src/model/update-settings.ts'
 
 /** µs of an ISO instant. */
 export const us = (instant: string): number => Date.parse(instant) * 1000

@@ -36,8 +36,8 @@ export function updatesTable(db: Kysely<MonitorTables>): UpdateStore {
       if (job !== undefined) query = query.where('job', '=', job)
       if (outcome !== undefined) query = query.where('outcome', '=', outcome)
       if (after !== undefined)
-        query = query.where(({ eb, or, and }) =>
-          or([eb('first_us', '<', after.firstUs), and([eb('first_us', '=', after.firstUs), eb('run_id', '<', after.runId)])]),
+        query = query.where((eb) =>
+          eb.or([eb('first_us', '<', after.firstUs), eb.and([eb('first_us', '=', after.firstUs), eb('run_id', '<', after.runId)])]),
         )
       return (await query.execute()).map(({ run }) => parse(run))
     },
@@ -77,7 +77,7 @@ function newestOfJobs(db: Kysely<MonitorTables>) {
   return db
     .selectFrom(ranked.as('ranked'))
     .select('run_id')
-    .where(({ eb, or, and }) => or([eb('end_rank', '=', 1), and([eb('outcome', '=', 'complete'), eb('outcome_rank', '=', 1)])]))
+    .where((eb) => eb.or([eb('end_rank', '=', 1), eb.and([eb('outcome', '=', 'complete'), eb('outcome_rank', '=', 1)])]))
 }
 
 async function recordIn(db: Kysely<MonitorTables>, events: readonly UpdateEvent[]): Promise<UpdateRun[]> {
