@@ -20,6 +20,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       // The store and storages are promised interfaces; the embedded ones happen to answer at once.
       '@typescript-eslint/require-await': 'off',
+      // `const { left, ...rest }` is how a field is left out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       eqeqeq: 'error',
       'no-restricted-syntax': [
         'error',

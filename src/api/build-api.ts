@@ -8,7 +8,7 @@ import { CachedReplies } from './cached-reply.ts'
 import { addErrorHandler } from './error-handler.ts'
 import type { ApiPorts } from './ports.ts'
 import type { Api } from './route.ts'
-import { lakeRoutes } from './routes/lake.ts'
+import { addRoutes } from './routes/all.ts'
 import { openApiRoutes } from './routes/open-api.ts'
 
 export interface ApiOptions {
@@ -52,7 +52,7 @@ export async function buildApi(ports: ApiPorts, { logger }: ApiOptions): Promise
   await api.register(async (scope) => {
     const routes = scope.withTypeProvider<ZodTypeProvider>()
     openApiRoutes(routes)
-    lakeRoutes(routes, ports, replies)
+    addRoutes(routes, ports, replies)
   })
   return api
 }

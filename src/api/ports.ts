@@ -1,6 +1,10 @@
 import type { AccessControl } from '../access/access-control.ts'
+import type { ManifestEntry } from '../model/manifest.ts'
 import type { IndexedSymbol, SymbolIndex, SystemProfile } from '../model/profile.ts'
+import type { Mark, MarkRequest } from '../model/mark.ts'
 import type { Layout, ScanRecord } from '../model/scan.ts'
+import type { PlanEntry, PlanFilter, PlanOutcome } from '../profile/backfill-plan.ts'
+import type { ScanDiff } from '../profile/scan-diff.ts'
 import type { SymbolDetail } from '../profile/symbol-detail.ts'
 import type { MonitorStore } from '../store/monitor-store.ts'
 import type { ScanStore } from '../store/scan-store.ts'
@@ -31,7 +35,28 @@ export interface LakeStore {
   symbols(scan: number, page: { readonly offset: number; readonly limit: number }): Promise<readonly IndexedSymbol[] | null>
   /** `null` when no dataset has the symbol. */
   symbol(symbol: string): Promise<SymbolDetail | null>
+  /** The least that has to be fetched again. */
+  plan(filter: PlanFilter): Promise<readonly PlanEntry[]>
+  /** What became of the plan of an earlier scan; `null`: of the one before the last. Throws NOT_FOUND. */
+  verifyPlan(
+    filter: PlanFilter,
+    scan: number | null,
+  ): Promise<{ readonly earlier: ScanRecord; readonly last: ScanRecord; readonly outcome: PlanOutcome }>
+  /** Two scans and how they differ; without numbers the last two. Throws NOT_FOUND. */
+  compare(one?: number, other?: number): Promise<{ readonly before: ScanRecord; readonly after: ScanRecord; readonly diff: ScanDiff }>
+  /** Objects of a scan's manifest by path, behind `after`; `null` when it is not kept. */
+  manifestPage(scan: number, page: ManifestPage): Promise<readonly ManifestEntry[] | null>
+  /** Calls something normal. Throws NOT_FOUND, USAGE. */
+  mark(request: MarkRequest): Promise<Mark>
   readonly scans: ScanReads & ScanChanges
+}
+
+export interface ManifestPage {
+  readonly outcome?: ManifestEntry['outcome'] | undefined
+  readonly dataset?: string | undefined
+  readonly prefix?: string | undefined
+  readonly after: string | null
+  readonly limit: number
 }
 
 export type ScanReads = Pick<

@@ -5,24 +5,9 @@ import type { Dataset } from '../model/dataset.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Incident } from '../model/incident.ts'
 import { intervalClass } from '../model/interval.ts'
-import type { Mark, MarkPart } from '../model/mark.ts'
+import type { Mark, MarkPart, MarkRequest } from '../model/mark.ts'
 import type { ScanStore } from '../store/scan-store.ts'
 import { oneOf } from './one-of.ts'
-
-/** What a user calls normal. One of the first two names a finding or an incident, by id or the beginning of one; else the rest says what. */
-export interface MarkRequest {
-  readonly finding?: string | undefined
-  readonly incident?: string | undefined
-  readonly dataset?: string | undefined
-  readonly symbol?: string | undefined
-  readonly check?: string | undefined
-  readonly fromDay?: number | undefined
-  readonly toDay?: number | undefined
-  readonly reason: string
-  readonly author: string
-  readonly untilUs: number | null
-  readonly createdUs: number
-}
 
 type Scope = Omit<Mark, 'id' | 'reason' | 'author' | 'createdUs' | 'untilUs'>
 

@@ -3,7 +3,15 @@ import { findCalendar } from '../calendar/calendar.ts'
 import type { Dataset } from '../model/dataset.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ScanRecord } from '../model/scan.ts'
-import { backfillPlan, type PlanEntry, type PlanInput, type PlanOutcome, planOutcome, refillNeeds } from '../profile/backfill-plan.ts'
+import {
+  backfillPlan,
+  type PlanEntry,
+  type PlanFilter,
+  type PlanInput,
+  type PlanOutcome,
+  planOutcome,
+  refillNeeds,
+} from '../profile/backfill-plan.ts'
 import type { ScanStore } from '../store/scan-store.ts'
 
 /** What a plan is made from. */
@@ -12,13 +20,6 @@ export interface PlanSource {
   readonly datasets: readonly Dataset[]
   /** The last one. */
   readonly scan: ScanRecord
-}
-
-export interface PlanFilter {
-  readonly symbol?: string | undefined
-  readonly dataset?: string | undefined
-  /** Leaves out missing bars that are to be reviewed. */
-  readonly isConfirmedOnly: boolean
 }
 
 /** The least that has to be fetched again by the findings of the last scan. */
@@ -31,13 +32,13 @@ export async function verifyPlan(
   source: PlanSource,
   filter: PlanFilter,
   scan: number | null,
-): Promise<{ readonly earlier: ScanRecord; readonly outcome: PlanOutcome }> {
+): Promise<{ readonly earlier: ScanRecord; readonly last: ScanRecord; readonly outcome: PlanOutcome }> {
   const earlier = await scanToVerify(source, scan)
   const findings = await source.store.findingsAfter(earlier.id)
   if (findings === null) throw new AppError('NOT_FOUND', `what scan ${earlier.id} found is no longer kept; verify a later plan`)
   const before = refillNeeds(await planInput(source, findings, earlier, filter))
   const now = await planInput(source, await source.store.openFindings({}), source.scan, filter)
-  return { earlier, outcome: planOutcome(before, now) }
+  return { earlier, last: source.scan, outcome: planOutcome(before, now) }
 }
 
 async function planInput(

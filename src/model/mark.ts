@@ -32,6 +32,21 @@ export interface MarkPart {
   readonly toDay: Slot | null
 }
 
+/** What a user calls normal. One of the first two names a finding or an incident, by id or the beginning of one; else the rest says what. */
+export interface MarkRequest {
+  readonly finding?: string | undefined
+  readonly incident?: string | undefined
+  readonly dataset?: string | undefined
+  readonly symbol?: string | undefined
+  readonly check?: string | undefined
+  readonly fromDay?: number | undefined
+  readonly toDay?: number | undefined
+  readonly reason: string
+  readonly author: string
+  readonly untilUs: number | null
+  readonly createdUs: number
+}
+
 /** Whether a mark holds no more at a moment of judging. */
 export function hasEnded({ untilUs }: Pick<Mark, 'untilUs'>, asOfUs: number): boolean {
   return untilUs !== null && untilUs <= asOfUs

@@ -37,6 +37,14 @@ export interface PlanInput {
   readonly asOfUs: number
 }
 
+/** What of a plan is wanted; absent: all. */
+export interface PlanFilter {
+  readonly symbol?: string | undefined
+  readonly dataset?: string | undefined
+  /** Leaves out missing bars that are to be reviewed. */
+  readonly isConfirmedOnly: boolean
+}
+
 /** Bars that should be fetched again, with the checks that ask for them. */
 export interface Needs {
   /** By dataset, then symbol. */

@@ -1,5 +1,8 @@
 import { findCalendar } from '../../calendar/calendar.ts'
 import { AppError } from '../../base/app-error.ts'
+import { compareScans } from '../compare-scans.ts'
+import { newMark } from '../marks.ts'
+import { planOf, type PlanSource, verifyPlan } from '../plan.ts'
 import type { LakeStore } from '../../api/ports.ts'
 import type { IndexedSymbol, SymbolIndex } from '../../model/profile.ts'
 import type { ScanRecord } from '../../model/scan.ts'
@@ -43,6 +46,13 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
     return loaded
   }
 
+  const source = async (): Promise<PlanSource> => {
+    const from = await store()
+    const [scan, layout] = [await from.lastScan(), await from.layout()]
+    if (scan === null || layout === null) throw new AppError('NO_SCAN', 'no scan of the lake is finished yet; ask again when one is')
+    return { store: from, datasets: layout.datasets, scan }
+  }
+
   return {
     head: async () => {
       const from = await storeIfScanned()
@@ -79,6 +89,28 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
         calendarOf: findCalendar,
         pathsOf: (record) => record.objects.flatMap((id) => paths.get(id) ?? []),
       })
+    },
+    plan: async (filter) => planOf(await source(), filter),
+    verifyPlan: async (filter, scan) => verifyPlan(await source(), filter, scan),
+    compare: async (one, other) => compareScans(await store(), one, other),
+    manifestPage: async (scan, { outcome, dataset, prefix, after, limit }) => {
+      const all = await (await store()).manifestOf(scan)
+      if (all === null) return null
+      return all
+        .filter(
+          (entry) =>
+            (after === null || entry.path > after) &&
+            (outcome === undefined || entry.outcome === outcome) &&
+            (dataset === undefined || entry.dataset === dataset) &&
+            (prefix === undefined || entry.path.startsWith(prefix)),
+        )
+        .slice(0, limit)
+    },
+    mark: async (request) => {
+      const on = await store()
+      const mark = await newMark(request, on, (await on.layout())?.datasets ?? [])
+      await on.addMark(mark)
+      return mark
     },
     scans: {
       openFindings: async (filter) => (await store()).openFindings(filter),

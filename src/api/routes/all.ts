@@ -1,0 +1,23 @@
+import type { CachedReplies } from '../cached-reply.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { Api } from '../route.ts'
+import { checksRoutes } from './checks.ts'
+import { comparisonRoutes } from './comparison.ts'
+import { findingsRoutes } from './findings.ts'
+import { incidentsRoutes } from './incidents.ts'
+import { lakeRoutes } from './lake.ts'
+import { manifestRoutes } from './manifest.ts'
+import { marksRoutes } from './marks.ts'
+import { planRoutes } from './plan.ts'
+
+/** Every route of the interface, one line a topic. */
+export function addRoutes(api: Api, ports: ApiPorts, replies: CachedReplies): void {
+  lakeRoutes(api, ports, replies)
+  checksRoutes(api, replies)
+  findingsRoutes(api, ports)
+  incidentsRoutes(api, ports)
+  marksRoutes(api, ports)
+  planRoutes(api, ports, replies)
+  comparisonRoutes(api, ports, replies)
+  manifestRoutes(api, ports)
+}

@@ -1,0 +1,73 @@
+import { parseIsoDate } from '../../base/day.ts'
+import { findingJson } from '../../contract/finding-json.ts'
+import { findingsPageSchema, findingsQuery } from '../../contract/findings.ts'
+import { problemSchema } from '../../contract/problem.ts'
+import { slotWriter } from '../../contract/slot-text.ts'
+import type { Finding } from '../../model/finding.ts'
+import type { FindingFilter } from '../../store/scan-store.ts'
+import { readCursor, writeCursor } from '../cursor.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { Api } from '../route.ts'
+import { snapshotOf } from './lake.ts'
+
+/** Place of a finding in the order of lists: dataset, symbol, check, from, id. */
+type Place = readonly [dataset: string, symbol: string, check: string, from: number | null, id: string]
+
+/** Open findings of the last scan. A list that is read on after a newer scan goes on behind the last finding that was given. */
+export function findingsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
+  api.get(
+    '/api/v1/findings',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags: ['findings'],
+        summary: 'Open findings, filtered, page by page',
+        querystring: findingsQuery,
+        response: { 200: findingsPageSchema, default: problemSchema },
+      },
+    },
+    async (request) => {
+      const { from, to, limit, cursor, ...equal } = request.query
+      const { scan, layout } = snapshotOf(lake)
+      const filter: FindingFilter = {
+        ...Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)),
+        ...(from !== undefined && { fromDay: parseIsoDate(from) ?? 0 }),
+        ...(to !== undefined && { toDay: parseIsoDate(to) ?? 0 }),
+      }
+      const { findings, offset } = await pageAfter(filter, limit, cursor, scan.id)
+      const last = findings.at(-1)
+      const slotText = slotWriter(layout.datasets)
+      return {
+        scan: scan.id,
+        findings: findings.map((finding) => findingJson(finding, slotText, scan.id) as never),
+        next_cursor:
+          last === undefined || findings.length < limit ? null : writeCursor([scan.id, offset + findings.length, ...placeOf(last)]),
+      }
+    },
+  )
+
+  /** A page behind the cursor: by its offset where no scan came between, else by the place of the last finding given. */
+  const pageAfter = async (filter: FindingFilter, limit: number, cursor: string | undefined, scan: number) => {
+    if (cursor === undefined) return { findings: await lakeStore.scans.openFindings({ ...filter, limit }), offset: 0 }
+    const [ofScan, given, ...place] = readCursor(cursor, 7)
+    if (ofScan === scan && typeof given === 'number' && Number.isSafeInteger(given) && given >= 0)
+      return { findings: await lakeStore.scans.openFindings({ ...filter, limit, offset: given }), offset: given }
+    const all = await lakeStore.scans.openFindings(filter)
+    const offset = all.findIndex((finding) => comparePlaces(placeOf(finding), place as unknown as Place) > 0)
+    return offset < 0 ? { findings: [], offset: all.length } : { findings: all.slice(offset, offset + limit), offset }
+  }
+}
+
+function placeOf({ dataset, symbol, check, from, id }: Finding): Place {
+  return [dataset, symbol, check, from, id]
+}
+
+function comparePlaces(a: Place, b: Place): number {
+  for (const [i, one] of a.entries()) {
+    const other = b[i] ?? null
+    if (one === other) continue
+    if (one === null || other === null) return one === null ? -1 : 1
+    return one < other ? -1 : 1
+  }
+  return 0
+}

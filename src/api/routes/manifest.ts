@@ -1,0 +1,36 @@
+import { AppError } from '../../base/app-error.ts'
+import { manifestJson } from '../../contract/manifest-json.ts'
+import { manifestPageSchema, manifestQuery } from '../../contract/manifest.ts'
+import { problemSchema } from '../../contract/problem.ts'
+import { readCursor, writeCursor } from '../cursor.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { Api } from '../route.ts'
+import { snapshotOf } from './lake.ts'
+
+/** What a scan met: every object, and what became of it. */
+export function manifestRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
+  api.get(
+    '/api/v1/manifest',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags: ['scans'],
+        summary: 'Objects that a scan met, by path: read, unchanged, skipped, unreadable or not obtained, with the reason',
+        querystring: manifestQuery,
+        response: { 200: manifestPageSchema, default: problemSchema },
+      },
+    },
+    async (request) => {
+      const { scan = snapshotOf(lake).scan.id, limit, cursor, ...filter } = request.query
+      const after = cursor === undefined ? null : String(readCursor(cursor, 1)[0])
+      const page = await lakeStore.manifestPage(scan, { ...filter, after, limit: limit + 1 })
+      if (page === null) throw new AppError('NOT_FOUND', `there is no scan ${scan}, or its manifest is no longer kept`)
+      const shown = page.slice(0, limit)
+      return {
+        scan,
+        objects: shown.map((entry) => manifestJson(entry) as never),
+        next_cursor: page.length > limit ? writeCursor([shown.at(-1)?.path ?? '']) : null,
+      }
+    },
+  )
+}
