@@ -44,8 +44,11 @@ export interface LakeStore {
   ): Promise<{ readonly earlier: ScanRecord; readonly last: ScanRecord; readonly outcome: PlanOutcome }>
   /** Two scans and how they differ; without numbers the last two. Throws NOT_FOUND. */
   compare(one?: number, other?: number): Promise<{ readonly before: ScanRecord; readonly after: ScanRecord; readonly diff: ScanDiff }>
-  /** Objects of a scan's manifest by path, behind `after`; `null` when it is not kept. */
-  manifestPage(scan: number, page: ManifestPage): Promise<readonly ManifestEntry[] | null>
+  /** Objects of a scan's manifest (`null`: the last one's) by path, behind `after`; `null` when it is not kept. */
+  manifestPage(
+    scan: number | null,
+    page: ManifestPage,
+  ): Promise<{ readonly scan: number; readonly objects: readonly ManifestEntry[] } | null>
   /** Calls something normal. Throws NOT_FOUND, USAGE. */
   mark(request: MarkRequest): Promise<Mark>
   readonly scans: ScanReads & ScanChanges

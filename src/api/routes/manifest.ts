@@ -5,10 +5,9 @@ import { problemSchema } from '../../contract/problem.ts'
 import { readCursor, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
-import { snapshotOf } from './lake.ts'
 
 /** What a scan met: every object, and what became of it. */
-export function manifestRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
+export function manifestRoutes(api: Api, { lakeStore }: ApiPorts): void {
   api.get(
     '/api/v1/manifest',
     {
@@ -21,15 +20,20 @@ export function manifestRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
       },
     },
     async (request) => {
-      const { scan = snapshotOf(lake).scan.id, limit, cursor, ...filter } = request.query
-      const after = cursor === undefined ? null : String(readCursor(cursor, 1)[0])
-      const page = await lakeStore.manifestPage(scan, { ...filter, after, limit: limit + 1 })
-      if (page === null) throw new AppError('NOT_FOUND', `there is no scan ${scan}, or its manifest is no longer kept`)
-      const shown = page.slice(0, limit)
+      const { scan, limit, cursor, ...filter } = request.query
+      // A page is read on in the scan that it was begun in.
+      const [ofScan, after] = cursor === undefined ? [scan ?? null, null] : readCursor(cursor, 2)
+      const page = await lakeStore.manifestPage(Number(ofScan) || null, {
+        ...filter,
+        after: after === null || after === undefined ? null : String(after),
+        limit: limit + 1,
+      })
+      if (page === null) throw new AppError('NOT_FOUND', `there is no scan ${scan ?? ''}, or its manifest is no longer kept`)
+      const shown = page.objects.slice(0, limit)
       return {
-        scan,
+        scan: page.scan,
         objects: shown.map((entry) => manifestJson(entry) as never),
-        next_cursor: page.length > limit ? writeCursor([shown.at(-1)?.path ?? '']) : null,
+        next_cursor: page.objects.length > limit ? writeCursor([page.scan, shown.at(-1)?.path ?? '']) : null,
       }
     },
   )

@@ -93,10 +93,12 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
     plan: async (filter) => planOf(await source(), filter),
     verifyPlan: async (filter, scan) => verifyPlan(await source(), filter, scan),
     compare: async (one, other) => compareScans(await store(), one, other),
-    manifestPage: async (scan, { outcome, dataset, prefix, after, limit }) => {
-      const all = await (await store()).manifestOf(scan)
+    manifestPage: async (wanted, { outcome, dataset, prefix, after, limit }) => {
+      const from = await store()
+      const scan = wanted ?? (await from.lastScan())?.id ?? 0
+      const all = await from.manifestOf(scan)
       if (all === null) return null
-      return all
+      const objects = all
         .filter(
           (entry) =>
             (after === null || entry.path > after) &&
@@ -105,6 +107,7 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
             (prefix === undefined || entry.path.startsWith(prefix)),
         )
         .slice(0, limit)
+      return { scan, objects }
     },
     mark: async (request) => {
       const on = await store()
