@@ -1,7 +1,7 @@
 /**
  * `npm start`: installs what is missing, builds what changed, then runs the command from the folder that the user called from.
  *
- * Without words it makes the demo lake in .demo/, scans it and prints its profile. `npm start -- scan ~/my-lake` scans the user's own.
+ * Without words it makes the demo lake in .demo/, scans it, prints its profile and serves it; with `--once` it ends before it serves. `npm start -- scan ~/my-lake` scans the user's own.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -23,13 +23,16 @@ function run(args, folder) {
   return signal === 'SIGINT' ? 130 : (status ?? 70)
 }
 
-function demo() {
-  const lake = join(root, '.demo', 'lake')
+function demo({ once }) {
+  const [lake, data] = [join(root, '.demo', 'lake'), join(root, '.demo', 'data')]
+  const asOf = ['--as-of', '2024-12-31T22:00:00Z']
   if (!existsSync(lake)) {
     const made = run(['demo', lake], root)
     if (made !== 0) return made
   }
-  return run(['scan', lake, '--data', join(root, '.demo', 'data'), '--as-of', '2024-12-31T22:00:00Z'], root)
+  const scanned = run(['scan', lake, '--data', data, ...asOf], root)
+  return once || scanned !== 0 ? scanned : run(['serve', lake, '--data', data, ...asOf], root)
 }
 
-process.exitCode = words.length === 0 || (words.length === 1 && words[0] === '--once') ? demo() : run(words, cwd)
+const once = words.length === 1 && words[0] === '--once'
+process.exitCode = words.length === 0 || once ? demo({ once }) : run(words, cwd)
