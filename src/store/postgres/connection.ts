@@ -66,5 +66,5 @@ export class Connection {
 function escaped(value: Value): Value {
   if (typeof value === 'string') return escapeText(value)
   if (!Array.isArray(value)) return value
-  return (value as readonly (string | number | null)[]).map((one) => (typeof one === 'string' ? escapeText(one) : one))
+  return (value as readonly (string | number | boolean | null)[]).map((one) => (typeof one === 'string' ? escapeText(one) : one))
 }

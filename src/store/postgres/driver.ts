@@ -1,4 +1,4 @@
-type Scalar = string | number | null
+type Scalar = string | number | boolean | null
 /** A parameter of a statement: an array stands for a Postgres array. */
 export type Value = Scalar | readonly Scalar[]
 

@@ -4,15 +4,27 @@ import { type HistoryRow, qualityOf } from '../history-row.ts'
 import type { SeriesKey, SeriesScore } from '../scan-store.ts'
 import type { Connection } from './connection.ts'
 import type { Value } from './driver.ts'
+import { seriesKeyOf } from './keys.ts'
 import { instantOf } from './rolled-up.ts'
-import { unescapeText } from './text.ts'
+import { escapeText, unescapeText } from './text.ts'
+
+// A quarter of what an index can hold in one entry; what is longer is garbage that some file gave as a symbol.
+const longestSymbol = 600
+
+/** A symbol as `quality_metrics` has it: its beginning, where it is too long for an index. */
+function indexable(key: SeriesKey): string {
+  const stored = escapeText(key.symbol)
+  if (Buffer.byteLength(stored) <= longestSymbol) return key.symbol
+  return unescapeText(`${Array.from(stored).slice(0, 200).join('')}…${seriesKeyOf(key)}`)
+}
 
 /** One row for every series there is, changed or not. */
 export async function writeHistory(connection: Connection, scan: number, finishedAtUs: number): Promise<void> {
   const rows = await connection.run(
     `INSERT INTO quality_metrics (time, symbol, dataset, overall_score, status, freshness_score, completeness_score, outlier_score, validity_score,
         uniqueness_score, consistency_score, accuracy_score, timeliness_score, outlier_count, outlier_severities, issue_count, issues, metadata, scan)
-      SELECT ${instantOf('$2')}, symbol, dataset, overall_score, band, timeliness, completeness, accuracy, validity, uniqueness, consistency, accuracy,
+      SELECT ${instantOf('$2')},
+        CASE WHEN octet_length(symbol) <= ${longestSymbol} THEN symbol ELSE left(symbol, 200) || '…' || key END, dataset, overall_score, band, timeliness, completeness, accuracy, validity, uniqueness, consistency, accuracy,
         timeliness, outlier_count, outlier_severities, issue_count, issues,
         jsonb_build_object('scan', $1::bigint, 'records', records, 'expected', expected, 'present', present), $1::bigint
       FROM series ORDER BY symbol, dataset`,
@@ -32,7 +44,7 @@ export async function seriesHistory(
   key: SeriesKey,
   { fromUs = -Infinity, toUs = Infinity, limit = -1 }: { readonly fromUs?: number; readonly toUs?: number; readonly limit?: number },
 ): Promise<QualityRecord[]> {
-  const values: Value[] = [key.symbol, key.dataset, fromUs, toUs, limit < 0 ? null : limit]
+  const values: Value[] = [indexable(key), key.dataset, fromUs, toUs, limit < 0 ? null : limit]
   // The scan says exactly when; the row's own time leads to it.
   const near = [
     ...(fromUs > firstUs ? [`AND q.time >= ${instantOf('$3')} - INTERVAL '1 second'`] : []),

@@ -51,7 +51,7 @@ export async function migrate(
       if (version === 0) {
         await connection.exec(factsTable)
         const uses = timescale && (await hasTimescale(connection))
-        await connection.run('INSERT INTO store_facts (timescale) VALUES ($1::boolean)', String(uses))
+        await connection.run('INSERT INTO store_facts (timescale) VALUES ($1::boolean)', uses)
       }
       const { timescale: uses } = await readFacts(connection)
       if (uses) await seeTimescale(connection)

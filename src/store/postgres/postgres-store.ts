@@ -41,7 +41,11 @@ export function postgresStore(sessions: Sessions, retention: Retention): ScanSto
         return canBeHad ? findingsAfter(connection, scan) : null
       }),
     scoresAfter: (scan) =>
-      read(async (connection) => (scan === (await lastId(connection)) && scan > 0 ? scoresNow(connection) : scoresAfter(connection, scan))),
+      read(async (connection) => {
+        const kept = await scoresAfter(connection, scan)
+        // Rows of the last scan may be gone where nobody has scanned for long; its series are there.
+        return kept === null && scan > 0 && scan === (await lastId(connection)) ? scoresNow(connection) : kept
+      }),
     qualityAfter: (scan) => read((connection) => qualityAfter(connection, scan)),
     detections: (range) => read((connection) => detectionsIn(connection, range)),
     countOpenFindings: () => read(countOpenFindings),
