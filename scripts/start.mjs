@@ -3,7 +3,7 @@
  *
  * Without words it makes the demo lake in .demo/, scans it, prints its profile and serves it; with `--once` it ends before it serves. `npm start -- scan ~/my-lake` scans the user's own.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,21 +18,30 @@ const main = join(root, 'dist', 'main.js')
 const words = process.argv.slice(2)
 const cwd = process.env.INIT_CWD ?? process.cwd()
 
+/** Runs the command; gives its exit code. It ends with this process: a terminal tells both of Ctrl-C, anything else tells this one alone. */
 function run(args, folder) {
-  const { status, signal } = spawnSync(process.execPath, [main, ...args], { stdio: 'inherit', cwd: folder })
-  return signal === 'SIGINT' ? 130 : (status ?? 70)
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...args], { stdio: 'inherit', cwd: folder })
+    const wait = () => {}
+    const pass = () => child.kill('SIGTERM')
+    process.on('SIGINT', wait).on('SIGTERM', pass)
+    child.once('exit', (code, signal) => {
+      process.off('SIGINT', wait).off('SIGTERM', pass)
+      resolve(signal === 'SIGINT' ? 130 : (code ?? 70))
+    })
+  })
 }
 
-function demo({ once }) {
+async function demo({ once }) {
   const [lake, data] = [join(root, '.demo', 'lake'), join(root, '.demo', 'data')]
   const asOf = ['--as-of', '2024-12-31T22:00:00Z']
   if (!existsSync(lake)) {
-    const made = run(['demo', lake], root)
+    const made = await run(['demo', lake], root)
     if (made !== 0) return made
   }
-  const scanned = run(['scan', lake, '--data', data, ...asOf], root)
+  const scanned = await run(['scan', lake, '--data', data, ...asOf], root)
   return once || scanned !== 0 ? scanned : run(['serve', lake, '--data', data, ...asOf], root)
 }
 
 const once = words.length === 1 && words[0] === '--once'
-process.exitCode = words.length === 0 || once ? demo({ once }) : run(words, cwd)
+process.exitCode = await (words.length === 0 || once ? demo({ once }) : run(words, cwd))
