@@ -1,5 +1,9 @@
 import type { CheckSetting, CheckSettings } from '../checks/judge.ts'
 import type { Dataset } from '../model/dataset.ts'
+import type { HealthSettings } from '../health/health-settings.ts'
+import type { OutboundSettings } from '../outbound/destination-policy.ts'
+import type { HttpSettings } from '../model/http-settings.ts'
+import type { ScheduleSettings } from '../model/schedule.ts'
 import type { Dimension, Severity } from '../model/severity.ts'
 
 /** What a user set for one check. */
@@ -52,6 +56,10 @@ export interface Config {
   readonly score: ScoreOverrides
   readonly scan: ScanLimits
   readonly retention: RetentionSettings
+  readonly health: HealthSettings
+  readonly outbound: OutboundSettings
+  readonly schedule: ScheduleSettings
+  readonly server: HttpSettings
 }
 
 /** What holds without a config file. */
@@ -68,6 +76,31 @@ export const defaultConfig: Config = deepFreeze({
   score: {},
   scan: { workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 32 * 2 ** 30 },
   retention: { historyDays: 400, closedFindingsDays: 400, manifests: 30 },
+  health: { probes: [], hostIntervalMs: 5_000 },
+  schedule: {
+    times: null,
+    everyMs: 21_600_000,
+    onStart: 'if_needed',
+    watch: 'auto',
+    quietMs: 5_000,
+    quietLimitMs: 60_000,
+    pollMs: 30_000,
+  },
+  server: {
+    host: '127.0.0.1',
+    port: 8787,
+    tls: null,
+    requireToken: false,
+    publicNames: [],
+    trustProxy: [],
+    cors: { origins: [] },
+    rateLimit: { perMinute: 6_000, failedPerMinute: 60, loopback: false },
+    bodyLimitBytes: 2 ** 20,
+    requestTimeoutMs: 30_000,
+    docs: true,
+    auditDays: 400,
+  },
+  outbound: { allow: { private: false, networks: [], hosts: [] }, authorities: null },
 })
 
 /** Freezes an object with all that hangs on it; maps by their values. */

@@ -4,6 +4,10 @@ import type { CheckSettings } from '../checks/judge.ts'
 import type { Dataset } from '../model/dataset.ts'
 import { type Config, deepFreeze, defaultConfig, type ScoreOverrides } from './config.ts'
 import { type ConfigProblem, problemsOf } from './problems.ts'
+import { healthOf } from './sections/health.ts'
+import { outboundOf } from './sections/outbound.ts'
+import { scheduleOf } from './sections/schedule.ts'
+import { serverOf } from './sections/server.ts'
 import { configJsonSchema, configSchema, type WrittenConfig } from './schema.ts'
 
 /**
@@ -57,7 +61,8 @@ function toValue(document: Document): unknown {
 function configOf(written: WrittenConfig, file: string): Config {
   const folder = dirname(file)
   const pathOf = (path: string | undefined): string | null => (path === undefined ? null : resolve(folder, path))
-  const { scan, retention } = defaultConfig
+  const { scan, retention, health, outbound, schedule, server } = defaultConfig
+  const absolute = (path: string): string => resolve(folder, path)
   return {
     file,
     lake: pathOf(written.lake),
@@ -79,6 +84,10 @@ function configOf(written: WrittenConfig, file: string): Config {
       closedFindingsDays: written.retention?.closed_findings ?? retention.closedFindingsDays,
       manifests: written.retention?.manifests ?? retention.manifests,
     },
+    health: written.health === undefined ? health : healthOf(written.health, absolute, health),
+    schedule: written.schedule === undefined ? schedule : scheduleOf(written.schedule, schedule),
+    server: written.server === undefined ? server : serverOf(written.server, absolute, server),
+    outbound: written.outbound === undefined ? outbound : outboundOf(written.outbound, absolute),
   }
 }
 

@@ -6,6 +6,10 @@ import { templateProblem } from '../lake/template.ts'
 import { parseInterval } from '../model/interval.ts'
 import { dimensions, severities } from '../model/severity.ts'
 import { checksSchema } from './check-schema.ts'
+import { healthSchema } from './sections/health.ts'
+import { outboundSchema } from './sections/outbound.ts'
+import { scheduleSchema } from './sections/schedule.ts'
+import { serverSchema } from './sections/server.ts'
 import { days, duration, parsed, shown, size } from './values.ts'
 
 const template = z.string().transform((text, context) => {
@@ -124,6 +128,10 @@ export const configSchema = z.strictObject({
   score: score.optional(),
   scan: scan.optional(),
   retention: retention.optional(),
+  health: healthSchema.optional(),
+  outbound: outboundSchema.optional(),
+  schedule: scheduleSchema.optional(),
+  server: serverSchema.optional(),
 })
 
 export type WrittenConfig = z.output<typeof configSchema>

@@ -1,3 +1,4 @@
+import { AppError } from '../base/app-error.ts'
 import { OutboundError, meaningOf } from '../outbound/outbound-error.ts'
 
 /** Says why a part is unhealthy, in words of our own. */
@@ -10,7 +11,7 @@ export class ProbeFailure extends Error {
  * them the code is told where it has the form of one.
  */
 export function describeFailure(error: unknown): string {
-  if (error instanceof ProbeFailure || error instanceof OutboundError) return error.message
+  if (error instanceof ProbeFailure || error instanceof OutboundError || error instanceof AppError) return error.message
   const code = failureCode(error)
   return meaningOf(code) ?? (code === null ? 'the probe failed' : `the probe failed (${code})`)
 }

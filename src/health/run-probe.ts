@@ -8,7 +8,7 @@ export type ProbePorts = Omit<ProbeContext, 'name' | 'signal' | 'timeoutMs'>
 
 /** A probe that is under way. */
 export interface ProbeRun {
-  /** Resolves within the time limit, whatever the probe does; never rejects. */
+  /** Resolves within the time limit, whatever the probe does, and when the server stops; never rejects. */
   readonly result: Promise<ProbeResult>
   /** Resolves when the probe itself has ended, which a hanging one may never do. */
   readonly ended: Promise<void>
@@ -56,7 +56,12 @@ export function runProbe(kind: ProbeKind, probe: ConfiguredProbe, ports: ProbePo
     () => undefined,
   )
   let timer: NodeJS.Timeout | undefined
+  let abandon: () => void = () => undefined
   const late = new Promise<Outcome>((done) => {
+    abandon = () => {
+      done({ status: 'unknown', error: 'the server is stopping' })
+    }
+    stop.addEventListener('abort', abandon, { once: true })
     timer = setTimeout(() => {
       limit.abort(new DOMException('the time limit of the probe', 'TimeoutError'))
       done({ status: 'unhealthy', error: `no answer within ${timeoutMs} ms` })
@@ -66,6 +71,7 @@ export function runProbe(kind: ProbeKind, probe: ConfiguredProbe, ports: ProbePo
     .then(finish)
     .finally(() => {
       clearTimeout(timer)
+      stop.removeEventListener('abort', abandon)
     })
   return { result, ended }
 }

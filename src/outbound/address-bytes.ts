@@ -1,20 +1,20 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
 /** The 4 or 16 bytes of an IP address, `null` for anything else. A zone (`fe80::1%eth0`) is left out. */
-export function addressBytes(text: string): Uint8Array | null {
+export function addressBytes(text: string): readonly number[] | null {
   const address = text.replace(/%.*$/, '')
-  if (isIPv4(address)) return Uint8Array.from(address.split('.'), Number)
+  if (isIPv4(address)) return Array.from(address.split('.'), Number)
   return isIPv6(address) ? sixteenBytes(address) : null
 }
 
-function sixteenBytes(address: string): Uint8Array {
+function sixteenBytes(address: string): readonly number[] {
   const dotted = /(?<=:)[\d.]+\.[\d.]+$/.exec(address)?.[0]
   const groups = dotted === undefined ? address : address.slice(0, -dotted.length) + groupsOf(dotted)
   const [head = '', tail] = groups.split('::')
   const before = head === '' ? [] : head.split(':')
   const after = tail === undefined || tail === '' ? [] : tail.split(':')
   const all = [...before, ...Array.from({ length: 8 - before.length - after.length }, () => '0'), ...after]
-  return Uint8Array.from(all.flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff]))
+  return Array.from(all.flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 0xff]))
 }
 
 /** `1.2.3.4` as the two last groups of an IPv6 address. */
@@ -25,7 +25,7 @@ function groupsOf(dotted: string): string {
 
 /** A range of addresses of one family. */
 export interface Network {
-  readonly bytes: Uint8Array
+  readonly bytes: readonly number[]
   readonly prefixLength: number
 }
 
@@ -41,7 +41,7 @@ export function parseNetwork(text: string): Network | null {
 }
 
 /** Whether an address lies in a network; never where their families differ. */
-export function within(address: Uint8Array, { bytes, prefixLength }: Network): boolean {
+export function within(address: readonly number[], { bytes, prefixLength }: Network): boolean {
   return address.length === bytes.length && address.every((byte, i) => (byte & maskOf(prefixLength, i)) === bytes[i])
 }
 

@@ -87,9 +87,9 @@ test('an IPv4 address is the same wherever IPv6 carries it', () => {
 
 test('a network is an address and a prefix that covers all its bits', () => {
   const network = parseNetwork('10.1.0.0/16')!
-  expect(within(Uint8Array.of(10, 1, 255, 0), network)).toBe(true)
-  expect(within(Uint8Array.of(10, 2, 0, 0), network)).toBe(false)
-  expect(within(new Uint8Array(16), network)).toBe(false)
+  expect(within([10, 1, 255, 0], network)).toBe(true)
+  expect(within([10, 2, 0, 0], network)).toBe(false)
+  expect(within(new Array<number>(16).fill(0), network)).toBe(false)
   expect(parseNetwork('fd00::/8')).toMatchObject({ prefixLength: 8 })
   expect(parseNetwork('10.1.2.3')).toMatchObject({ prefixLength: 32 })
   for (const wrong of ['10.0.0.1/8', '10.0.0.0/33', 'fd00::/129', '10.0.0.0/', '10.0.0/8', 'localhost', 'fe80::%1/10', ''])

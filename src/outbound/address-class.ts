@@ -53,16 +53,16 @@ export function classifyAddress(text: string): AddressClass | null {
 }
 
 /** The bytes under which an address is judged and listed: of IPv4 where it carries one. */
-export function judgedBytes(text: string): Uint8Array | null {
+export function judgedBytes(text: string): readonly number[] | null {
   const bytes = addressBytes(text)
   return bytes === null ? null : (carried(bytes) ?? bytes)
 }
 
-function classOf(bytes: Uint8Array): AddressClass {
+function classOf(bytes: readonly number[]): AddressClass {
   return table.find(([, network]) => within(bytes, network))?.[0] ?? 'reserved'
 }
 
-function carried(bytes: Uint8Array): Uint8Array | null {
+function carried(bytes: readonly number[]): readonly number[] | null {
   // `::` and `::1` are addresses of their own.
   if (bytes.slice(0, 15).every((byte) => byte === 0) && (bytes[15] as number) <= 1) return null
   const carrier = carriers.find(([network]) => within(bytes, network))

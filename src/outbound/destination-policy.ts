@@ -10,6 +10,13 @@ export interface AllowList {
   readonly hosts: readonly string[]
 }
 
+/** The section `outbound` of the config: where the server may connect to on behalf of its users. */
+export interface OutboundSettings {
+  readonly allow: AllowList
+  /** File of PEM certificates of authorities that are trusted beside the usual ones; absolute. */
+  readonly authorities: string | null
+}
+
 /** Which destinations may be connected to. */
 export interface DestinationPolicy {
   readonly classes: ReadonlySet<AddressClass>

@@ -20,7 +20,6 @@ export const commandProbe = defineProbe({
     },
   },
   common: { intervalMs: 60_000, timeoutMs: 10_000 },
-  problem: ({ command }) => (command.length === 0 ? 'command must name a program' : null),
   check: async ({ command, folder, env, exitCodes, degradedExitCodes, showOutput }, context) => {
     const { code, output } = await run(command, folder, await environmentOf(env, context), context.signal)
     const line = showOutput ? firstLine(output) : ''
