@@ -1,4 +1,7 @@
 import type { AuditStore } from './audit-store.ts'
+import type { CounterStore } from './counter-store.ts'
+import type { OperationStore } from './operation-store.ts'
+import type { RouteStore } from './route-store.ts'
 import type { ScheduleStore } from './schedule-store.ts'
 import type { TokenStore } from './token-store.ts'
 import type { UpdateStore } from './update-store.ts'
@@ -6,6 +9,9 @@ import type { UpdateStore } from './update-store.ts'
 /** Everything that a server keeps beside its scans. One part a domain; all methods are async and may throw AppError. */
 export interface MonitorStore {
   readonly audit: AuditStore
+  readonly counters: CounterStore
+  readonly operations: OperationStore
+  readonly routes: RouteStore
   readonly schedule: ScheduleStore
   readonly tokens: TokenStore
   readonly updates: UpdateStore

@@ -4,9 +4,12 @@ import { AppError } from '../../base/app-error.ts'
 import type { MonitorStore } from '../monitor-store.ts'
 import { sqliteDialect } from '../sqlite/kysely-dialect.ts'
 import { auditTable } from './audit-table.ts'
+import { countersTable } from './counters-table.ts'
 import { migrationSteps } from './migrations/all.ts'
 import { type PortableColumns, postgresColumns, sqliteColumns } from './migrations/steps.ts'
 import { scheduleTable } from './schedule-table.ts'
+import { operationsTable } from './operations-table.ts'
+import { routesTable } from './routes-table.ts'
 import type { MonitorTables } from './tables.ts'
 import { tokensTable } from './tokens-table.ts'
 import { updatesTable } from './updates-table.ts'
@@ -30,6 +33,9 @@ export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
   }
   return {
     audit: auditTable(db),
+    counters: countersTable(db),
+    operations: operationsTable(db),
+    routes: routesTable(db),
     schedule: scheduleTable(db),
     tokens: tokensTable(db),
     updates: updatesTable(db),

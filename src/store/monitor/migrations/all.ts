@@ -1,6 +1,7 @@
 import { audit } from './001-audit.ts'
 import { tokens } from './002-tokens.ts'
 import { updates } from './002-updates.ts'
+import { telemetry } from './003-telemetry.ts'
 import { schedule } from './004-schedule.ts'
 import type { MigrationStep } from './steps.ts'
 
@@ -8,6 +9,7 @@ import type { MigrationStep } from './steps.ts'
 export const migrationSteps: Readonly<Record<string, MigrationStep>> = {
   '001-audit': audit,
   '002-tokens': tokens,
+  '003-telemetry': telemetry,
   '004-schedule': schedule,
   '002-updates': updates,
 }
