@@ -12,6 +12,8 @@ export type ScanTime =
 export interface ScheduleSettings {
   /** `null`: those that fit the lake's calendars. */
   readonly times: readonly ScanTime[] | null
+  /** Where `times` is null: the longest time without a scan; `null`: no limit. */
+  readonly everyMs: number | null
   /** What the server does when it starts: scan where there is no scan yet or one was missed; in any case; or not. */
   readonly onStart: 'if_needed' | 'always' | 'never'
   /** `auto`: by events where the file system has them, by looking where it has not. */
