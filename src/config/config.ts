@@ -4,6 +4,7 @@ import type { HealthSettings } from '../health/health-settings.ts'
 import type { OutboundSettings } from '../outbound/destination-policy.ts'
 import type { HttpSettings } from '../model/http-settings.ts'
 import type { ScheduleSettings } from '../model/schedule.ts'
+import type { StoreSettings } from '../model/store-settings.ts'
 import type { Dimension, Severity } from '../model/severity.ts'
 
 /** What a user set for one check. */
@@ -60,6 +61,7 @@ export interface Config {
   readonly outbound: OutboundSettings
   readonly schedule: ScheduleSettings
   readonly server: HttpSettings
+  readonly store: StoreSettings
 }
 
 /** What holds without a config file. */
@@ -99,6 +101,17 @@ export const defaultConfig: Config = deepFreeze({
     requestTimeoutMs: 30_000,
     docs: true,
     auditDays: 400,
+  },
+  store: {
+    kind: null,
+    url: null,
+    schema: 'public',
+    poolSize: 4,
+    statementTimeoutMs: 30_000,
+    ssl: null,
+    sslCa: null,
+    timescale: true,
+    metricsDays: null,
   },
   outbound: { allow: { private: false, networks: [], hosts: [] }, authorities: null },
 })

@@ -8,6 +8,7 @@ import { healthOf } from './sections/health.ts'
 import { outboundOf } from './sections/outbound.ts'
 import { scheduleOf } from './sections/schedule.ts'
 import { serverOf } from './sections/server.ts'
+import { storeOf } from './sections/store.ts'
 import { configJsonSchema, configSchema, type WrittenConfig } from './schema.ts'
 
 /**
@@ -61,7 +62,7 @@ function toValue(document: Document): unknown {
 function configOf(written: WrittenConfig, file: string): Config {
   const folder = dirname(file)
   const pathOf = (path: string | undefined): string | null => (path === undefined ? null : resolve(folder, path))
-  const { scan, retention, health, outbound, schedule, server } = defaultConfig
+  const { scan, retention, health, outbound, schedule, server, store } = defaultConfig
   const absolute = (path: string): string => resolve(folder, path)
   return {
     file,
@@ -87,6 +88,7 @@ function configOf(written: WrittenConfig, file: string): Config {
     health: written.health === undefined ? health : healthOf(written.health, absolute, health),
     schedule: written.schedule === undefined ? schedule : scheduleOf(written.schedule, schedule),
     server: written.server === undefined ? server : serverOf(written.server, absolute, server),
+    store: written.store === undefined ? store : storeOf(written.store, absolute, store),
     outbound: written.outbound === undefined ? outbound : outboundOf(written.outbound, absolute),
   }
 }

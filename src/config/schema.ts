@@ -10,6 +10,7 @@ import { healthSchema } from './sections/health.ts'
 import { outboundSchema } from './sections/outbound.ts'
 import { scheduleSchema } from './sections/schedule.ts'
 import { serverSchema } from './sections/server.ts'
+import { storeSchema } from './sections/store.ts'
 import { days, duration, parsed, shown, size } from './values.ts'
 
 const template = z.string().transform((text, context) => {
@@ -132,6 +133,7 @@ export const configSchema = z.strictObject({
   outbound: outboundSchema.optional(),
   schedule: scheduleSchema.optional(),
   server: serverSchema.optional(),
+  store: storeSchema.optional(),
 })
 
 export type WrittenConfig = z.output<typeof configSchema>

@@ -12,7 +12,7 @@ import { placeOf, type PostgresSettings } from './settings.ts'
 import { dropChunksAfter, keepMetrics, readFacts } from './store-facts.ts'
 import { storeError } from './store-error.ts'
 import { prepareSchema } from './prepare-schema.ts'
-import { claimStore, type StoreOwner } from './store-owner.ts'
+import { claimStore, refuseOtherOwner, type StoreOwner } from './store-owner.ts'
 import { writerSession } from './writer-session.ts'
 import type pg from 'pg'
 
@@ -21,10 +21,11 @@ export interface PostgresOpenOptions {
    * `write`: makes the schema and its tables where needed and keeps every other writer out until closed.
    * `read`: each call sees the scan published last. `snapshot`: all calls see the scan that was published last when the store was opened;
    * for short work, because the database keeps what was replaced meanwhile. Readers hold up nobody and are held up by nobody.
+   * `annotate`: reads as `read` does, and writes marks and acknowledgements, also while somebody scans; it cannot publish.
    */
-  readonly mode: 'write' | 'read' | 'snapshot'
+  readonly mode: 'write' | 'read' | 'snapshot' | 'annotate'
   readonly retention?: Partial<Retention>
-  /** Whose lake it holds. A writer with another one is refused. Absent: not looked at. */
+  /** Whose lake it holds. With another one it is not opened. Absent: not looked at. */
   readonly owner?: StoreOwner
 }
 
@@ -38,10 +39,14 @@ export async function openPostgresStore(settings: PostgresSettings, { mode, rete
   if (mode === 'write') return openWriter(settings, kept, owner)
   if (mode === 'snapshot') return openSnapshot(settings, kept)
   const place = placeOf(settings)
-  const sessions = pooledSessions(postgresPool(settings), settings.schema, place)
+  const sessions = pooledSessions(postgresPool(settings), settings.schema, place, mode === 'annotate')
   try {
-    await sessions.read((connection) => refuseOtherVersion(connection, place))
-    return postgresStore(sessions, kept)
+    await sessions.read(async (connection) => {
+      await refuseOtherVersion(connection, place)
+      if (owner !== undefined) await refuseOtherOwner(connection, owner, place)
+    })
+    const store = postgresStore(sessions, kept)
+    return mode === 'annotate' ? { ...store, commit: refuseCommit } : store
   } catch (error) {
     await sessions.close()
     throw error
@@ -92,6 +97,10 @@ async function connectForWriting(settings: PostgresSettings, place: string, owne
     await client.end().catch(() => undefined)
     throw error
   }
+}
+
+async function refuseCommit(): Promise<never> {
+  throw new AppError('INTERNAL', 'a store opened to annotate cannot publish a scan')
 }
 
 async function refuseOtherVersion(connection: Connection, place: string): Promise<void> {

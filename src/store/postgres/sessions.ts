@@ -7,7 +7,7 @@ import { isLost, storeError } from './store-error.ts'
 export interface Sessions {
   /** All that `work` reads is of one moment. */
   readonly read: <T>(work: (connection: Connection) => Promise<T>) => Promise<T>
-  /** All that `work` writes is published by its end, or nothing. Only of a writer. `isPublished` looks whether it was, when the connection was lost on the way. */
+  /** All that `work` writes is published by its end, or nothing. Not of a reader. `isPublished` looks whether it was, when the connection was lost on the way. */
   readonly write: <T>(
     work: (connection: Connection) => Promise<T>,
     isPublished?: (connection: Connection) => Promise<T | null>,
@@ -22,34 +22,38 @@ function refuseWriting(): never {
   throw new Error('the store was opened for reading')
 }
 
-/** A reader's: each look takes a connection of the pool and sees what was published last. A lost connection fails one look and no more. */
-export function pooledSessions(pool: pg.Pool, schema: string, place: string): Sessions {
+/**
+ * A reader's: each look takes a connection of the pool and sees what was published last. A lost connection fails one look and no more. `annotates`: it may
+ * write beside a writer.
+ */
+export function pooledSessions(pool: pg.Pool, schema: string, place: string, annotates = false): Sessions {
   const prepared = new WeakSet<pg.PoolClient>()
   let closed: Promise<void> | null = null
+  const using = async <T>(work: (connection: Connection) => Promise<T>, mode: string): Promise<T> => {
+    let client: pg.PoolClient
+    try {
+      client = await pool.connect()
+    } catch (error) {
+      throw storeError(error, place)
+    }
+    let failure: unknown
+    try {
+      const connection = new Connection(pgDriver(client), place)
+      if (!prepared.has(client)) {
+        await guarded(() => prepareClient(client, schema), place)
+        prepared.add(client)
+      }
+      return await connection.transaction(() => work(connection), mode)
+    } catch (error) {
+      failure = error
+      throw error
+    } finally {
+      client.release(isLost(failure))
+    }
+  }
   return {
-    read: async (work) => {
-      let client: pg.PoolClient
-      try {
-        client = await pool.connect()
-      } catch (error) {
-        throw storeError(error, place)
-      }
-      let failure: unknown
-      try {
-        const connection = new Connection(pgDriver(client), place)
-        if (!prepared.has(client)) {
-          await guarded(() => prepareClient(client, schema), place)
-          prepared.add(client)
-        }
-        return await connection.transaction(() => work(connection), oneMoment)
-      } catch (error) {
-        failure = error
-        throw error
-      } finally {
-        client.release(isLost(failure))
-      }
-    },
-    write: refuseWriting,
+    read: (work) => using(work, oneMoment),
+    write: annotates ? (work) => using(work, '') : refuseWriting,
     close: () => (closed ??= pool.end()),
   }
 }
