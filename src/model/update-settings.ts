@@ -28,6 +28,8 @@ export interface UpdateSettings {
   readonly timeoutMs: number
   /** Names of our datasets by outputs' names, or by `namespace/name`. */
   readonly datasets: ReadonlyMap<string, string>
+  /** How long runs are kept. */
+  readonly keepDays: number
 }
 
-export const defaultUpdateSettings: UpdateSettings = { jobs: [], timeoutMs: 6 * 3600e3, datasets: new Map() }
+export const defaultUpdateSettings: UpdateSettings = { jobs: [], timeoutMs: 6 * 3600e3, datasets: new Map(), keepDays: 90 }
