@@ -1,58 +1,97 @@
 import compress from '@fastify/compress'
+import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import swagger from '@fastify/swagger'
-import Fastify, { type FastifyBaseLogger } from 'fastify'
-import { createJsonSchemaTransform, jsonSchemaTransformObject, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import Fastify, { type FastifyBaseLogger, type FastifyServerOptions } from 'fastify'
+import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { HttpSettings } from '../model/http-settings.ts'
 import { addAccessHook } from './access-hook.ts'
+import { addAuditHook } from './audit-hook.ts'
 import { CachedReplies } from './cached-reply.ts'
-import { addErrorHandler } from './error-handler.ts'
+import { answerClientError } from './client-error.ts'
+import { describeApi } from './describe-api.ts'
+import { addErrorHandler, sendError } from './error-handler.ts'
+import { addJsonBody } from './json-body.ts'
 import type { ApiPorts } from './ports.ts'
+import { addRequestLimits } from './request-limits.ts'
 import type { Api } from './route.ts'
+import { addRouteRules } from './route-rules.ts'
+import { RouteTable } from './route-table.ts'
 import { addRoutes } from './routes/all.ts'
+import { auditRoutes } from './routes/audit.ts'
+import { docsRoutes } from './routes/docs.ts'
 import { openApiRoutes } from './routes/open-api.ts'
+import { tokenRoutes } from './routes/tokens.ts'
 
 export interface ApiOptions {
   /** `null`: nothing is logged. */
   readonly logger: FastifyBaseLogger | null
+  readonly settings: HttpSettings
+  /** PEM texts; `null`: plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | null
 }
 
-/** Bytes of a body that no route says otherwise of. */
-const bodyLimitBytes = 1 << 20
 const cacheBytes = 64 << 20
 
+/** Longest that headers may take to arrive. */
+const headersTimeoutMs = 10_000
+const keepAliveTimeoutMs = 72_000
+
 /** The HTTP interface over its ports, not yet listening. */
-export async function buildApi(ports: ApiPorts, { logger }: ApiOptions): Promise<Api> {
-  const api: Api = Fastify({
+export async function buildApi(ports: ApiPorts, { logger, settings, tls }: ApiOptions): Promise<Api> {
+  const api = makeServer({ logger, settings, tls })
+  api.setValidatorCompiler(validatorCompiler)
+  // Answers are typed; that they match their schemas is tested, not computed on every request.
+  api.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  addJsonBody(api)
+  addErrorHandler(api, new RouteTable(api))
+  addRouteRules(api)
+  await api.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
+    strictTransportSecurity: tls !== null,
+  })
+  if (settings.cors.origins.length > 0)
+    await api.register(cors, {
+      origin: [...settings.cors.origins],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      allowedHeaders: ['authorization', 'content-type', 'if-none-match'],
+      exposedHeaders: ['etag', 'retry-after', 'tidegauge-stale'],
+    })
+  addAuditHook(api, ports)
+  addAccessHook(api, ports, settings, await addRequestLimits(api, settings))
+  await api.register(compress, { threshold: 1400, encodings: ['gzip', 'deflate', 'identity'] })
+  await describeApi(api, ports.version)
+  const replies = new CachedReplies({ maxBytes: cacheBytes, staleBecause: () => ports.lake.staleBecause() })
+  await api.register(async (scope) => {
+    const routes = scope.withTypeProvider<ZodTypeProvider>()
+    openApiRoutes(routes)
+    if (settings.docs) docsRoutes(routes)
+    tokenRoutes(routes, ports)
+    auditRoutes(routes, ports)
+    addRoutes(routes, ports, replies)
+  })
+  return api
+}
+
+function makeServer({ logger, settings, tls }: ApiOptions): Api {
+  const { requestTimeoutMs, trustProxy } = settings
+  const http = { headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs), connectionsCheckingInterval: 1_000 }
+  const common: FastifyServerOptions = {
     ...(logger === null ? { logger: false } : { loggerInstance: logger }),
-    bodyLimit: bodyLimitBytes,
+    requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
+    bodyLimit: settings.bodyLimitBytes,
     // A name of 255 bytes, each written as %XX.
     routerOptions: { maxParamLength: 1024 },
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
-  }).withTypeProvider<ZodTypeProvider>()
-  api.setValidatorCompiler(validatorCompiler)
-  // Answers are typed; that they match their schemas is tested, not computed on every request.
-  api.setSerializerCompiler(() => (value) => JSON.stringify(value))
-  addErrorHandler(api)
-  addAccessHook(api, ports.access)
-  await api.register(helmet, { contentSecurityPolicy: { directives: { 'default-src': ["'none'"] } } })
-  await api.register(compress, { threshold: 1400, encodings: ['gzip', 'deflate', 'identity'] })
-  await api.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: { title: 'Tidegauge', version: ports.version, description: 'Quality and health of a lake of market data.' },
-      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-      security: [{ token: [] }],
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => {
+      sendError(error, request, reply)
     },
-    transform: createJsonSchemaTransform({ skipList: [] }),
-    transformObject: jsonSchemaTransformObject,
-  })
-  const replies = new CachedReplies(cacheBytes)
-  await api.register(async (scope) => {
-    const routes = scope.withTypeProvider<ZodTypeProvider>()
-    openApiRoutes(routes)
-    addRoutes(routes, ports, replies)
-  })
-  return api
+  }
+  const transport = tls === null ? { http } : { https: { ...http, ...tls, minVersion: 'TLSv1.2' } }
+  // One type for both: routes do not see what carries them.
+  return Fastify({ ...common, ...transport } as FastifyServerOptions).withTypeProvider<ZodTypeProvider>() as Api
 }

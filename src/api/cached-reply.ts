@@ -1,18 +1,15 @@
-import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
+import { KeptBody } from './kept-reply.ts'
 import type { ApiReply, ApiRequest } from './route.ts'
-
-const compress = promisify(gzip)
-
-/** Below this many bytes compressing costs more than it saves. */
-const leastCompressed = 1400
 
 interface Kept {
   readonly version: string
-  readonly etag: string
-  readonly body: Buffer
-  compressed: Promise<Buffer> | null
+  readonly body: KeptBody
+}
+
+export interface CachedRepliesOptions {
+  readonly maxBytes: number
+  /** Why the snapshot may be old; said in the header `tidegauge-stale` of every answer. */
+  readonly staleBecause: () => string | null
 }
 
 /**
@@ -21,23 +18,19 @@ interface Kept {
  */
 export class CachedReplies {
   readonly #kept = new Map<string, Kept>()
-  readonly #maxBytes: number
+  readonly #options: CachedRepliesOptions
   #bytes = 0
 
-  constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes
+  constructor(options: CachedRepliesOptions) {
+    this.#options = options
   }
 
   /** Sends what `build` gives, or gave for the same path and version. What `build` throws is not kept. */
   async send(request: ApiRequest, reply: ApiReply, version: string, build: () => unknown): Promise<ApiReply> {
+    const stale = this.#options.staleBecause()
+    if (stale !== null) reply.header('tidegauge-stale', headerText(stale))
     const kept = this.#lookUp(request.url, version) ?? this.#keep(request.url, version, await build())
-    reply.header('etag', kept.etag).header('cache-control', 'private, no-cache').header('vary', 'accept-encoding')
-    if (request.headers['if-none-match']?.split(/\s*,\s*/).some((tag) => tag === kept.etag || tag === '*') === true)
-      return reply.status(304).send()
-    reply.header('content-type', 'application/json; charset=utf-8')
-    if (kept.body.length < leastCompressed || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(kept.body)
-    kept.compressed ??= compress(kept.body, { level: 5 })
-    return reply.header('content-encoding', 'gzip').send(await kept.compressed)
+    return kept.body.send(request, reply)
   }
 
   #lookUp(path: string, version: string): Kept | null {
@@ -53,16 +46,14 @@ export class CachedReplies {
   }
 
   #keep(path: string, version: string, value: unknown): Kept {
-    const body = Buffer.from(JSON.stringify(value))
-    const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-    const made: Kept = { version, etag, body, compressed: null }
+    const made: Kept = { version, body: new KeptBody(Buffer.from(JSON.stringify(value)), 'application/json; charset=utf-8') }
     const before = this.#kept.get(path)
     if (before !== undefined) this.#bytes -= sizeOf(path, before)
     this.#kept.delete(path)
     this.#kept.set(path, made)
     this.#bytes += sizeOf(path, made)
     for (const [oldest, entry] of this.#kept) {
-      if (this.#bytes <= this.#maxBytes) break
+      if (this.#bytes <= this.#options.maxBytes) break
       this.#kept.delete(oldest)
       this.#bytes -= sizeOf(oldest, entry)
     }
@@ -72,5 +63,10 @@ export class CachedReplies {
 
 /** Twice the body: its compressed twin is counted as if it saved nothing. */
 function sizeOf(path: string, { body }: Kept): number {
-  return 2 * body.length + path.length + 200
+  return 2 * body.bytes.length + path.length + 200
+}
+
+/** What a header can hold of a text. */
+function headerText(text: string): string {
+  return text.replaceAll(/[^ -~]/g, '?').slice(0, 300)
 }

@@ -2,7 +2,8 @@ import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, type ErrorCode } from '../base/app-error.ts'
 import { sendProblem, statusOf } from './problem.ts'
-import type { Api } from './route.ts'
+import type { Api, ApiReply, ApiRequest } from './route.ts'
+import type { RouteTable } from './route-table.ts'
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'REQUEST_INVALID',
@@ -15,37 +16,37 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
 }
 
 /** Turns whatever a route throws into a problem document. What is our own fault is logged in full and said in brief. */
-export function addErrorHandler(api: Api): void {
-  api.setErrorHandler((error: FastifyError, request, reply) => {
-    if (hasZodFastifySchemaValidationErrors(error)) {
-      const errors = error.validation.map(({ instancePath, message }) => ({
-        path: `${error.validationContext ?? 'request'}${instancePath}`,
-        message: message ?? 'not accepted',
-      }))
-      return sendProblem(reply, {
-        code: 'REQUEST_INVALID',
-        detail: errors.map(({ path, message }) => `${path}: ${message}`).join('; '),
-        errors,
-      })
-    }
-    if (error instanceof AppError) {
-      if (statusOf[error.code] >= 500) request.log.error({ err: error }, 'request failed')
-      return sendProblem(reply, { code: error.code, detail: error.code === 'INTERNAL' ? ownFault(request.id) : error.message })
-    }
-    const code = codeOfStatus[error.statusCode ?? 500]
-    if (code !== undefined) return sendProblem(reply, { code, detail: error.message })
-    request.log.error({ err: error }, 'request failed')
-    return sendProblem(reply, { code: 'INTERNAL', detail: ownFault(request.id) })
-  })
+export function addErrorHandler(api: Api, table: RouteTable): void {
+  api.setErrorHandler(sendError)
   api.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0] ?? ''
-    const others = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) => api.hasRoute({ method, url: path }))
-    if (others.length > 0 && request.method !== 'OPTIONS') {
-      reply.header('allow', others.join(', '))
-      return sendProblem(reply, { code: 'METHOD_NOT_ALLOWED', detail: `${request.method} is not possible here; ${others.join(', ')} is` })
-    }
-    return sendProblem(reply, { code: 'NOT_FOUND', detail: 'there is no such path; /api/docs lists them' })
+    const methods = table.methodsAt(request.url.split('?')[0] ?? '')
+    if (methods.length === 0) return sendProblem(reply, { code: 'NOT_FOUND', detail: 'there is no such path; /api/docs lists them' })
+    reply.header('allow', methods.join(', '))
+    return sendProblem(reply, { code: 'METHOD_NOT_ALLOWED', detail: `${request.method} is not possible here; ${methods.join(', ')} is` })
   })
+}
+
+/** Also for requests that no route was looked for, because their path cannot be read. */
+export function sendError(error: FastifyError, request: ApiRequest, reply: ApiReply): ApiReply {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const errors = error.validation.map(({ instancePath, message }) => ({
+      path: `${error.validationContext ?? 'request'}${instancePath}`,
+      message: message ?? 'not accepted',
+    }))
+    return sendProblem(reply, {
+      code: 'REQUEST_INVALID',
+      detail: errors.map(({ path, message }) => `${path}: ${message}`).join('; '),
+      errors,
+    })
+  }
+  if (error instanceof AppError) {
+    if (statusOf[error.code] >= 500) request.log.error({ err: error }, 'request failed')
+    return sendProblem(reply, { code: error.code, detail: error.code === 'INTERNAL' ? ownFault(request.id) : error.message })
+  }
+  const code = codeOfStatus[error.statusCode ?? 500]
+  if (code !== undefined) return sendProblem(reply, { code, detail: error.message })
+  request.log.error({ err: error }, 'request failed')
+  return sendProblem(reply, { code: 'INTERNAL', detail: ownFault(request.id) })
 }
 
 function ownFault(id: string): string {

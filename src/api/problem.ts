@@ -56,6 +56,11 @@ const titles: Readonly<Record<number, string>> = {
 /** Seconds after which a caller that met a 503 may ask again. */
 const retryAfterSeconds = 5
 
+/** The URI that names a kind of problem. */
+export function problemType(code: ErrorCode): string {
+  return `urn:tidegauge:problem:${code.toLowerCase()}`
+}
+
 export function sendProblem(
   reply: FastifyReply,
   { code, detail, errors }: { readonly code: ErrorCode; readonly detail: string; readonly errors?: Problem['errors'] },
@@ -64,7 +69,7 @@ export function sendProblem(
   if (status === 503) reply.header('retry-after', retryAfterSeconds)
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   const problem: Problem = {
-    type: `urn:tidegauge:problem:${code.toLowerCase()}`,
+    type: problemType(code),
     title: titles[status] ?? 'Problem',
     status,
     code,

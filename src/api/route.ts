@@ -12,11 +12,20 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route. A route without a role does not start. */
     role?: Role
-    /** What a call changes, as the audit log names it: `scan.start`. On every route that changes something. */
-    audit?: string
+    /**
+     * What a call changes, as the audit log names it: `scan.start`. On every route that changes something; `false` only where what is sent is itself a
+     * record that is kept, such as a measurement.
+     */
+    audit?: string | false
   }
   interface FastifyRequest {
     caller: Caller
+    /** What the call changes, for the audit log: an id, a name. By default the parameters of the path. */
+    auditTarget: string | null
+  }
+  interface FastifySchema {
+    /** Role of the route, for the description of the interface. */
+    'x-role'?: Role
   }
 }
 

@@ -1,6 +1,7 @@
-import type { AddressInfo } from 'node:net'
 import { buildApi } from '../../api/build-api.ts'
 import type { ApiPorts } from '../../api/ports.ts'
+import { startAccess } from './access.ts'
+import { listen, readTls } from './listen.ts'
 import { MemoryView } from './memory-view.ts'
 import type { ServerSettings } from './server-settings.ts'
 import { startStoreThread } from './start-store-thread.ts'
@@ -25,6 +26,7 @@ const lookIntervalMs = 2000
 
 /** Starts everything that a server is made of. Throws AppError when it cannot. */
 export async function startServer(settings: ServerSettings, { nowUs, version }: ServerEdges): Promise<RunningServer> {
+  const tls = readTls(settings.http.tls)
   const { thread, lost } = startStoreThread({ dataFolder: settings.dataFolder })
   /** What was started, newest last; all of it is stopped when the rest cannot start. */
   const stops: (() => Promise<void>)[] = [() => thread.stop()]
@@ -39,19 +41,19 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     stops.push(async () => {
       clearInterval(look)
     })
+    const access = await startAccess(thread.monitor, settings.http, { nowUs, dataFolder: settings.dataFolder })
+    stops.push(() => access.stop())
     const ports: ApiPorts = {
       lake: view,
       lakeStore: thread.lake,
       monitor: thread.monitor,
-      access: { identify: async () => ({ role: 'admin', name: 'local' }) },
+      access: access.access,
       version,
       nowUs,
     }
-    const api = await buildApi(ports, { logger: null })
+    const api = await buildApi(ports, { logger: null, settings: settings.http, tls })
     stops.push(() => api.close())
-    await api.listen({ host: settings.host, port: settings.port })
-    const { address, port, family } = api.server.address() as AddressInfo
-    return { url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`, failed: lost, stop }
+    return { url: await listen(api, settings.http), failed: lost, stop }
   } catch (error) {
     await stop()
     throw error

@@ -1,3 +1,4 @@
+import type { HttpSettings } from '../../model/http-settings.ts'
 import type { ScanFlags } from '../scan-request.ts'
 
 /** What the server was called with, as plain data that threads and processes can be given. */
@@ -7,7 +8,5 @@ export interface ServerSettings {
   /** Absolute. */
   readonly lake: string
   readonly dataFolder: string
-  readonly host: string
-  /** 0: any free port. */
-  readonly port: number
+  readonly http: HttpSettings
 }

@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { AppError } from '../../base/app-error.ts'
+import type { HttpSettings } from '../../model/http-settings.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { rememberDataFolder } from '../../config/data-folder.ts'
 import { refuseMissing, type ScanFlags } from '../../app/scan-request.ts'
@@ -8,8 +10,8 @@ import { instantUs, positiveNumber } from '../options.ts'
 import { version } from '../version.ts'
 
 interface ServeFlags extends Pick<ScanFlags, 'config' | 'data' | 'asOf' | 'workers'> {
-  readonly host: string
-  readonly port: number
+  readonly host?: string | undefined
+  readonly port?: number | undefined
 }
 
 /** `tidegauge serve ~/lake` */
@@ -21,8 +23,8 @@ export function serveCommand(program: Command, io: CliIo): void {
     .argument('[lake]', 'folder of price files; default: the one that the config names')
     .option('--config <file>', 'configuration file; default: tidegauge.yaml in this folder, if there is one')
     .option('--data <folder>', 'data folder: what is kept between scans')
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <n>', 'port to listen on; 0: any free one', portNumber, 8787)
+    .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
+    .option('--port <n>', 'port to listen on; 0: any free one (default: 8787)', portNumber)
     .option('--as-of <instant>', 'judge the lake always as of this moment, as for a lake that has ended', instantUs)
     .option('--workers <n>', 'threads of a scan (default: one per core)', positiveNumber)
     .addHelpText('after', '\nExamples:\n  tidegauge serve ~/lake\n  tidegauge serve --config tidegauge.yaml --host 0.0.0.0 --port 8787')
@@ -31,7 +33,12 @@ export function serveCommand(program: Command, io: CliIo): void {
       refuseMissing(loaded.lake)
       const { folder } = loaded.dataFolder
       const server = await startServer(
-        { scan: { ...flags, lake: loaded.lake, data: folder }, lake: loaded.lake, dataFolder: folder, host, port },
+        {
+          scan: { ...flags, lake: loaded.lake, data: folder },
+          lake: loaded.lake,
+          dataFolder: folder,
+          http: httpSettings(loaded.config.server, { host, port }, io.env),
+        },
         { nowUs: io.nowUs, version },
       )
       rememberDataFolder(folder, io)
@@ -50,6 +57,20 @@ export function serveCommand(program: Command, io: CliIo): void {
       })
       if (failed !== null) throw failed
     })
+}
+
+/** A flag wins over TIDEGAUGE_HOST and TIDEGAUGE_PORT over the config. */
+function httpSettings(config: HttpSettings, flags: Pick<ServeFlags, 'host' | 'port'>, env: CliIo['env']): HttpSettings {
+  const [host, port] = [env['TIDEGAUGE_HOST'] || undefined, env['TIDEGAUGE_PORT'] || undefined]
+  return { ...config, host: flags.host ?? host ?? config.host, port: flags.port ?? (port === undefined ? config.port : portSet(port)) }
+}
+
+function portSet(text: string): number {
+  try {
+    return portNumber(text)
+  } catch {
+    throw new AppError('USAGE', `TIDEGAUGE_PORT is ${JSON.stringify(text)}: expected a port from 0 to 65535`)
+  }
 }
 
 function portNumber(text: string): number {

@@ -1,0 +1,38 @@
+import { AppError } from '../../base/app-error.ts'
+import { isoInstant } from '../../base/day.ts'
+import { auditQuery, auditSchema } from '../../contract/access.ts'
+import { problemSchema } from '../../contract/problem.ts'
+import { readCursor, writeCursor } from '../cursor.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { Api } from '../route.ts'
+
+/** Who changed what. */
+export function auditRoutes(api: Api, { monitor }: Pick<ApiPorts, 'monitor'>): void {
+  api.get(
+    '/api/v1/audit',
+    {
+      config: { role: 'admin' },
+      schema: {
+        tags: ['access'],
+        summary: 'Changes and refused attempts at them, newest first',
+        querystring: auditQuery,
+        response: { 200: auditSchema, default: problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const { limit, cursor } = request.query
+      const entries = await monitor.audit.list({ limit, beforeId: cursor === undefined ? undefined : idOf(cursor) })
+      const last = entries.length === limit ? entries.at(-1) : undefined
+      return reply.header('cache-control', 'no-store').send({
+        entries: entries.map(({ atUs, requestId, ...same }) => ({ ...same, at: isoInstant(atUs), request_id: requestId })),
+        next_cursor: last === undefined ? null : writeCursor([last.id]),
+      })
+    },
+  )
+}
+
+function idOf(cursor: string): number {
+  const [id] = readCursor(cursor, 1)
+  if (!Number.isSafeInteger(id)) throw new AppError('REQUEST_INVALID', 'this cursor was not given by this list; begin without one')
+  return id as number
+}
