@@ -5,6 +5,7 @@ import type { Mark } from '../model/mark.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
 import type { Detections } from '../model/detections.ts'
 import type { QualityRecord } from '../model/history.ts'
+import type { LakeRecord } from '../model/lake-record.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
 import type { Score } from '../model/score.ts'
 import type { SystemProfile } from '../model/profile.ts'
@@ -80,6 +81,13 @@ export interface ScanRange {
   readonly through: number
 }
 
+/** Moments in µs since 1970 UTC, both ends included. Absent = from the first, to the last, all. */
+export interface TimeRange {
+  readonly fromUs?: number
+  readonly toUs?: number
+  readonly limit?: number
+}
+
 /** The store of scans: one data folder, one lake, one writer. Reads see the last published scan. All methods may throw AppError. */
 export interface ScanStore {
   lastScan(): Promise<ScanRecord | null>
@@ -122,7 +130,9 @@ export interface ScanStore {
   /** Newest first. */
   scans(limit: number): Promise<ScanRecord[]>
   /** How one series stood after each scan that finished in the range (µs, both ends included), newest first. */
-  history(key: SeriesKey, range: { readonly fromUs?: number; readonly toUs?: number; readonly limit?: number }): Promise<QualityRecord[]>
+  history(key: SeriesKey, range: TimeRange): Promise<QualityRecord[]>
+  /** The lake in figures after each scan that finished in the range (µs, both ends included), newest first. */
+  lakeHistory(range: TimeRange): Promise<LakeRecord[]>
   commit(commit: ScanCommit): Promise<void>
   close(): Promise<void>
 }

@@ -209,6 +209,49 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
     })
   })
 
+  test('the lake in figures is had for every scan that is kept, newest first', async () => {
+    await withWriter(async (store) => {
+      expect(await store.lakeHistory({})).toEqual([])
+      await store.commit(commitOf(1))
+      const data_quality = {
+        ...profile.data_quality,
+        average_quality_score: null,
+        symbols_with_gaps: 2,
+        symbols_needing_attention: ['N\0L', 'B'],
+      }
+      await store.commit(commitOf(2, { profile: { ...profile, data_quality } }))
+      await store.commit(commitOf(3))
+      const first = {
+        scan: 1,
+        timeUs: scanRecord(1).finishedAtUs,
+        outcome: 'complete',
+        totalSymbols: 2,
+        totalRecords: 2,
+        storageBytes: 100_000,
+        averageScore: 99.5,
+        symbolsUnjudged: 0,
+        symbolsNeedingAttention: 0,
+        symbolsWithGaps: 0,
+        symbolsPendingUpdate: 0,
+        failedUpdates24h: 0,
+        findings: { confirmed: 0, review: 0, excused: 0 },
+        durationMs: 2000,
+      }
+      const second = {
+        ...first,
+        scan: 2,
+        timeUs: scanRecord(2).finishedAtUs,
+        averageScore: null,
+        symbolsNeedingAttention: 2,
+        symbolsWithGaps: 2,
+      }
+      expect((await store.lakeHistory({})).slice(1)).toEqual([second, first])
+      const { finishedAtUs } = scanRecord(2)
+      expect(await store.lakeHistory({ fromUs: finishedAtUs, toUs: finishedAtUs })).toEqual([second])
+      expect((await store.lakeHistory({ limit: 1 })).map(({ scan }) => scan)).toEqual([3])
+    })
+  })
+
   test('what is older than is kept goes, the newest scan never', async () => {
     const series = { changed: [seriesOf('AAA')], removed: [] }
     const day = 24

@@ -7,7 +7,7 @@ import { scoresAfter, seriesHistory } from './history-table.ts'
 import { acknowledge, readIncidents } from './incidents-table.ts'
 import { manifestOfScan, oldestManifest } from './manifest-table.ts'
 import { deleteMark, readMarks, writeMark } from './marks-table.ts'
-import { lastProfile } from './profiles-table.ts'
+import { lakeHistory, lastProfile } from './profiles-table.ts'
 import { detectionsIn, qualityAfter } from './quality-table.ts'
 import { publish } from './publish.ts'
 import { oldestFindings } from './retention.ts'
@@ -62,6 +62,7 @@ export function postgresStore(sessions: Sessions, retention: Retention): ScanSto
       }),
     scans: (limit) => read((connection) => newestScans(connection, limit)),
     history: (key, range) => read((connection) => seriesHistory(connection, key, range)),
+    lakeHistory: (range) => read((connection) => lakeHistory(connection, range)),
     commit: async (commit) => {
       await write(
         async (connection) => {

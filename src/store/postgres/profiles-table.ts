@@ -1,4 +1,7 @@
+import type { LakeRecord } from '../../model/lake-record.ts'
 import type { SystemProfile } from '../../model/profile.ts'
+import { type LakeRow, lakeRecordOf } from '../lake-row.ts'
+import type { TimeRange } from '../scan-store.ts'
 import type { Connection } from './connection.ts'
 
 /** Lists of all symbols by category: long, and the same in nearly every scan. */
@@ -11,6 +14,21 @@ export async function lastProfile(connection: Connection): Promise<SystemProfile
   if (row === null) return null
   const { last_updated, statistics, ...rest } = JSON.parse(row[0]) as Omit<SystemProfile, 'symbols_by_category'>
   return { last_updated, statistics, symbols_by_category: JSON.parse(row[1]) as Categories, ...rest }
+}
+
+/** Newest first. */
+export async function lakeHistory(
+  connection: Connection,
+  { fromUs = -Infinity, toUs = Infinity, limit = -1 }: TimeRange,
+): Promise<LakeRecord[]> {
+  const rows = await connection.rows<LakeRow>(
+    `SELECT s.record, p.json FROM scans s JOIN profiles p ON p.scan_id = s.id
+      WHERE s.finished_at_us BETWEEN $1::float8 AND $2::float8 ORDER BY s.id DESC LIMIT $3::bigint`,
+    fromUs,
+    toUs,
+    limit < 0 ? null : limit,
+  )
+  return rows.map(lakeRecordOf)
 }
 
 export async function addProfile(connection: Connection, scan: number, profile: SystemProfile): Promise<void> {

@@ -1,4 +1,7 @@
+import type { LakeRecord } from '../../model/lake-record.ts'
 import type { SystemProfile } from '../../model/profile.ts'
+import { type LakeRow, lakeRecordOf } from '../lake-row.ts'
+import type { TimeRange } from '../scan-store.ts'
 import type { Connection } from './connection.ts'
 
 /** Lists of all symbols by category: long, and the same in nearly every scan. */
@@ -11,6 +14,13 @@ export function lastProfile(connection: Connection): SystemProfile | null {
   if (row === null) return null
   const { last_updated, statistics, ...rest } = JSON.parse(row[0]) as Omit<SystemProfile, 'symbols_by_category'>
   return { last_updated, statistics, symbols_by_category: JSON.parse(row[1]) as Categories, ...rest }
+}
+
+/** Newest first. */
+export function lakeHistory(connection: Connection, { fromUs = -Infinity, toUs = Infinity, limit = -1 }: TimeRange): LakeRecord[] {
+  const sql = `SELECT s.record, p.json FROM scans s JOIN profiles p ON p.scan_id = s.id
+    WHERE s.finished_at_us BETWEEN ? AND ? ORDER BY s.id DESC LIMIT ?`
+  return connection.rows<LakeRow>(sql, fromUs, toUs, limit).map(lakeRecordOf)
 }
 
 export function addProfile(connection: Connection, scan: number, profile: SystemProfile): void {

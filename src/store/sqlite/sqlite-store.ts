@@ -9,7 +9,7 @@ import { acknowledge, readIncidents, writeIncidents } from './incidents-table.ts
 import { manifestOfScan, oldestManifest, writeManifest } from './manifest-table.ts'
 import { deleteMark, readMarks, writeMark } from './marks-table.ts'
 import { detectionsIn, qualityAfter } from './quality-table.ts'
-import { addProfile, lastProfile } from './profiles-table.ts'
+import { addProfile, lakeHistory, lastProfile } from './profiles-table.ts'
 import { applyRetention, oldestFindings } from './retention.ts'
 import { addScan, lastScan, newestScans } from './scans-table.ts'
 import {
@@ -62,6 +62,7 @@ export function sqliteStore(connection: Connection, retention: Retention, closin
     metadata: async () => new Map(Object.entries((readDocument(connection, 'metadata') ?? {}) as Record<string, SymbolMetadata>)),
     scans: async (limit) => newestScans(connection, limit),
     history: async (key, range) => seriesHistory(connection, key, range),
+    lakeHistory: async (range) => lakeHistory(connection, range),
     commit: async (commit) => {
       connection.transaction(() => {
         publish(connection, commit, retention)
