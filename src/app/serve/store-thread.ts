@@ -2,10 +2,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { join } from 'node:path'
 import type { LakeStore } from '../../api/ports.ts'
 import { dataFolderAt, prepareDataFolder } from '../../store/data-folder.ts'
-import { openMonitor } from '../../store/monitor/open-monitor.ts'
 import type { MonitorStore } from '../../store/monitor-store.ts'
 import { takeWriterLock } from '../../store/sqlite/writer-lock.ts'
 import { answer } from '../../store/thread/remote.ts'
+import { openMonitorStore } from '../open-monitor-store.ts'
 import { openStore } from '../open-store.ts'
 import { lakeStore } from './lake-store.ts'
 
@@ -33,7 +33,7 @@ function main(): void {
       const folder = dataFolderAt(dataFolder)
       prepareDataFolder(folder)
       const lock = takeWriterLock({ ...folder, lock: join(dataFolder, 'server.lock'), holder: join(dataFolder, 'server.json') })
-      const monitor = await openMonitor({ dialect: 'sqlite', file: join(dataFolder, 'monitor.db') })
+      const monitor = await openMonitorStore(dataFolder, { create: true })
       Object.assign(target, {
         lake: lakeStore(() => openStore(dataFolder, { mode: 'annotate' })),
         monitor,
