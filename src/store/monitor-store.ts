@@ -2,7 +2,9 @@ import type { AuditStore } from './audit-store.ts'
 import type { CounterStore } from './counter-store.ts'
 import type { OperationStore } from './operation-store.ts'
 import type { RouteStore } from './route-store.ts'
+import type { SampleStore } from './sample-store.ts'
 import type { ScheduleStore } from './schedule-store.ts'
+import type { ThresholdStore } from './threshold-store.ts'
 import type { TokenStore } from './token-store.ts'
 import type { UpdateStore } from './update-store.ts'
 
@@ -12,7 +14,9 @@ export interface MonitorStore {
   readonly counters: CounterStore
   readonly operations: OperationStore
   readonly routes: RouteStore
+  readonly samples: SampleStore
   readonly schedule: ScheduleStore
+  readonly thresholds: ThresholdStore
   readonly tokens: TokenStore
   readonly updates: UpdateStore
   /** Whether the database answers; throws what it says otherwise. */

@@ -7,10 +7,12 @@ import { auditTable } from './audit-table.ts'
 import { countersTable } from './counters-table.ts'
 import { migrationSteps } from './migrations/all.ts'
 import { type PortableColumns, postgresColumns, sqliteColumns } from './migrations/steps.ts'
+import { samplesTable } from './samples-table.ts'
 import { scheduleTable } from './schedule-table.ts'
 import { operationsTable } from './operations-table.ts'
 import { routesTable } from './routes-table.ts'
 import type { MonitorTables } from './tables.ts'
+import { thresholdsTable } from './thresholds-table.ts'
 import { tokensTable } from './tokens-table.ts'
 import { updatesTable } from './updates-table.ts'
 
@@ -36,7 +38,9 @@ export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
     counters: countersTable(db),
     operations: operationsTable(db),
     routes: routesTable(db),
+    samples: samplesTable(db),
     schedule: scheduleTable(db),
+    thresholds: thresholdsTable(db),
     tokens: tokensTable(db),
     updates: updatesTable(db),
     ping: async () => {

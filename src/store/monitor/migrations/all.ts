@@ -3,6 +3,7 @@ import { tokens } from './002-tokens.ts'
 import { updates } from './002-updates.ts'
 import { telemetry } from './003-telemetry.ts'
 import { schedule } from './004-schedule.ts'
+import { metrics } from './005-metrics.ts'
 import type { MigrationStep } from './steps.ts'
 
 /** In the order of their names, which never change. */
@@ -11,5 +12,6 @@ export const migrationSteps: Readonly<Record<string, MigrationStep>> = {
   '002-tokens': tokens,
   '003-telemetry': telemetry,
   '004-schedule': schedule,
+  '005-metrics': metrics,
   '002-updates': updates,
 }
