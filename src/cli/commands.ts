@@ -25,5 +25,6 @@ export const commands: Commands = {
   init: async () => (await import('./commands/init.ts')).initCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   drill: async () => (await import('./commands/drill.ts')).drillCommand,
+  token: async () => (await import('./commands/token.ts')).tokenCommand,
   config: async () => (await import('./commands/config.ts')).configCommand,
 }
