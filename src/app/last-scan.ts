@@ -2,7 +2,8 @@ import { AppError } from '../base/app-error.ts'
 import { chooseDataFolder, type DataFolderRequest, type Surroundings } from '../config/data-folder.ts'
 import type { Layout, ScanRecord } from '../model/scan.ts'
 import type { ScanStore } from '../store/scan-store.ts'
-import { openStore } from '../store/sqlite/open-store.ts'
+import { openStoreOf } from './open-store.ts'
+import { storeOfFolder } from './store-of-folder.ts'
 
 /** The last published scan of a data folder, open for reading. Close the store when done. */
 export interface LastScan {
@@ -24,8 +25,9 @@ export async function openLastScan(
   const chosen = await chooseDataFolder(flags, edges)
   if (chosen.from === 'last-used') edges.stderr.write(`Reading ${chosen.folder} (the last data folder used; --data names another).\n`)
   // A writer makes the folder that it does not find; a reader says that there is none.
-  if (mode === 'write') await (await openStore(chosen.folder, { mode: 'read' })).close()
-  const store = await openStore(chosen.folder, { mode })
+  const choice = await storeOfFolder(chosen.folder, flags, edges)
+  if (mode === 'write') await (await openStoreOf(choice, chosen.folder, { mode: 'read' })).close()
+  const store = await openStoreOf(choice, chosen.folder, { mode })
   const scan = await store.lastScan()
   const layout = await store.layout()
   if (!scan || !layout) {

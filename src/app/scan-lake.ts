@@ -8,7 +8,8 @@ import type { ScanReport, ScanRequest } from '../scan/request.ts'
 import { scanLake } from '../scan/scan.ts'
 import type { Task } from '../scan/task.ts'
 import type { Retention } from '../store/scan-store.ts'
-import { openStore } from '../store/sqlite/open-store.ts'
+import { openStoreOf } from './open-store.ts'
+import type { StoreChoice } from './store-choice.ts'
 
 /** Below this many bytes to read, starting threads takes longer than the work. */
 const INLINE_BYTES = 24e6
@@ -19,6 +20,8 @@ export interface LakeScan {
   /** `null`: one per core. */
   readonly workers: number | null
   readonly retention: Partial<Retention>
+  /** SQLite by default. */
+  readonly store?: StoreChoice
   readonly onProgress: OnProgress
   readonly signal: AbortSignal
   readonly nowUs: () => number
@@ -27,8 +30,17 @@ export interface LakeScan {
 }
 
 /** Scans a lake in a local folder into its data folder. Throws AppError. */
-export async function runScan({ request, workers, retention, onProgress, signal, nowUs, storage }: LakeScan): Promise<ScanReport> {
-  const store = await openStore(request.dataFolder, { mode: 'write', retention })
+export async function runScan({
+  request,
+  workers,
+  retention,
+  store: choice,
+  onProgress,
+  signal,
+  nowUs,
+  storage,
+}: LakeScan): Promise<ScanReport> {
+  const store = await openStoreOf(choice ?? { kind: 'sqlite' }, request.dataFolder, { mode: 'write', retention })
   try {
     return await scanLake(request, {
       storage: storage ?? fileStorage(request.lakeRoot),

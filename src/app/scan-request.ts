@@ -6,6 +6,7 @@ import type { ChosenDataFolder, Surroundings } from '../config/data-folder.ts'
 import { loadKeptFiles } from '../config/kept-files.ts'
 import { loadConfig } from '../config/load-config.ts'
 import type { ScanRequest } from '../scan/request.ts'
+import { chooseStore, type StoreChoice } from './store-choice.ts'
 import { defaultScoreSettings, type ScoreSettings } from '../score/settings.ts'
 
 /** What the command line says of a scan. */
@@ -24,6 +25,7 @@ export interface PreparedScan {
   readonly dataFolder: ChosenDataFolder
   readonly workers: number | null
   readonly retention: RetentionSettings
+  readonly store: StoreChoice
 }
 
 /** What to scan and how, from flags over environment over config. Throws AppError: LAKE_MISSING, CONFIG_INVALID, DATA_FOLDER_UNUSABLE, USAGE. */
@@ -34,6 +36,7 @@ export async function prepareScan(flags: ScanFlags, at: Surroundings & { nowUs()
     dataFolder,
     workers: flags.workers ?? config.scan.workers,
     retention: config.retention,
+    store: await chooseStore(config.store, at.env),
     request: {
       lakeRoot: lake,
       dataFolder: dataFolder.folder,

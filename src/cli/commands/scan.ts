@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
 import { prepareScan } from '../../app/scan-request.ts'
 import { runScan } from '../../app/scan-lake.ts'
-import { openStore } from '../../app/open-store.ts'
+import { openStoreOf } from '../../app/open-store.ts'
 import { symbolVerdict } from '../../profile/combine.ts'
 import type { SeriesRecord } from '../../model/scan.ts'
 import { rememberDataFolder } from '../../config/data-folder.ts'
 import type { ScanReport } from '../../scan/request.ts'
+import type { ScanStore } from '../../store/scan-store.ts'
 import { EXIT_INCOMPLETE, EXIT_LIMIT } from '../exit-code.ts'
 import type { CliIo } from '../io.ts'
 import { instantUs, positiveNumber, scoreNumber } from '../options.ts'
@@ -29,6 +30,9 @@ interface ScanFlags {
   readonly failBelow?: number
   readonly failOn?: 'new'
 }
+
+/** Opens what was published, for reading. */
+type OpenStore = () => Promise<ScanStore>
 
 /** `tidegauge scan ~/lake` */
 export function scanCommand(program: Command, io: CliIo): void {
@@ -54,7 +58,7 @@ export function scanCommand(program: Command, io: CliIo): void {
       '\nExamples:\n  tidegauge scan ~/lake\n  tidegauge scan ~/lake --as-of 2024-12-31T22:00:00Z --fail-below 85 --format junit\n  tidegauge scan ~/lake --fail-on new',
     )
     .action(async (lake: string | undefined, flags: ScanFlags) => {
-      const { request, workers, retention } = await prepareScan({ lake, ...flags }, io)
+      const { request, workers, retention, store } = await prepareScan({ lake, ...flags }, io)
       if (flags.format === 'text') io.stderr.write(`Lake ${request.lakeRoot}, data folder ${request.dataFolder}\n`)
       const bar = progressBar(io.stderr)
       const abort = new AbortController()
@@ -66,16 +70,17 @@ export function scanCommand(program: Command, io: CliIo): void {
       process.once('SIGINT', onInterrupt).once('SIGTERM', onInterrupt)
       let report: ScanReport
       try {
-        report = await runScan({ request, workers, retention, onProgress: bar.onProgress, signal: abort.signal, nowUs: io.nowUs })
+        report = await runScan({ request, workers, retention, store, onProgress: bar.onProgress, signal: abort.signal, nowUs: io.nowUs })
       } finally {
         bar.stop()
         process.removeListener('SIGINT', onInterrupt).removeListener('SIGTERM', onInterrupt)
       }
+      const open = () => openStoreOf(store, request.dataFolder, { mode: 'read' })
       rememberDataFolder(request.dataFolder, io)
       if (report.strangers.length > 0)
         io.stderr.write(`tidegauge: the config has settings for symbols that the lake has not: ${report.strangers.join(', ')}\n`)
-      await printReport(report, request.dataFolder, flags, io)
-      const crossed = await limitsCrossed(report, request.dataFolder, flags)
+      await printReport(report, open, flags, io)
+      const crossed = await limitsCrossed(report, open, flags)
       if (report.scan.outcome === 'incomplete') {
         io.stderr.write(incompleteText(report))
         io.exitCode = EXIT_INCOMPLETE
@@ -87,11 +92,11 @@ export function scanCommand(program: Command, io: CliIo): void {
 }
 
 /** What `--fail-below` and `--fail-on` say of a scan; empty when no limit is crossed. */
-async function limitsCrossed(report: ScanReport, dataFolder: string, { failBelow, failOn }: ScanFlags): Promise<string[]> {
+async function limitsCrossed(report: ScanReport, open: OpenStore, { failBelow, failOn }: ScanFlags): Promise<string[]> {
   const { newFindings } = report
   const crossed: string[] = []
   if (failBelow !== undefined && isBelow(report, failBelow)) {
-    const store = await openStore(dataFolder, { mode: 'read' })
+    const store = await open()
     try {
       crossed.push(`${belowText(await store.allSeries(), failBelow)}: tidegauge symbols --sort score`)
     } finally {
@@ -137,13 +142,13 @@ function incompleteText({ scan, profile }: ScanReport): string {
   return `tidegauge: the scan is incomplete; ${why}\n`
 }
 
-async function printReport(report: ScanReport, dataFolder: string, flags: ScanFlags, io: CliIo): Promise<void> {
+async function printReport(report: ScanReport, open: OpenStore, flags: ScanFlags, io: CliIo): Promise<void> {
   switch (flags.format) {
     case 'json':
       page(io, JSON.stringify(scanJson(report.scan, report.profile), null, 2) + '\n')
       return
     case 'junit': {
-      const store = await openStore(dataFolder, { mode: 'read' })
+      const store = await open()
       try {
         const confirmed = flags.failOn === 'new' && report.newFindings > 0 ? await store.openFindings({ status: 'confirmed' }) : []
         page(
@@ -161,6 +166,6 @@ async function printReport(report: ScanReport, dataFolder: string, flags: ScanFl
       return
     }
     case 'text':
-      page(io, await scanReportText(report, dataFolder, io))
+      page(io, await scanReportText(report, open, io))
   }
 }

@@ -1,8 +1,8 @@
-import { openStore } from '../../app/open-store.ts'
 import type { Incident } from '../../model/incident.ts'
 import type { ScanRecord, SeriesRecord } from '../../model/scan.ts'
 import type { Deduction } from '../../model/score.ts'
 import { severities } from '../../model/severity.ts'
+import type { ScanStore } from '../../store/scan-store.ts'
 import type { ScanReport } from '../../scan/request.ts'
 import type { CliIo } from '../io.ts'
 import { countText } from './count.ts'
@@ -15,13 +15,13 @@ import { folded, inert, tableLines } from './table.ts'
 const SHOWN = 8
 
 /** What a scan found, for people: layout, profile, what is wrong and where, what was not read. */
-export async function scanReportText(report: ScanReport, dataFolder: string, io: CliIo): Promise<string> {
+export async function scanReportText(report: ScanReport, open: () => Promise<ScanStore>, io: CliIo): Promise<string> {
   const { profile, layout, troubles } = report
   const parts = [scanText(report, io.paint)]
   if (layout.inferred && layout.notes.length > 0)
     parts.push(`Layout, as inferred:\n${layout.notes.map((note) => bullet(note, io)).join('')}`)
   if (profile.statistics.total_symbols === 0) parts.push('The lake holds no price files.\n')
-  else parts.push(profileText(profile, io), ...(await attentionTexts(report, dataFolder, io)))
+  else parts.push(profileText(profile, io), ...(await attentionTexts(report, open, io)))
   if (troubles.length > 0) {
     // What went wrong before what was left out on purpose.
     const ordered = [...troubles].sort((a, b) => Number(a.outcome === 'skipped') - Number(b.outcome === 'skipped'))
@@ -53,8 +53,8 @@ function costliest(deductions: readonly Deduction[]): string {
 }
 
 /** What went wrong in many series at once, then series by series. */
-async function attentionTexts({ scan }: ScanReport, dataFolder: string, io: CliIo): Promise<string[]> {
-  const store = await openStore(dataFolder, { mode: 'read' })
+async function attentionTexts({ scan }: ScanReport, open: () => Promise<ScanStore>, io: CliIo): Promise<string[]> {
+  const store = await open()
   try {
     return [incidentsText(await store.incidents({}), io), worstText(await store.allSeries(), scan.findings, io)]
   } finally {

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { AppError, errnoOf } from '../base/app-error.ts'
+import { readSecret } from '../config/read-secret.ts'
+import type { StoreSettings } from '../model/store-settings.ts'
+import type { PostgresSettings } from '../store/postgres/settings.ts'
+
+/** Which store, and how to reach it. Plain data, with the password in it: not for printing. */
+export type StoreChoice = { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly settings: PostgresSettings }
+
+/**
+ * The store that the environment names (TIDEGAUGE_DATABASE_URL, else POSTGRES_HOST and its like unless the config says `sqlite`), else that of the config.
+ * Throws CONFIG_INVALID where Postgres is wanted and nothing leads to it.
+ */
+export async function chooseStore(settings: StoreSettings, env: Readonly<Record<string, string | undefined>>): Promise<StoreChoice> {
+  const url = await urlOf(settings, env)
+  if (url === null) {
+    if (settings.kind !== 'postgres') return { kind: 'sqlite' }
+    throw new AppError(
+      'CONFIG_INVALID',
+      'store.kind is postgres, and nothing says where it is: set store.url, TIDEGAUGE_DATABASE_URL or POSTGRES_HOST',
+    )
+  }
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new AppError('CONFIG_INVALID', 'the URL of the store does not begin with postgres://')
+  const { schema, poolSize, statementTimeoutMs, ssl, sslCa, timescale, metricsDays } = settings
+  return {
+    kind: 'postgres',
+    settings: { url, schema, poolSize, statementTimeoutMs, ssl, sslCa: sslCa === null ? null : textOf(sslCa), timescale, metricsDays },
+  }
+}
+
+async function urlOf(settings: StoreSettings, env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
+  const named = env['TIDEGAUGE_DATABASE_URL']
+  if (named !== undefined && named !== '') return named
+  const { POSTGRES_HOST: host, POSTGRES_PORT: port, POSTGRES_DB: database, POSTGRES_USER: user, POSTGRES_PASSWORD: password } = env
+  if (host !== undefined && host !== '' && settings.kind !== 'sqlite') {
+    const at = (text: string | undefined, standard: string) => encodeURIComponent(text === undefined || text === '' ? standard : text)
+    const secret = password === undefined || password === '' ? '' : `:${encodeURIComponent(password)}`
+    const name = at(user, 'postgres')
+    // A host that is a path is the folder of a socket.
+    return host.startsWith('/')
+      ? `postgres://${name}${secret}@/${at(database, user ?? 'postgres')}?host=${encodeURIComponent(host)}&port=${at(port, '5432')}`
+      : `postgres://${name}${secret}@${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${at(port, '5432')}/${at(database, user ?? 'postgres')}`
+  }
+  return settings.kind === 'sqlite' || settings.url === null ? null : readSecret(settings.url, env)
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new AppError('CONFIG_INVALID', `cannot read ${file} (store.ssl_ca): the system says ${errnoOf(error) ?? 'no more'}`)
+  }
+}
