@@ -10,6 +10,7 @@ import { CachedReplies } from './cached-reply.ts'
 import { answerClientError } from './client-error.ts'
 import { describeApi } from './describe-api.ts'
 import { addErrorHandler, sendError } from './error-handler.ts'
+import { addLiveSocket } from './live-socket.ts'
 import { addJsonBody } from './json-body.ts'
 import type { ApiPorts } from './ports.ts'
 import { addRequestLimits } from './request-limits.ts'
@@ -57,6 +58,7 @@ export async function buildApi(ports: ApiPorts, { logger, settings, tls }: ApiOp
       exposedHeaders: ['etag', 'retry-after', 'tidegauge-stale'],
     })
   addAuditHook(api, ports)
+  await addLiveSocket(api, ports.live)
   addAccessHook(api, ports, settings, await addRequestLimits(api, settings))
   await api.register(compress, { threshold: 1400, encodings: ['gzip', 'deflate', 'identity'] })
   await describeApi(api, ports.version)

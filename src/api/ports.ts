@@ -1,4 +1,7 @@
 import type { AccessControl } from '../access/access-control.ts'
+import type { DatasetQuality } from '../metrics/dataset-quality.ts'
+import type { SeriesQuality } from '../metrics/series-quality.ts'
+import type { TelemetryPort } from '../metrics/telemetry-port.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
 import type { IndexedSymbol, SymbolIndex, SystemProfile } from '../model/profile.ts'
 import type { Mark, MarkRequest } from '../model/mark.ts'
@@ -6,8 +9,10 @@ import type { Layout, ScanRecord } from '../model/scan.ts'
 import type { PlanEntry, PlanFilter, PlanOutcome } from '../profile/backfill-plan.ts'
 import type { ScanDiff } from '../profile/scan-diff.ts'
 import type { SymbolDetail } from '../profile/symbol-detail.ts'
+import type { LiveHub } from '../live/live-hub.ts'
 import type { MonitorStore } from '../store/monitor-store.ts'
 import type { ScanStore } from '../store/scan-store.ts'
+import type { ScanControl, ScheduleView } from './scan-ports.ts'
 
 /** The last published scan as the server holds it in memory. Immutable: a newer scan is a newer value. */
 export interface LakeSnapshot {
@@ -33,6 +38,11 @@ export interface LakeStore {
   head(): Promise<(Omit<LakeSnapshot, 'index' | 'version'> & { readonly index: Omit<SymbolIndex, 'symbols'> }) | null>
   /** Symbols of the index of that scan; `null` when a newer one was published meanwhile. */
   symbols(scan: number, page: { readonly offset: number; readonly limit: number }): Promise<readonly IndexedSymbol[] | null>
+  /** How every series stands after that scan, worst first, and each dataset as a whole; `null` when a newer one was published meanwhile. */
+  quality(
+    scan: number,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ readonly total: number; readonly series: readonly SeriesQuality[]; readonly datasets: readonly DatasetQuality[] } | null>
   /** `null` when no dataset has the symbol. */
   symbol(symbol: string): Promise<SymbolDetail | null>
   /** The least that has to be fetched again. */
@@ -66,6 +76,7 @@ export type ScanReads = Pick<
   ScanStore,
   | 'openFindings'
   | 'findingsAfter'
+  | 'detections'
   | 'scoresAfter'
   | 'incidents'
   | 'marks'
@@ -86,6 +97,10 @@ export interface ApiPorts {
   readonly lakeStore: LakeStore
   readonly monitor: MonitorStore
   readonly access: AccessControl
+  readonly telemetry: TelemetryPort
+  readonly scans: ScanControl
+  readonly schedule: ScheduleView
+  readonly live: LiveHub
   readonly version: string
   readonly nowUs: () => number
 }

@@ -24,3 +24,10 @@ export interface ScanRun {
   /** Why it failed. */
   readonly error: { readonly code: ErrorCode; readonly message: string } | null
 }
+
+/** How far a run is; totals are 0 while they are not known. */
+export interface RunProgress {
+  readonly phase: string
+  readonly files: { readonly done: number; readonly total: number }
+  readonly bytes: { readonly done: number; readonly total: number }
+}

@@ -6,9 +6,11 @@ import { comparisonRoutes } from './comparison.ts'
 import { findingsRoutes } from './findings.ts'
 import { incidentsRoutes } from './incidents.ts'
 import { lakeRoutes } from './lake.ts'
+import { liveRoutes } from './live.ts'
 import { manifestRoutes } from './manifest.ts'
 import { marksRoutes } from './marks.ts'
 import { planRoutes } from './plan.ts'
+import { scansRoutes } from './scans.ts'
 
 /** Every route of the interface, one line a topic. */
 export function addRoutes(api: Api, ports: ApiPorts, replies: CachedReplies): void {
@@ -20,4 +22,6 @@ export function addRoutes(api: Api, ports: ApiPorts, replies: CachedReplies): vo
   planRoutes(api, ports, replies)
   comparisonRoutes(api, ports, replies)
   manifestRoutes(api, ports)
+  scansRoutes(api, ports)
+  liveRoutes(api, ports)
 }

@@ -7,16 +7,19 @@ const pageLength = 500
 /** Keeps the newest published scan in memory. */
 export class MemoryView implements LakeView {
   readonly #store: LakeStore
-  readonly #onChange: (snapshot: LakeSnapshot) => void
+  readonly #listeners: ((snapshot: LakeSnapshot, before: LakeSnapshot | null) => void)[] = []
   #snapshot: LakeSnapshot | null = null
   #staleBecause: string | null = null
   #loads = 0
   #refreshing: Promise<void> | null = null
 
-  /** `onChange` hears of every newer snapshot, after it has become the current one. */
-  constructor(store: LakeStore, onChange: (snapshot: LakeSnapshot) => void) {
+  constructor(store: LakeStore) {
     this.#store = store
-    this.#onChange = onChange
+  }
+
+  /** The listener hears of every newer snapshot, after it has become the current one, with the one before. */
+  subscribe(listener: (snapshot: LakeSnapshot, before: LakeSnapshot | null) => void): void {
+    this.#listeners.push(listener)
   }
 
   current(): LakeSnapshot | null {
@@ -50,8 +53,10 @@ export class MemoryView implements LakeView {
         if (page === null || page.length === 0) return
         symbols.push(...page)
       }
-      this.#snapshot = { ...head, index: { ...head.index, symbols }, version: `${head.scan.id}.${++this.#loads}` }
-      this.#onChange(this.#snapshot)
+      const before = this.#snapshot
+      const snapshot = { ...head, index: { ...head.index, symbols }, version: `${head.scan.id}.${++this.#loads}` }
+      this.#snapshot = snapshot
+      for (const listener of this.#listeners) listener(snapshot, before)
     } catch (error) {
       this.#staleBecause = error instanceof Error ? error.message : String(error)
     }

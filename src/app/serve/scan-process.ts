@@ -15,12 +15,19 @@ const progressPerSecond = 4
 
 /** A scan in a process of its own: it may fill a core and the memory without a request noticing, and ends with its server. */
 async function main(flags: ScanFlags): Promise<void> {
-  const send = (message: ScanProcessMessage) => process.send?.(message)
+  const send = (message: ScanProcessMessage) =>
+    new Promise<void>((resolve) => {
+      if (!process.connected || process.send === undefined) resolve()
+      else
+        process.send(message, () => {
+          resolve()
+        })
+    })
   const abort = new AbortController()
   const stop = () => {
     abort.abort()
   }
-  process.once('SIGTERM', stop).once('SIGINT', stop).once('disconnect', stop)
+  process.once('SIGTERM', stop).once('SIGINT', stop)
   let toldAtMs = 0
   let phase = ''
   try {
@@ -40,16 +47,25 @@ async function main(flags: ScanFlags): Promise<void> {
         if (progress.phase === phase && nowMs - toldAtMs < 1000 / progressPerSecond) return
         phase = progress.phase
         toldAtMs = nowMs
-        send({ kind: 'progress', progress })
+        void send({ kind: 'progress', progress })
       },
     })
-    send({ kind: 'report', report })
+    await send({ kind: 'report', report })
   } catch (error) {
     const known = error instanceof AppError
-    send({ kind: 'error', code: known ? error.code : 'INTERNAL', message: error instanceof Error ? error.message : String(error) })
+    await send({ kind: 'error', code: known ? error.code : 'INTERNAL', message: error instanceof Error ? error.message : String(error) })
   }
-  process.disconnect()
+  // From here on nobody is waited for any more.
+  process.removeListener('disconnect', endWithServer)
+  if (process.connected) process.disconnect()
 }
+
+/** The server is gone. What is not published is of no use to anyone, and the system takes back all that a process holds. */
+function endWithServer(): void {
+  process.exit(130)
+}
+
+process.once('disconnect', endWithServer)
 
 process.once('message', (flags) => {
   void main(flags as ScanFlags)

@@ -1,8 +1,11 @@
 import { buildApi } from '../../api/build-api.ts'
 import type { ApiPorts } from '../../api/ports.ts'
 import { startAccess } from './access.ts'
+import { closeWithin } from './drain.ts'
 import { listen, readTls } from './listen.ts'
+import { runTeller, startLive } from './live.ts'
 import { MemoryView } from './memory-view.ts'
+import { prepareScanning } from './schedule.ts'
 import type { ServerSettings } from './server-settings.ts'
 import { startStoreThread } from './start-store-thread.ts'
 
@@ -23,6 +26,8 @@ export interface ServerEdges {
 
 /** How often the store is asked whether another process has published a scan. */
 const lookIntervalMs = 2000
+/** How long requests under way may take when the server stops. */
+const drainMs = 10_000
 
 /** Starts everything that a server is made of. Throws AppError when it cannot. */
 export async function startServer(settings: ServerSettings, { nowUs, version }: ServerEdges): Promise<RunningServer> {
@@ -35,7 +40,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
   }
   try {
     await thread.start()
-    const view = new MemoryView(thread.lake, () => undefined)
+    const view = new MemoryView(thread.lake)
     await view.refresh()
     const look = setInterval(() => void view.refresh(), lookIntervalMs)
     stops.push(async () => {
@@ -43,17 +48,36 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     })
     const access = await startAccess(thread.monitor, settings.http, { nowUs, dataFolder: settings.dataFolder })
     stops.push(() => access.stop())
+    const live = startLive(view, nowUs)
+    stops.push(async () => {
+      live.close()
+    })
+    const scanning = await prepareScanning({
+      settings: settings.schedule,
+      lake: settings.lake,
+      flags: settings.scan,
+      view,
+      store: thread.monitor.schedule,
+      nowUs,
+      onRun: runTeller(live, nowUs),
+    })
+    stops.push(() => scanning.stop())
     const ports: ApiPorts = {
       lake: view,
       lakeStore: thread.lake,
       monitor: thread.monitor,
       access: access.access,
+      scans: scanning.control,
+      schedule: scanning.schedule,
+      live,
       version,
       nowUs,
     }
     const api = await buildApi(ports, { logger: null, settings: settings.http, tls })
-    stops.push(() => api.close())
-    return { url: await listen(api, settings.http), failed: lost, stop }
+    stops.push(() => closeWithin(api, drainMs))
+    const url = await listen(api, settings.http)
+    await scanning.begin()
+    return { url, failed: lost, stop }
   } catch (error) {
     await stop()
     throw error

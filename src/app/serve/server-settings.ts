@@ -1,4 +1,5 @@
 import type { HttpSettings } from '../../model/http-settings.ts'
+import type { ScheduleSettings } from '../../model/schedule.ts'
 import type { ScanFlags } from '../scan-request.ts'
 
 /** What the server was called with, as plain data that threads and processes can be given. */
@@ -9,4 +10,5 @@ export interface ServerSettings {
   readonly lake: string
   readonly dataFolder: string
   readonly http: HttpSettings
+  readonly schedule: ScheduleSettings
 }

@@ -37,6 +37,7 @@ export function serveCommand(program: Command, io: CliIo): void {
           scan: { ...flags, lake: loaded.lake, data: folder },
           lake: loaded.lake,
           dataFolder: folder,
+          schedule: loaded.config.schedule,
           http: httpSettings(loaded.config.server, { host, port }, io.env),
         },
         { nowUs: io.nowUs, version },

@@ -1,0 +1,192 @@
+import { AppError } from '../../base/app-error.ts'
+import { parseInstant } from '../../base/instant.ts'
+import { problemSchema } from '../../contract/problem.ts'
+import {
+  currentScanSchema,
+  newScanSchema,
+  scanInPath,
+  scanRunInPath,
+  scanRunJson,
+  scanRunSchema,
+  scanRunsPageSchema,
+  scanSchema,
+  scansPageSchema,
+  scansQuery,
+  scanSummaryJson,
+  scheduleJson,
+  scheduleSchema,
+} from '../../contract/scans.ts'
+import type { ScanRecord } from '../../model/scan.ts'
+import { readCursor, writeCursor } from '../cursor.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { Api } from '../route.ts'
+
+const tags = ['scans']
+
+/** Scans: those that were published, the one under way, and when the next is due. */
+export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: ApiPorts): void {
+  const runningJson = () => {
+    const current = scans.running()
+    return current === null ? null : scanRunJson(current.run, current.progress)
+  }
+  const lastJson = () => {
+    const last = scans.last()
+    return last === null ? null : scanRunJson(last)
+  }
+
+  /** Published scans older than this one, newest first. Numbers of scans have no gaps above the oldest that is kept. */
+  const scansBefore = async (id: number, limit: number): Promise<ScanRecord[]> => {
+    const [newest] = await lakeStore.scans.scans(1)
+    if (newest === undefined) return []
+    const skipped = Math.max(0, newest.id - id + 1)
+    return (await lakeStore.scans.scans(skipped + limit)).filter((scan) => scan.id < id).slice(0, limit)
+  }
+
+  api.post(
+    '/api/v1/scans',
+    {
+      config: { role: 'write', audit: 'scan.start' },
+      schema: {
+        tags,
+        summary: 'Scan the lake now; answered when the scan has begun',
+        body: newScanSchema,
+        response: { 202: scanRunSchema, default: problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const { full, as_of } = request.body
+      const asOfUs = as_of === undefined ? undefined : parseInstant(as_of)
+      if (asOfUs === null) throw new AppError('REQUEST_INVALID', 'as_of: expected a moment since 1970 that exists')
+      const run = await scans.start({ cause: 'request', by: request.caller.name, full, asOfUs })
+      request.auditTarget = run.id
+      return reply.status(202).header('location', `/api/v1/scans/runs/${run.id}`).send(scanRunJson(run))
+    },
+  )
+
+  api.get(
+    '/api/v1/scans',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags,
+        summary: 'Published scans, newest first, and the one under way',
+        querystring: scansQuery,
+        response: { 200: scansPageSchema, default: problemSchema },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query
+      const found =
+        cursor === undefined ? await lakeStore.scans.scans(limit + 1) : await scansBefore(Number(readCursor(cursor, 1)[0]) || 0, limit + 1)
+      const shown = found.slice(0, limit)
+      return {
+        scans: shown.map(scanSummaryJson),
+        running: runningJson(),
+        next_cursor: found.length > limit ? writeCursor([shown.at(-1)?.id ?? 0]) : null,
+      }
+    },
+  )
+
+  api.get(
+    '/api/v1/scans/current',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags,
+        summary: 'The scan under way with its progress, and the one before',
+        response: { 200: currentScanSchema, default: problemSchema },
+      },
+    },
+    async () => ({ running: runningJson(), last: lastJson() }),
+  )
+
+  api.delete(
+    '/api/v1/scans/current',
+    {
+      config: { role: 'write', audit: 'scan.stop' },
+      schema: {
+        tags,
+        summary: 'Stop the scan under way; the last published scan stays',
+        response: { 202: scanRunSchema, default: problemSchema },
+      },
+    },
+    async (request, reply) => {
+      const run = scans.stop()
+      if (run === null) throw new AppError('NOT_FOUND', 'no scan is under way')
+      request.auditTarget = run.id
+      return reply.status(202).send(scanRunJson(run))
+    },
+  )
+
+  api.get(
+    '/api/v1/scans/runs',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags,
+        summary: 'Runs that have ended, newest first: why each was made, and what became of it',
+        querystring: scansQuery,
+        response: { 200: scanRunsPageSchema, default: problemSchema },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query
+      const before = cursor === undefined ? undefined : String(readCursor(cursor, 1)[0])
+      const found = await monitor.schedule.runs({ limit: limit + 1, before })
+      const shown = found.slice(0, limit)
+      return {
+        runs: shown.map((run) => scanRunJson(run)),
+        next_cursor: found.length > limit ? writeCursor([shown.at(-1)?.id ?? '']) : null,
+      }
+    },
+  )
+
+  api.get(
+    '/api/v1/scans/runs/:id',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags,
+        summary: 'One run, under way or ended',
+        params: scanRunInPath,
+        response: { 200: scanRunSchema, default: problemSchema },
+      },
+    },
+    async (request) => {
+      const { id } = request.params
+      const current = scans.running()
+      if (current?.run.id === id) return scanRunJson(current.run, current.progress)
+      const last = scans.last()
+      const run = last?.id === id ? last : await monitor.schedule.run(id)
+      if (run === null) throw new AppError('NOT_FOUND', `there is no run ${id}, or it is no longer kept`)
+      return scanRunJson(run)
+    },
+  )
+
+  api.get(
+    '/api/v1/scans/:id',
+    {
+      config: { role: 'read' },
+      schema: { tags, summary: 'One published scan', params: scanInPath, response: { 200: scanSchema, default: problemSchema } },
+    },
+    async (request) => {
+      const { id } = request.params
+      const [scan] = await scansBefore(id + 1, 1)
+      if (scan?.id !== id) throw new AppError('NOT_FOUND', `there is no scan ${id}, or it is no longer kept`)
+      return scanSummaryJson(scan)
+    },
+  )
+
+  api.get(
+    '/api/v1/schedule',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags,
+        summary: 'When the next scans are due, what was done, and what stands in the way',
+        response: { 200: scheduleSchema, default: problemSchema },
+      },
+    },
+    async () => scheduleJson(schedule.status(), { last_run: lastJson(), running: runningJson() }),
+  )
+}
