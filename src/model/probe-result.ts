@@ -35,3 +35,12 @@ export interface Heartbeat {
   readonly items: number | null
   readonly errors: number | null
 }
+
+/** How long a part was up and down within one hour. */
+export interface UptimeHour {
+  readonly name: string
+  /** µs, a whole hour. */
+  readonly hourUs: number
+  readonly upUs: number
+  readonly downUs: number
+}

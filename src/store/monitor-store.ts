@@ -1,6 +1,7 @@
 import type { AuditStore } from './audit-store.ts'
 import type { CounterStore } from './counter-store.ts'
 import type { OperationStore } from './operation-store.ts'
+import type { ProbeStore } from './probe-store.ts'
 import type { RouteStore } from './route-store.ts'
 import type { SampleStore } from './sample-store.ts'
 import type { ScheduleStore } from './schedule-store.ts'
@@ -13,6 +14,7 @@ export interface MonitorStore {
   readonly audit: AuditStore
   readonly counters: CounterStore
   readonly operations: OperationStore
+  readonly probes: ProbeStore
   readonly routes: RouteStore
   readonly samples: SampleStore
   readonly schedule: ScheduleStore

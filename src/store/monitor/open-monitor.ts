@@ -10,6 +10,7 @@ import { type PortableColumns, postgresColumns, sqliteColumns } from './migratio
 import { samplesTable } from './samples-table.ts'
 import { scheduleTable } from './schedule-table.ts'
 import { operationsTable } from './operations-table.ts'
+import { probesTable } from './probes-table.ts'
 import { routesTable } from './routes-table.ts'
 import type { MonitorTables } from './tables.ts'
 import { thresholdsTable } from './thresholds-table.ts'
@@ -37,6 +38,7 @@ export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
     audit: auditTable(db),
     counters: countersTable(db),
     operations: operationsTable(db),
+    probes: probesTable(db),
     routes: routesTable(db),
     samples: samplesTable(db),
     schedule: scheduleTable(db),

@@ -1,6 +1,7 @@
 import type { AuditTables } from './audit-table.ts'
 import type { CounterTables } from './counters-table.ts'
 import type { OperationTables } from './operations-table.ts'
+import type { ProbeTables } from './probes-table.ts'
 import type { RouteTables } from './routes-table.ts'
 import type { SampleTables } from './samples-table.ts'
 import type { ScheduleTables } from './schedule-table.ts'
@@ -12,6 +13,7 @@ import type { UpdateTables } from './updates-table.ts'
 export type MonitorTables = AuditTables &
   CounterTables &
   OperationTables &
+  ProbeTables &
   RouteTables &
   SampleTables &
   ScheduleTables &

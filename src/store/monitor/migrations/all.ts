@@ -4,6 +4,7 @@ import { updates } from './002-updates.ts'
 import { telemetry } from './003-telemetry.ts'
 import { schedule } from './004-schedule.ts'
 import { metrics } from './005-metrics.ts'
+import { health } from './007-health.ts'
 import type { MigrationStep } from './steps.ts'
 
 /** In the order of their names, which never change. */
@@ -13,5 +14,6 @@ export const migrationSteps: Readonly<Record<string, MigrationStep>> = {
   '003-telemetry': telemetry,
   '004-schedule': schedule,
   '005-metrics': metrics,
+  '007-health': health,
   '002-updates': updates,
 }
