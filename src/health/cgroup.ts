@@ -21,7 +21,8 @@ export async function containerLimits(root = '/sys/fs/cgroup'): Promise<Containe
   const limit = version2 ?? (await read('memory/memory.limit_in_bytes'))
   const used = version2 === null ? await read('memory/memory.usage_in_bytes') : await read('memory.current')
   const stat = version2 === null ? await read('memory/memory.stat') : await read('memory.stat')
-  const droppable = Number(/^(?:total_)?inactive_file (\d+)$/m.exec(stat ?? '')?.[1] ?? 0)
+  // Version 1 tells its own groups' and, as total, those below it as well.
+  const droppable = Number((/^total_inactive_file (\d+)$/m.exec(stat ?? '') ?? /^inactive_file (\d+)$/m.exec(stat ?? ''))?.[1] ?? 0)
   const limitBytes = Number(limit ?? NaN)
   const usedBytes = Number(used ?? NaN)
   return {

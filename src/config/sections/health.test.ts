@@ -79,7 +79,24 @@ health:
   host_intervall: 5s
 outbound: { allow: [private, 10.0.0.1/8] }
 `),
-  ).toMatchInlineSnapshot()
+  ).toMatchInlineSnapshot(`
+    "c has 15 mistakes:
+      line 4, health.probes.a.kind: expected lake, store, cache, queue, scheduler, api, postgres, redis, neo4j, llm, http, tcp, tls, command, heartbeat, not "htp"; did you mean http?
+      line 5, health.probes.b.url: the URL is neither http nor https
+      line 5, health.probes.b.methd: unknown key; did you mean method?
+      line 6, health.probes.c.port: must be at most 65535, not 70000
+      line 7, health.probes.d.expected_every: is missing: expected a text
+      line 8, health.probes.e.matches: cannot be read as a pattern: a group is not closed at character 3
+      line 8, health.probes.e.interval: expected a text, not 1
+      line 9, health.probes.f.kind: is missing: expected lake, store, cache, queue, scheduler, api, postgres, redis, neo4j, llm, http, tcp, tls, command, heartbeat
+      line 10, health.probes.g: degraded_below_days must not be less than unhealthy_below_days
+      line 11, health.probes.h.command: expected at least one entry
+      line 12, health.probes.i j: a name of a probe has letters, digits, -, _ and . only, at most 64
+      line 13, health.probes.k: the answer to a HEAD request has no body to look at
+      line 14, health.probes.l: interval must be at least 1s
+      line 15, health.host_intervall: unknown key; did you mean host_interval?
+      line 16, outbound.allow: expected private, a network such as 10.0.0.0/8, or a host name, not "10.0.0.1/8""
+  `)
 })
 
 test('a secret that is written into the config is refused and not repeated', () => {

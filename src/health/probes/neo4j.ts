@@ -1,8 +1,7 @@
 /* eslint-disable @typescript-eslint/no-unsafe-class-instance-assignment -- the driver declares its plain options as classes */
-import { isIP } from 'node:net'
+import { relayTo } from '../../outbound/relay.ts'
 import { defineProbe } from '../define-probe.ts'
 import { failureCode, ProbeFailure } from '../failure.ts'
-import { reachableAddress } from '../reachable-address.ts'
 
 /** A Neo4j database over Bolt: it lets the user in and answers a query. */
 export const neo4jProbe = defineProbe({
@@ -18,26 +17,23 @@ export const neo4jProbe = defineProbe({
   },
   common: { timeoutMs: 10_000 },
   check: async ({ host, port, user, password, database, tls }, context) => {
-    const { signal, timeoutMs, secret } = context
+    const { signal, timeoutMs, secret, outbound } = context
     const { default: neo4j } = await import('neo4j-driver-lite')
-    const address = await reachableAddress(host, port, context)
-    // The driver checks the certificate for what it connects to, so with TLS it gets the name and looks it up itself; another server behind that name has no such certificate.
-    const server = tls ? host : address
     const auth =
       password === null
         ? { scheme: 'none', principal: '', credentials: '' }
         : { scheme: 'basic', principal: user, credentials: (await secret(password)).trim() }
-    const driver = neo4j.driver(`${tls ? 'bolt+s' : 'bolt'}://${isIP(server) === 6 ? `[${server}]` : server}:${port}`, auth, {
+    // The driver cannot end a connection on which the other side says nothing, and would look the name up again.
+    const relay = await relayTo(await outbound.connect({ host, port, tls: tls ? {} : null, signal }))
+    const driver = neo4j.driver(`bolt://127.0.0.1:${relay.port}`, auth, {
       connectionTimeout: timeoutMs,
       connectionAcquisitionTimeout: timeoutMs,
       maxConnectionPoolSize: 1,
       telemetryDisabled: true,
     })
-    const abort = (): void => {
-      void driver.close().catch(() => undefined)
-    }
-    signal.addEventListener('abort', abort, { once: true })
+    signal.addEventListener('abort', relay.close, { once: true })
     try {
+      signal.throwIfAborted()
       const session = driver.session({ defaultAccessMode: 'READ', ...(database !== null && { database }) })
       const { records, summary } = await session.run('RETURN 1 AS up')
       if (records.length !== 1) throw new ProbeFailure('it answered the query with something else')
@@ -46,7 +42,8 @@ export const neo4jProbe = defineProbe({
     } catch (error) {
       throw inWords(error)
     } finally {
-      signal.removeEventListener('abort', abort)
+      signal.removeEventListener('abort', relay.close)
+      relay.close()
       await driver.close().catch(() => undefined)
     }
   },

@@ -37,6 +37,7 @@ export const postgresProbe = defineProbe({
     }
     signal.addEventListener('abort', abort, { once: true })
     try {
+      signal.throwIfAborted()
       await client.connect()
       await client.query('SELECT 1')
       await client.end()
@@ -59,7 +60,7 @@ const sqlStates: Readonly<Record<string, string>> = {
   '53300': 'it has too many connections',
   '57P01': 'it is being shut down',
   '57P02': 'it crashed',
-  '57P03': 'it does not take connections yet',
+  '57P03': 'it does not take connections: it is starting or stopping',
 }
 
 function inWords(error: unknown): unknown {

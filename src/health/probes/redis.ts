@@ -34,6 +34,7 @@ export const redisProbe = defineProbe({
     const abort = (): void => redis.disconnect()
     signal.addEventListener('abort', abort, { once: true })
     try {
+      signal.throwIfAborted()
       await redis.connect()
       if (password !== null) {
         const word = (await secret(password)).trim()
