@@ -26,5 +26,6 @@ export const commands: Commands = {
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   drill: async () => (await import('./commands/drill.ts')).drillCommand,
   token: async () => (await import('./commands/token.ts')).tokenCommand,
+  store: async () => (await import('./commands/store.ts')).storeCommand,
   config: async () => (await import('./commands/config.ts')).configCommand,
 }

@@ -11,6 +11,9 @@ import { escapeText, unescapeText } from './text.ts'
 // A quarter of what an index can hold in one entry; what is longer is garbage that some file gave as a symbol.
 const longestSymbol = 600
 
+/** The same in SQL, of columns `symbol` and `key`. */
+export const indexableSymbol = `CASE WHEN octet_length(symbol) <= ${longestSymbol} THEN symbol ELSE left(symbol, 200) || '…' || key END`
+
 /** A symbol as `quality_metrics` has it: its beginning, where it is too long for an index. */
 function indexable(key: SeriesKey): string {
   const stored = escapeText(key.symbol)
@@ -24,7 +27,7 @@ export async function writeHistory(connection: Connection, scan: number, finishe
     `INSERT INTO quality_metrics (time, symbol, dataset, overall_score, status, freshness_score, completeness_score, outlier_score, validity_score,
         uniqueness_score, consistency_score, accuracy_score, timeliness_score, outlier_count, outlier_severities, issue_count, issues, metadata, scan)
       SELECT ${instantOf('$2')},
-        CASE WHEN octet_length(symbol) <= ${longestSymbol} THEN symbol ELSE left(symbol, 200) || '…' || key END, dataset, overall_score, band, timeliness, completeness, accuracy, validity, uniqueness, consistency, accuracy,
+        ${indexableSymbol}, dataset, overall_score, band, timeliness, completeness, accuracy, validity, uniqueness, consistency, accuracy,
         timeliness, outlier_count, outlier_severities, issue_count, issues,
         jsonb_build_object('scan', $1::bigint, 'records', records, 'expected', expected, 'present', present), $1::bigint
       FROM series ORDER BY symbol, dataset`,

@@ -1,13 +1,15 @@
 import { AppError } from '../../base/app-error.ts'
 import { defaultRetention } from '../scan-store.ts'
 import type { Retention, ScanStore } from '../scan-store.ts'
+import type { StoreCheck } from '../store-check.ts'
+import { checkPostgres } from './check-store.ts'
 import { Connection } from './connection.ts'
 import { takeWriterLock, writerName } from './locks.ts'
 import { migrate, refuseNewer, storeVersion } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { connectWriter, pgDriver, postgresPool } from './pool.ts'
 import { postgresStore } from './postgres-store.ts'
-import { pinnedSessions, pooledSessions } from './sessions.ts'
+import { pinnedSessions, pooledSessions, type Sessions } from './sessions.ts'
 import { placeOf, type PostgresSettings } from './settings.ts'
 import { dropChunksAfter, keepMetrics, readFacts } from './store-facts.ts'
 import { storeError } from './store-error.ts'
@@ -69,9 +71,7 @@ async function openSnapshot(settings: PostgresSettings, retention: Retention): P
 }
 
 async function openWriter(settings: PostgresSettings, retention: Retention, owner: StoreOwner | undefined): Promise<ScanStore> {
-  const place = placeOf(settings)
-  await reached(() => prepareSchema(settings), place)
-  const sessions = await writerSession(() => connectForWriting(settings, place, owner), place)
+  const sessions = await openWriterSession(settings, owner)
   try {
     await sessions.write(async (connection) => {
       if (settings.metricsDays !== null) await keepMetrics(connection, settings.metricsDays)
@@ -81,6 +81,34 @@ async function openWriter(settings: PostgresSettings, retention: Retention, owne
   } catch (error) {
     await sessions.close()
     throw error
+  }
+}
+
+/** The right to write to a store of the newest version, made where there is none. Throws as `openPostgresStore` does. */
+export async function openWriterSession(settings: PostgresSettings, owner?: StoreOwner): Promise<Sessions> {
+  const place = placeOf(settings)
+  await reached(() => prepareSchema(settings), place)
+  return writerSession(() => connectForWriting(settings, place, owner), place)
+}
+
+/** Looks at everything that the store in a schema promises. */
+export async function checkPostgresStore(settings: PostgresSettings): Promise<StoreCheck[]> {
+  const sessions = pooledSessions(postgresPool(settings), settings.schema, placeOf(settings))
+  try {
+    return await sessions.read(checkPostgres)
+  } finally {
+    await sessions.close()
+  }
+}
+
+/** Version of the store in a schema; 0 where there is none. Throws STORE_UNAVAILABLE, DATA_FOLDER_UNUSABLE. */
+export async function postgresVersion(settings: PostgresSettings): Promise<number> {
+  const place = placeOf(settings)
+  const sessions = pooledSessions(postgresPool(settings), settings.schema, place)
+  try {
+    return await sessions.read(storeVersion)
+  } finally {
+    await sessions.close()
   }
 }
 
