@@ -3,9 +3,13 @@ import type { Dataset } from '../model/dataset.ts'
 import type { HealthSettings } from '../health/health-settings.ts'
 import type { OutboundSettings } from '../outbound/destination-policy.ts'
 import type { HttpSettings } from '../model/http-settings.ts'
+import type { LogSettings } from '../model/log-settings.ts'
+import type { MetricsSettings } from '../model/metrics-settings.ts'
 import type { ScheduleSettings } from '../model/schedule.ts'
 import type { StoreSettings } from '../model/store-settings.ts'
+import { defaultUpdateSettings, type UpdateSettings } from '../model/update-settings.ts'
 import type { Dimension, Severity } from '../model/severity.ts'
+import type { HistorySettings } from '../trends/history-settings.ts'
 
 /** What a user set for one check. */
 export interface ConfiguredCheck extends CheckSetting {
@@ -58,10 +62,14 @@ export interface Config {
   readonly scan: ScanLimits
   readonly retention: RetentionSettings
   readonly health: HealthSettings
+  readonly logs: LogSettings
+  readonly metrics: MetricsSettings
   readonly outbound: OutboundSettings
   readonly schedule: ScheduleSettings
   readonly server: HttpSettings
+  readonly trends: HistorySettings
   readonly store: StoreSettings
+  readonly updates: UpdateSettings
 }
 
 /** What holds without a config file. */
@@ -79,6 +87,16 @@ export const defaultConfig: Config = deepFreeze({
   scan: { workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 32 * 2 ** 30 },
   retention: { historyDays: 400, closedFindingsDays: 400, manifests: 30 },
   health: { probes: [], hostIntervalMs: 5_000 },
+  logs: {
+    level: 'info',
+    console: 'auto',
+    file: true,
+    maxFileBytes: 50_000_000,
+    keepDays: 7,
+    keepErrorsDays: 30,
+    maxTotalBytes: 1_000_000_000,
+  },
+  metrics: { worstSeries: 200, oldNames: false, keepOperationsDays: 30, keepRequestsDays: 30 },
   schedule: {
     times: null,
     everyMs: 21_600_000,
@@ -113,6 +131,16 @@ export const defaultConfig: Config = deepFreeze({
     timescale: true,
     metricsDays: null,
   },
+  trends: {
+    thresholds: [],
+    retentionDays: 400,
+    sampleDays: 30,
+    maxAheadMs: 300_000,
+    maxMetrics: 1000,
+    maxLabelSets: 1000,
+    baselines: { everyMs: 604_800_000, lookbackDays: 90, detail: 'weekday', method: 'robust_z' },
+  },
+  updates: defaultUpdateSettings,
   outbound: { allow: { private: false, networks: [], hosts: [] }, authorities: null },
 })
 

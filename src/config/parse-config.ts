@@ -5,10 +5,14 @@ import type { Dataset } from '../model/dataset.ts'
 import { type Config, deepFreeze, defaultConfig, type ScoreOverrides } from './config.ts'
 import { type ConfigProblem, problemsOf } from './problems.ts'
 import { healthOf } from './sections/health.ts'
+import { logsOf } from './sections/logs.ts'
+import { metricsOf } from './sections/metrics.ts'
 import { outboundOf } from './sections/outbound.ts'
 import { scheduleOf } from './sections/schedule.ts'
 import { serverOf } from './sections/server.ts'
+import { trendsOf } from './sections/trends.ts'
 import { storeOf } from './sections/store.ts'
+import { updatesOf } from './sections/updates.ts'
 import { configJsonSchema, configSchema, type WrittenConfig } from './schema.ts'
 
 /**
@@ -62,7 +66,7 @@ function toValue(document: Document): unknown {
 function configOf(written: WrittenConfig, file: string): Config {
   const folder = dirname(file)
   const pathOf = (path: string | undefined): string | null => (path === undefined ? null : resolve(folder, path))
-  const { scan, retention, health, outbound, schedule, server, store } = defaultConfig
+  const { scan, retention, health, logs, metrics, outbound, schedule, server, store, trends, updates } = defaultConfig
   const absolute = (path: string): string => resolve(folder, path)
   return {
     file,
@@ -86,9 +90,13 @@ function configOf(written: WrittenConfig, file: string): Config {
       manifests: written.retention?.manifests ?? retention.manifests,
     },
     health: written.health === undefined ? health : healthOf(written.health, absolute, health),
+    logs: written.logs === undefined ? logs : logsOf(written.logs, logs),
+    metrics: written.metrics === undefined ? metrics : metricsOf(written.metrics, metrics),
     schedule: written.schedule === undefined ? schedule : scheduleOf(written.schedule, schedule),
     server: written.server === undefined ? server : serverOf(written.server, absolute, server),
+    trends: written.trends === undefined ? trends : trendsOf(written.trends, trends),
     store: written.store === undefined ? store : storeOf(written.store, absolute, store),
+    updates: written.updates === undefined ? updates : updatesOf(written.updates, absolute, updates),
     outbound: written.outbound === undefined ? outbound : outboundOf(written.outbound, absolute),
   }
 }

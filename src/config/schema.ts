@@ -7,10 +7,14 @@ import { parseInterval } from '../model/interval.ts'
 import { dimensions, severities } from '../model/severity.ts'
 import { checksSchema } from './check-schema.ts'
 import { healthSchema } from './sections/health.ts'
+import { logsSchema } from './sections/logs.ts'
+import { metricsSchema } from './sections/metrics.ts'
 import { outboundSchema } from './sections/outbound.ts'
 import { scheduleSchema } from './sections/schedule.ts'
 import { serverSchema } from './sections/server.ts'
+import { trendsSchema } from './sections/trends.ts'
 import { storeSchema } from './sections/store.ts'
+import { updatesSchema } from './sections/updates.ts'
 import { days, duration, parsed, shown, size } from './values.ts'
 
 const template = z.string().transform((text, context) => {
@@ -130,10 +134,14 @@ export const configSchema = z.strictObject({
   scan: scan.optional(),
   retention: retention.optional(),
   health: healthSchema.optional(),
+  logs: logsSchema.optional(),
+  metrics: metricsSchema.optional(),
   outbound: outboundSchema.optional(),
   schedule: scheduleSchema.optional(),
   server: serverSchema.optional(),
+  trends: trendsSchema.optional(),
   store: storeSchema.optional(),
+  updates: updatesSchema.optional(),
 })
 
 export type WrittenConfig = z.output<typeof configSchema>

@@ -1,3 +1,5 @@
+import type { SecretRef } from './secret-ref.ts'
+
 /** When a job is due. Durations in ms. */
 export type Cadence =
   /** So long after its last start. */
@@ -30,6 +32,24 @@ export interface UpdateSettings {
   readonly datasets: ReadonlyMap<string, string>
   /** How long runs are kept. */
   readonly keepDays: number
+  /** Where verdicts are sent to after each scan; `null`: nowhere. */
+  readonly lineageOut: LineageTarget | null
 }
 
-export const defaultUpdateSettings: UpdateSettings = { jobs: [], timeoutMs: 6 * 3600e3, datasets: new Map(), keepDays: 90 }
+/** A place that takes OpenLineage events. */
+export interface LineageTarget {
+  /** Where the whole URL is kept. */
+  readonly url: SecretRef
+  /** Where the bearer token is kept; `null`: none is sent. */
+  readonly apiKey: SecretRef | null
+  /** Of our datasets and of the scan's job. */
+  readonly namespace: string
+}
+
+export const defaultUpdateSettings: UpdateSettings = {
+  jobs: [],
+  timeoutMs: 6 * 3600e3,
+  datasets: new Map(),
+  keepDays: 90,
+  lineageOut: null,
+}

@@ -1,21 +1,18 @@
-import { Cron } from 'croner'
 import { dayOf } from '../../src/base/day.ts'
 import type { SeriesSummary } from '../../src/checks/define.ts'
 import type { Dataset } from '../../src/model/dataset.ts'
 import { mergeRuns, runOfEvent } from '../../src/model/merged-run.ts'
 import type { JobPunctuality, RunEventType, RunFacts, RunOutput, UpdateEvent, UpdateRun } from '../../src/model/update-run.ts'
 import { dailyDataset } from './series.ts'
-import type { CronTimes } from '../../src/updates/due-times.ts'
+import { nextCron } from '../../src/schedule/cron-time.ts'
+import { cronTimesFrom } from '../../src/updates/cron-times.ts'
 import { defaultUpdateSettings, type JobSettings, type UpdateSettings } from '../../src/model/update-settings.ts'
 
 /** µs of an ISO instant. */
 export const us = (instant: string): number => Date.parse(instant) * 1000
 
-/** Due instants of a cron expression, as the scheduler's package tells them. */
-export const cronTimes: CronTimes = (expression, timeZone, atUs, count) =>
-  new Cron(expression, { timezone: timeZone, paused: true })
-    .previousRuns(count, new Date(Math.floor(atUs / 1000) + 1))
-    .map((time) => time.getTime() * 1000)
+/** Due instants of cron expressions, as the server tells them. */
+export const cronTimes = cronTimesFrom(nextCron)
 
 export function eventOf(
   runId: string,

@@ -4,18 +4,21 @@ import { findCalendar, nearestCalendarName } from '../../calendar/calendar.ts'
 import type { ScanTime, ScheduleSettings } from '../../model/schedule.ts'
 import { duration, parsed, shown } from '../values.ts'
 
-const cron = z.string().transform((text, context) => {
+/** A cron expression of five fields. */
+export const cron = z.string().transform((text, context) => {
   const problem = cronProblem(text)
   return parsed(problem === null ? text.trim() : null, context, `${shown(text)} is no cron expression: ${problem ?? ''}`)
 })
 
-const zone = z
+/** IANA name of a time zone. */
+export const zone = z
   .string()
   .transform((name, context) =>
     parsed(isZone(name) ? name : null, context, `there is no time zone ${shown(name)}; names are as America/New_York`),
   )
 
-const calendar = z.string().transform((name, context) => {
+/** Canonical name of a calendar, from it or an alias. */
+export const calendar = z.string().transform((name, context) => {
   const nearest = nearestCalendarName(name)
   const hint = nearest === null ? '; "tidegauge calendar" lists them' : `; did you mean ${nearest}?`
   return parsed(findCalendar(name)?.name ?? null, context, `there is no calendar ${shown(name)}${hint}`)
