@@ -1,0 +1,42 @@
+import type { MetricHistory } from '../../api/history-ports.ts'
+import type { ScheduleStore } from '../../store/schedule-store.ts'
+
+export interface MetricJobParts {
+  readonly history: Pick<MetricHistory, 'learn' | 'keepUp'>
+  readonly schedule: Pick<ScheduleStore, 'watermark' | 'advance'>
+  readonly learnEveryMs: number
+  readonly nowUs: () => number
+}
+
+const hourMs = 3_600_000
+/** How often it is asked whether a job is due. */
+const lookIntervalMs = 60_000
+
+/** Runs every job whose time has come since it last ran, once, however often that was missed. What fails is tried again at the next look. */
+export async function runDueJobs({ history, schedule, learnEveryMs, nowUs }: MetricJobParts): Promise<void> {
+  const jobs = [
+    { name: 'metric-upkeep', everyMs: hourMs, run: () => history.keepUp() },
+    { name: 'metric-baselines', everyMs: learnEveryMs, run: () => history.learn() },
+  ]
+  for (const { name, everyMs, run } of jobs) {
+    const startedUs = nowUs()
+    const lastUs = await schedule.watermark(name)
+    if (lastUs !== null && startedUs < lastUs + everyMs * 1000) continue
+    await run()
+    await schedule.advance(name, startedUs)
+  }
+}
+
+/** Looks for due jobs at once and from then on. Gives how to stop, which waits for what runs. */
+export function startMetricJobs(parts: MetricJobParts, onError: (error: unknown) => void): () => Promise<void> {
+  let running = Promise.resolve()
+  const look = () => {
+    running = running.then(() => runDueJobs(parts)).catch(onError)
+  }
+  const timer = setInterval(look, lookIntervalMs)
+  look()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
