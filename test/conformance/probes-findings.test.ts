@@ -51,7 +51,14 @@ describe.skipIf(!hasProgram('redis-server'))('redis (needs redis-server)', () =>
   })
 
   test('logs in with a password, as a user, or not at all', async () => {
-    const redis = await startRedis('--requirepass', 'secret', '--user', 'monitor on >secret +ping +select +auth', '--databases', '2')
+    const redis = await startRedis(
+      '--requirepass',
+      'secret',
+      '--user',
+      ...'monitor on >secret +ping +select +auth'.split(' '),
+      '--databases',
+      '2',
+    )
     started.push(redis)
     const written = { kind: 'redis', host: '127.0.0.1', port: redis.port }
     expect(await probeOnce({ ...written, password: right })).toMatchObject({ status: 'healthy' })
