@@ -2,16 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { ScanControl, ScanOrder } from '../../api/scan-ports.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { RunProgress, ScanRun } from '../../model/scan-run.ts'
+import type { ScanUpdates } from '../../model/update-run.ts'
 import type { ScanFlags } from '../scan-request.ts'
 import { startScan, type StartedScan } from './scan-runner.ts'
 
 export interface ScanControlPorts {
   readonly flags: ScanFlags
+  /** What is known of update jobs at a moment; `null`: nothing is known yet. */
+  readonly updates: (asOfUs: number) => ScanUpdates | null
   readonly nowUs: () => number
   /** A run has begun, has come further, or has ended; `progress` is null but while it runs. */
   readonly onChange: (run: ScanRun, progress: RunProgress | null) => void
-  /** A run has ended. Must not throw. */
-  readonly onEnd: (run: ScanRun) => Promise<void>
+  /** Takes over what a run that has ended leaves behind; until then it counts as running. Must not throw. */
+  readonly settle: (run: ScanRun) => Promise<void>
 }
 
 /** How long a scan that was told to stop may take before its process is killed. */
@@ -41,6 +44,7 @@ export class ProcessScanControl implements ScanControl {
     if (this.#current !== null)
       throw new AppError('CONFLICT', 'a scan is under way; wait for it, or stop it with DELETE /api/v1/scans/current')
     const { flags, nowUs, onChange } = this.#ports
+    const updates = this.#ports.updates(asOfUs ?? flags.asOf ?? nowUs()) ?? undefined
     const run: ScanRun = {
       id: randomUUID(),
       cause,
@@ -52,7 +56,7 @@ export class ProcessScanControl implements ScanControl {
       scan: null,
       error: null,
     }
-    const process = startScan({ ...flags, full, ...(asOfUs !== undefined && { asOf: asOfUs }) }, (progress) => {
+    const process = startScan({ ...flags, full, updates, ...(asOfUs !== undefined && { asOf: asOfUs }) }, (progress) => {
       if (this.#current?.process !== process) return
       this.#current.progress = progress
       onChange(this.#current.run, progress)
@@ -110,9 +114,9 @@ export class ProcessScanControl implements ScanControl {
     const run = this.#current?.run
     if (run === undefined) return
     const done: ScanRun = { ...run, ...ended, finishedAtUs: this.#ports.nowUs() }
+    await this.#ports.settle(done)
     this.#last = done
     this.#current = null
-    await this.#ports.onEnd(done)
     this.#ports.onChange(done, null)
   }
 }

@@ -1,6 +1,7 @@
 import type { ScheduleView } from '../../api/scan-ports.ts'
 import type { RunProgress, ScanRun } from '../../model/scan-run.ts'
 import type { ScheduleSettings } from '../../model/schedule.ts'
+import type { ScanUpdates } from '../../model/update-run.ts'
 import { defaultTimes } from '../../schedule/default-times.ts'
 import { Scheduler } from '../../schedule/scheduler.ts'
 import { watchLake } from '../../schedule/watch-lake.ts'
@@ -14,6 +15,7 @@ export interface ScanningParts {
   /** Absolute. */
   readonly lake: string
   readonly flags: ScanFlags
+  readonly updates: (asOfUs: number) => ScanUpdates | null
   readonly view: MemoryView
   readonly store: ScheduleStore
   readonly nowUs: () => number
@@ -33,7 +35,7 @@ const job = 'scan'
 const runsKept = 200
 
 /** Everything that makes scans: when asked, when due, when files change. Throws what the store throws. */
-export async function prepareScanning({ settings, lake, flags, view, store, nowUs, onRun }: ScanningParts): Promise<Scanning> {
+export async function prepareScanning({ settings, lake, flags, updates, view, store, nowUs, onRun }: ScanningParts): Promise<Scanning> {
   const kept = await store.watermark(job)
   const last = view.current()?.scan ?? null
   const nothingOwed = settings.onStart === 'never'
@@ -42,7 +44,7 @@ export async function prepareScanning({ settings, lake, flags, view, store, nowU
     {
       nowUs,
       isRunning: () => control.running() !== null,
-      // What becomes of it is told by `onEnd`, also when it does not come to a scan.
+      // What becomes of it is told by `onChange`, also when it does not come to a scan.
       start: (cause) => void control.start({ cause }).catch(() => undefined),
       // A mark that could not be kept makes one scan too many after a restart.
       advance: (toUs) => void store.advance(job, toUs).catch(() => undefined),
@@ -56,15 +58,16 @@ export async function prepareScanning({ settings, lake, flags, view, store, nowU
   )
   const control = new ProcessScanControl({
     flags,
+    updates,
     nowUs,
     onChange: (run, progress) => {
       if (run.state === 'running' && progress === null) scheduler.began()
       onRun(run, progress)
+      if (run.finishedAtUs !== null) scheduler.ended(run)
     },
-    onEnd: async (run) => {
+    settle: async (run) => {
       if (run.state === 'published') await view.refresh()
       await store.addRun(run, runsKept).catch(() => undefined)
-      scheduler.ended(run)
     },
   })
   const setTimes = () => {
@@ -72,8 +75,8 @@ export async function prepareScanning({ settings, lake, flags, view, store, nowU
   }
   setTimes()
   view.subscribe(({ scan }) => {
-    setTimes()
     scheduler.published(scan.startedAtUs)
+    setTimes()
   })
   let closeWatch: () => Promise<void> = async () => undefined
   return {
