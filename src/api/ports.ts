@@ -2,16 +2,20 @@ import type { AccessControl } from '../access/access-control.ts'
 import type { DatasetQuality } from '../metrics/dataset-quality.ts'
 import type { SeriesQuality } from '../metrics/series-quality.ts'
 import type { TelemetryPort } from '../metrics/telemetry-port.ts'
+import type { MetricHistory } from './history-ports.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
 import type { IndexedSymbol, SymbolIndex, SystemProfile } from '../model/profile.ts'
 import type { Mark, MarkRequest } from '../model/mark.ts'
 import type { Layout, ScanRecord } from '../model/scan.ts'
 import type { PlanEntry, PlanFilter, PlanOutcome } from '../profile/backfill-plan.ts'
 import type { ScanDiff } from '../profile/scan-diff.ts'
+import type { HealthPort } from './health-port.ts'
 import type { SymbolDetail } from '../profile/symbol-detail.ts'
 import type { LiveHub } from '../live/live-hub.ts'
 import type { MonitorStore } from '../store/monitor-store.ts'
 import type { ScanStore } from '../store/scan-store.ts'
+import type { UpdateBook } from '../updates/update-book.ts'
+import type { DatasetVerdict } from '../updates/quality-event.ts'
 import type { ScanControl, ScheduleView } from './scan-ports.ts'
 
 /** The last published scan as the server holds it in memory. Immutable: a newer scan is a newer value. */
@@ -59,6 +63,8 @@ export interface LakeStore {
     scan: number | null,
     page: ManifestPage,
   ): Promise<{ readonly scan: number; readonly objects: readonly ManifestEntry[] } | null>
+  /** What the last scan says of each dataset. */
+  verdicts(): Promise<readonly DatasetVerdict[]>
   /** Calls something normal. Throws NOT_FOUND, USAGE. */
   mark(request: MarkRequest): Promise<Mark>
   readonly scans: ScanReads & ScanChanges
@@ -83,6 +89,8 @@ export type ScanReads = Pick<
   | 'scans'
   | 'manifestOf'
   | 'history'
+  | 'lakeHistory'
+  | 'layout'
   | 'series'
   | 'lastScan'
   | 'allSeries'
@@ -96,11 +104,14 @@ export interface ApiPorts {
   readonly lake: LakeView
   readonly lakeStore: LakeStore
   readonly monitor: MonitorStore
+  readonly history: MetricHistory
   readonly access: AccessControl
   readonly telemetry: TelemetryPort
+  readonly updates: UpdateBook
   readonly scans: ScanControl
   readonly schedule: ScheduleView
   readonly live: LiveHub
+  readonly health: HealthPort
   readonly version: string
   readonly nowUs: () => number
 }

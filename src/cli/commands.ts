@@ -11,6 +11,7 @@ export type Commands = Readonly<Record<string, () => Promise<AddCommand>>>
 export const commands: Commands = {
   scan: async () => (await import('./commands/scan.ts')).scanCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  health: async () => (await import('./commands/health.ts')).healthCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   symbols: async () => (await import('./commands/symbols.ts')).symbolsCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,

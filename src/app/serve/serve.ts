@@ -1,13 +1,20 @@
+import type { Socket } from 'node:net'
 import { buildApi } from '../../api/build-api.ts'
 import type { ApiPorts } from '../../api/ports.ts'
+import type { ScheduleView } from '../../api/scan-ports.ts'
 import { startAccess } from './access.ts'
+import { schedulerState, startHealth } from './health.ts'
 import { closeWithin } from './drain.ts'
 import { listen, readTls } from './listen.ts'
 import { runTeller, startLive } from './live.ts'
+import { runLogger, startLog } from './logging.ts'
 import { MemoryView } from './memory-view.ts'
+import { startMetricJobs } from './metric-jobs.ts'
 import { prepareScanning } from './schedule.ts'
 import type { ServerSettings } from './server-settings.ts'
 import { startStoreThread } from './start-store-thread.ts'
+import { startTelemetry } from './telemetry.ts'
+import { startUpdates } from './updates.ts'
 
 /** A server that answers. */
 export interface RunningServer {
@@ -32,9 +39,10 @@ const drainMs = 10_000
 /** Starts everything that a server is made of. Throws AppError when it cannot. */
 export async function startServer(settings: ServerSettings, { nowUs, version }: ServerEdges): Promise<RunningServer> {
   const tls = readTls(settings.http.tls)
-  const { thread, lost } = startStoreThread({ dataFolder: settings.dataFolder })
+  const log = startLog(settings.logs, { dataFolder: settings.dataFolder, nowUs })
+  const { thread, lost } = startStoreThread({ dataFolder: settings.dataFolder, trends: settings.trends })
   /** What was started, newest last; all of it is stopped when the rest cannot start. */
-  const stops: (() => Promise<void>)[] = [() => thread.stop()]
+  const stops: (() => Promise<void>)[] = [() => log.close(), () => thread.stop()]
   const stop = async () => {
     for (const end of stops.splice(0).reverse()) await end()
   }
@@ -52,29 +60,116 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     stops.push(async () => {
       live.close()
     })
+    let connections = 0
+    let schedule: ScheduleView | null = null
+    const health = await startHealth({
+      settings: settings.health,
+      outbound: settings.outbound,
+      store: thread.monitor.probes,
+      own: {
+        store: async () => {
+          await thread.monitor.ping()
+          return { dialect: 'sqlite' }
+        },
+        cache: () => ({
+          entries: view.current()?.index.total_symbols ?? 0,
+          filledAtUs: view.current()?.scan.finishedAtUs ?? null,
+          stale: view.staleBecause() !== null,
+        }),
+        scheduler: () => schedulerState(schedule?.status() ?? null),
+        queue: () => ({ waiting: 0, active: 0, failed: 0, oldestWaitingUs: null }),
+      },
+      lake: settings.lake,
+      dataFolder: settings.dataFolder,
+      env: process.env,
+      connections: () => connections,
+      nowUs,
+      onChange: ({ name, before, after, result }) => {
+        log.logger.info({ probe: name, before, after, error: result.error }, 'health changed')
+        live.publish('health', { name, before, after, error: result.error ?? null })
+      },
+    })
+    stops.push(() => health.stop())
+    const telemetry = await startTelemetry({
+      settings: settings.metrics,
+      view,
+      lakeStore: thread.lake,
+      monitor: thread.monitor,
+      version,
+      probes: () =>
+        health.port.components().map(({ probe: { name, kind }, probed, result: { status, responseTimeMs, checkedAtUs } }) => ({
+          name,
+          kind,
+          status,
+          responseTimeMs,
+          checkedAtUs: probed ? checkedAtUs : null,
+        })),
+      lostLogLines: () => log.lostLines(),
+      warn: (err, what) => {
+        log.logger.warn({ err }, what)
+      },
+      nowUs,
+    })
+    stops.push(() => telemetry.stop())
+    const [logRun, tellRun] = [runLogger(log), runTeller(live, nowUs)]
+    const updates = await startUpdates({
+      settings: settings.updates,
+      outbound: settings.outbound,
+      checks: settings.checks,
+      store: thread.monitor.updates,
+      view,
+      lakeStore: thread.lake,
+      lake: settings.lake,
+      env: process.env,
+      version,
+      nowUs,
+      warn: (err, what) => {
+        log.logger.warn({ err }, what)
+      },
+    })
+    stops.push(() => updates.stop())
     const scanning = await prepareScanning({
       settings: settings.schedule,
       lake: settings.lake,
       flags: settings.scan,
+      updates: (asOfUs) => updates.book.forScanAtOnce(asOfUs),
       view,
       store: thread.monitor.schedule,
       nowUs,
-      onRun: runTeller(live, nowUs),
+      onRun: (run, progress) => {
+        logRun(run)
+        tellRun(run, progress)
+      },
     })
     stops.push(() => scanning.stop())
+    schedule = scanning.schedule
+    const jobs = { history: thread.history, schedule: thread.monitor.schedule, learnEveryMs: settings.trends.baselines.everyMs, nowUs }
+    stops.push(
+      startMetricJobs(jobs, (err) => {
+        log.logger.warn({ err }, 'upkeep of metrics failed; it is tried again')
+      }),
+    )
     const ports: ApiPorts = {
       lake: view,
       lakeStore: thread.lake,
       monitor: thread.monitor,
+      history: thread.history,
       access: access.access,
+      updates: updates.book,
       scans: scanning.control,
       schedule: scanning.schedule,
       live,
+      telemetry: telemetry.port,
+      health: health.port,
       version,
       nowUs,
     }
-    const api = await buildApi(ports, { logger: null, settings: settings.http, tls })
+    const api = await buildApi(ports, { logger: log.logger, settings: settings.http, tls })
     stops.push(() => closeWithin(api, drainMs))
+    api.server.on('connection', (socket: Socket) => {
+      connections++
+      socket.once('close', () => connections--)
+    })
     const url = await listen(api, settings.http)
     await scanning.begin()
     return { url, failed: lost, stop }

@@ -4,6 +4,7 @@ import type { HttpSettings } from '../../model/http-settings.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { rememberDataFolder } from '../../config/data-folder.ts'
 import { refuseMissing, type ScanFlags } from '../../app/scan-request.ts'
+import { logSettingsOf } from '../../app/serve/logging.ts'
 import { startServer } from '../../app/serve/serve.ts'
 import type { CliIo } from '../io.ts'
 import { instantUs, positiveNumber } from '../options.ts'
@@ -38,6 +39,17 @@ export function serveCommand(program: Command, io: CliIo): void {
           lake: loaded.lake,
           dataFolder: folder,
           schedule: loaded.config.schedule,
+          updates: loaded.config.updates,
+          checks: {
+            checks: loaded.config.checks,
+            datasetChecks: loaded.config.datasetChecks,
+            symbolChecks: loaded.config.symbolChecks,
+          },
+          health: loaded.config.health,
+          outbound: loaded.config.outbound,
+          logs: logSettingsOf(loaded.config.logs, io.env),
+          metrics: loaded.config.metrics,
+          trends: loaded.config.trends,
           http: httpSettings(loaded.config.server, { host, port }, io.env),
         },
         { nowUs: io.nowUs, version },

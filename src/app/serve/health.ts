@@ -1,0 +1,141 @@
+import { opendir } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import type { HealthPort } from '../../api/health-port.ts'
+import { readSecret } from '../../config/read-secret.ts'
+import { allProbes } from '../../health/default-probes.ts'
+import type { OwnParts, SchedulerState } from '../../health/define-probe.ts'
+import type { HealthSettings } from '../../health/health-settings.ts'
+import { watchHost } from '../../health/host.ts'
+import { createProbeRunner, type StatusChange } from '../../health/probe-runner.ts'
+import { probeKind } from '../../health/registry.ts'
+import { holdOf } from '../../health/uptime.ts'
+import { KEPT_HOURS_US, UptimeBook } from '../../health/uptime-book.ts'
+import type { Heartbeat, NamedProbeResult } from '../../model/probe-result.ts'
+import type { ScheduleStatus } from '../../model/schedule.ts'
+import { type OutboundSettings, operatorPolicy } from '../../outbound/destination-policy.ts'
+import { createOutbound } from '../../outbound/outbound.ts'
+import type { ProbeStore } from '../../store/probe-store.ts'
+
+export interface HealthParts {
+  readonly settings: HealthSettings
+  readonly outbound: OutboundSettings
+  readonly store: ProbeStore
+  readonly own: Omit<OwnParts, 'lake' | 'api'>
+  /** Absolute. */
+  readonly lake: string
+  readonly dataFolder: string
+  readonly env: NodeJS.ProcessEnv
+  readonly connections: () => number
+  readonly nowUs: () => number
+  readonly onChange: (change: StatusChange) => void
+}
+
+export interface RunningHealth {
+  readonly port: HealthPort
+  stop(): Promise<void>
+}
+
+/** How often results are written down. */
+const keepIntervalMs = 15_000
+const pruneIntervalMs = 3_600_000
+/** Single results are kept for so long; hours of uptime longer. */
+const resultsKeptUs = 7 * 86_400e6
+/** Of a store that cannot be written for long, the newest results are kept. */
+const mostWaiting = 20_000
+/** Entries of the lake's folder after which it is known to be there. */
+const enoughEntries = 100
+
+/** Probes in the background; what was found is written down in parcels, because no probe is worth a disk write of its own. Throws what the store throws. */
+export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
+  const { settings, store, nowUs, own } = parts
+  const startedAtUs = nowUs()
+  const probes = allProbes(settings.probes)
+  const holdUs = new Map(probes.map(({ name, common }) => [name, holdOf(common)]))
+  const book = new UptimeBook()
+  book.load(await store.hours(startedAtUs - KEPT_HOURS_US))
+  const heartbeats = new Map((await store.heartbeats()).map((beat) => [beat.name, beat]))
+  const host = watchHost({ folders: { data: parts.dataFolder, lake: parts.lake }, intervalMs: settings.hostIntervalMs })
+  await host.start()
+  let waiting: NamedProbeResult[] = []
+  const runner = createProbeRunner({
+    probes,
+    kindOf: probeKind,
+    history: {
+      record: async (results) => {
+        for (const result of results) book.add(result.name, result, holdUs.get(result.name) ?? 0)
+        waiting.push(...results)
+        if (waiting.length > mostWaiting) waiting = waiting.slice(-mostWaiting)
+      },
+      query: (range) => store.results(range),
+    },
+    ports: {
+      nowUs,
+      outbound: createOutbound(operatorPolicy(parts.outbound.allow), {
+        authorities: parts.outbound.authorities === null ? [] : [readFileSync(parts.outbound.authorities, 'utf8')],
+      }),
+      secret: (ref) => readSecret(ref, parts.env),
+      heartbeats: { last: (name) => heartbeats.get(name) ?? null },
+      own: {
+        ...own,
+        lake: (signal) => countEntries(parts.lake, signal),
+        api: () => ({ loopDelayMs: host.sample().process.event_loop_delay_ms.p99, connections: parts.connections() }),
+      },
+    },
+    onChange: parts.onChange,
+  })
+  const keep = async () => {
+    if (waiting.length === 0) return
+    const parcel = waiting
+    waiting = []
+    await store.record(parcel, book.takeChanged(nowUs())).catch(() => {
+      waiting = [...parcel, ...waiting]
+    })
+  }
+  const prune = () => store.prune({ resultsUs: nowUs() - resultsKeptUs, hoursUs: nowUs() - KEPT_HOURS_US })
+  const timers = [setInterval(() => void keep(), keepIntervalMs), setInterval(() => void prune().catch(() => undefined), pruneIntervalMs)]
+  runner.start()
+  return {
+    port: {
+      startedAtUs,
+      components: () => runner.components(),
+      host: () => host.sample(),
+      uptimes: () => new Map(probes.map(({ name }) => [name, book.uptimes(name, nowUs())])),
+      results: async (range) => {
+        await keep()
+        return store.results(range)
+      },
+      heartbeats: () => [...heartbeats.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      beat: async (beat: Heartbeat) => {
+        await store.beat(beat)
+        for (const known of await store.heartbeats()) heartbeats.set(known.name, known)
+      },
+    },
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer)
+      await runner.stop()
+      host.stop()
+      await keep()
+    },
+  }
+}
+
+async function countEntries(folder: string, signal: AbortSignal): Promise<{ entries: number }> {
+  let entries = 0
+  const opened = await opendir(folder)
+  for await (const _ of opened) {
+    entries++
+    if (entries >= enoughEntries || signal.aborted) break
+  }
+  return { entries }
+}
+
+/** What the scheduler of scans says of itself, in a probe's words. */
+export function schedulerState(status: ScheduleStatus | null): SchedulerState {
+  if (status === null) return { running: false, jobs: 0, nextDueUs: null, failing: [] }
+  return {
+    running: true,
+    jobs: status.next.length,
+    nextDueUs: status.due?.atUs ?? status.next.find(({ atUs }) => atUs !== null)?.atUs ?? null,
+    failing: [...(status.failures > 0 ? [`scan (${status.failures} times)`] : []), ...status.problems],
+  }
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import { instant, wholeNumber } from './text.ts'
+
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+
+/** What a job says of one run. */
+export const heartbeatBody = z
+  .strictObject({
+    ok: z.boolean().optional().describe('whether the run succeeded; true by default'),
+    items: count.optional().describe('what it handled'),
+    errors: count.optional().describe('what of it failed'),
+    at: instant.optional().describe('when it ended; now by default'),
+  })
+  .meta({ id: 'HeartbeatReport' })
+
+export const heartbeatSchema = z
+  .object({
+    name: z.string(),
+    last_seen: z.string(),
+    last_success: z.string().nullable(),
+    ok: z.boolean(),
+    items: count.nullable(),
+    errors: count.nullable(),
+  })
+  .meta({ id: 'Heartbeat' })
+
+export const probeHistoryQuery = z.strictObject({
+  from: instant.optional().describe('default: 24 hours before `to`'),
+  to: instant.optional().describe('default: now'),
+  limit: wholeNumber(1, 10_000).default(1000),
+})
