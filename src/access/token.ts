@@ -31,6 +31,11 @@ export function idIn(token: string): string | null {
   return form.exec(token)?.[1] ?? null
 }
 
+/** The text with the secret part of every token in it left out. */
+export function hideTokens(text: string): string {
+  return text.replaceAll(/(tg_[0-9a-f]{12}_)[A-Za-z0-9_-]+/g, '$1…')
+}
+
 /** Takes the same time wherever they differ. */
 export function isToken(token: string, { hash }: Pick<TokenRecord, 'hash'>): boolean {
   const kept = Buffer.from(hash, 'hex')

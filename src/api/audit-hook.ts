@@ -1,3 +1,4 @@
+import { hideTokens } from '../access/token.ts'
 import type { ApiPorts } from './ports.ts'
 import type { Api } from './route.ts'
 
@@ -15,7 +16,12 @@ export function addAuditHook(api: Api, { monitor, nowUs }: Pick<ApiPorts, 'monit
       actor: request.caller.name,
       address: request.ip,
       action,
-      target: request.auditTarget ?? targetOf(request.params),
+      target: storable(
+        request.auditTarget ??
+          Object.values((request.params ?? {}) as Record<string, unknown>)
+            .map(String)
+            .join('/'),
+      ),
       status: reply.statusCode,
       requestId: request.id,
     }
@@ -27,9 +33,8 @@ export function addAuditHook(api: Api, { monitor, nowUs }: Pick<ApiPorts, 'monit
   })
 }
 
-/** The parameters of the path, in their order, as far as a database takes them. */
-function targetOf(params: unknown): string | null {
-  const values = Object.values((params ?? {}) as Record<string, unknown>)
-  const text = values.map(String).join('/').replaceAll('\0', '').toWellFormed().slice(0, 300)
+/** As far as a database takes it, without the secret of a token that somebody put in the wrong place; `null` for nothing. */
+function storable(target: string): string | null {
+  const text = hideTokens(target.replaceAll('\0', '').toWellFormed()).slice(0, 300)
   return text === '' ? null : text
 }

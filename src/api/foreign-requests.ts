@@ -39,7 +39,8 @@ function refuseName(name: string, publicNames: readonly string[]): void {
   throw new AppError('FORBIDDEN', 'the Host header names another server; server.public_names of the config lists the names of this one')
 }
 
-/** Host and port of an origin, without the port that its scheme implies; `null` for `null` and what is no origin. */
+/** Host and port of an origin; `null` for `null` and what is no origin as browsers write it. */
 function hostOf(origin: string): string | null {
-  return URL.canParse(origin) ? new URL(origin).host : null
+  const url = URL.canParse(origin) ? new URL(origin) : null
+  return url?.origin === origin ? url.host : null
 }

@@ -119,6 +119,20 @@ export function valueOf(schema: Schema, components: Schema): Arbitrary<unknown> 
   }
 }
 
+/** What a lake of `tidegauge demo` knows, and what fields of many kinds take. */
+const likelyTexts = [
+  'SYN001',
+  'SYN003',
+  'daily',
+  '1h',
+  '24h',
+  '2024-06-03',
+  '2024-06-03T00:00:00Z',
+  'missing_session',
+  'quality_overall_score',
+  '1',
+] as const
+
 function textOf(schema: Schema): Arbitrary<string> {
   const instants = fc
     .date({ min: new Date('1990-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
@@ -128,9 +142,9 @@ function textOf(schema: Schema): Arbitrary<string> {
   if (schema['format'] === 'uuid') return fc.uuid()
   const [minLength, maxLength] = [Number(schema['minLength'] ?? 0), Math.min(Number(schema['maxLength'] ?? 40), 40)]
   return fc.oneof(
-    fc.string({ minLength, maxLength, unit: 'binary' }),
-    fc.stringMatching(/^[A-Za-z][A-Za-z0-9._-]{2,12}$/),
-    fc.constantFrom('SYN001', 'daily', '1h', '2024-06-03', 'missing_session'),
+    { weight: 1, arbitrary: fc.string({ minLength, maxLength, unit: 'binary' }) },
+    { weight: 1, arbitrary: fc.stringMatching(/^[A-Za-z][A-Za-z0-9._-]{2,12}$/) },
+    { weight: 3, arbitrary: fc.constantFrom(...likelyTexts) },
   )
 }
 
@@ -164,11 +178,17 @@ export interface GeneratedRequest {
 
 /** Requests of an operation: valid ones, ones with something hostile in one place, and bodies that are no JSON. */
 export function requestOf(operation: Operation, components: Schema): Arbitrary<GeneratedRequest> {
-  const mixed = (schema: Schema) => fc.oneof({ weight: 3, arbitrary: valueOf(schema, components) }, { weight: 1, arbitrary: hostileValue })
   const parameters = operation.parameters.filter((one) => one.in === 'path' || one.in === 'query')
-  const values = fc.tuple(
-    ...parameters.map(({ schema, required }) => (required === true ? mixed(schema) : fc.option(mixed(schema), { nil: undefined }))),
+  const valid = fc.tuple(
+    ...parameters.map(({ schema, required }) => {
+      const value = valueOf(schema, components)
+      return required === true ? value : fc.option(value, { nil: undefined, freq: 1 })
+    }),
   )
+  const spoilt = fc
+    .tuple(valid, fc.nat(), hostileValue)
+    .map(([given, place, hostile]) => given.map((value, i) => (i === place % parameters.length ? hostile : value)))
+  const values = fc.oneof({ weight: 2, arbitrary: valid }, { weight: 1, arbitrary: spoilt })
   const body = operation.body === null ? fc.constant({ body: null, hasUnknownKey: false }) : bodyOf(operation.body, components)
   return fc.tuple(values, body).map(([given, { body: text, hasUnknownKey }]) => {
     let path = operation.path

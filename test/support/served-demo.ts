@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll } from 'vitest'
 import { type Ended, tidegauge } from '../e2e/command.ts'
 import { type ServerUnderTest, startServer } from './server.ts'
 
@@ -18,6 +19,19 @@ export interface ServedDemo {
 
 const asOf = ['--as-of', '2024-12-31T22:00:00Z']
 
+/** A scanned demo lake, made once a test file and copied for each server. */
+let template: Promise<string> | null = null
+afterAll(async () => {
+  if (template !== null) rmSync(await template, { recursive: true, force: true })
+})
+
+async function makeTemplate(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'served-template-'))
+  await tidegauge(['demo', join(folder, 'lake'), '--symbols', '8', '--years', '1'])
+  await tidegauge(['scan', join(folder, 'lake'), '--data', join(folder, 'data'), ...asOf])
+  return folder
+}
+
 /** `config`: YAML beside the lake and the data folder. `before` runs before the server starts. */
 export async function servedDemo(
   config: string,
@@ -26,8 +40,7 @@ export async function servedDemo(
   const folder = mkdtempSync(join(tmpdir(), 'served-demo-'))
   const [lake, data, file] = [join(folder, 'lake'), join(folder, 'data'), join(folder, 'tidegauge.yaml')]
   const command = (words: readonly string[]) => tidegauge([...words, '--data', data])
-  await tidegauge(['demo', lake, '--symbols', '8', '--years', '1'])
-  await command(['scan', lake, ...asOf])
+  cpSync(await (template ??= makeTemplate()), folder, { recursive: true, preserveTimestamps: true })
   writeFileSync(file, `lake: lake\n${config}`)
   await before?.({ command, folder })
   const server = await startServer([lake, '--data', data, '--config', file, ...asOf, ...args])
@@ -44,7 +57,8 @@ export async function servedDemo(
       return token
     },
     remove: async () => {
-      await server.end()
+      const { exitCode, signalCode } = server.process
+      if (exitCode === null && signalCode === null) await server.end()
       rmSync(folder, { recursive: true, force: true })
     },
   }
