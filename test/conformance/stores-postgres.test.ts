@@ -2,7 +2,8 @@ import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createServer, connect as connectSocket, type AddressInfo, type Server, type Socket } from 'node:net'
 import { migrations } from '../../src/store/postgres/migrations.ts'
 import { openPostgresStore } from '../../src/store/postgres/open-store.ts'
-import { settingsFor, usePostgres } from '../support/postgres.ts'
+import { settingsFor } from '../support/postgres-settings.ts'
+import { usePostgres } from '../support/postgres.ts'
 import { commitOf, entryOf, findingOf, incidentOf, markOf, scanRecord, seriesOf } from './stores-values.ts'
 
 const postgres = usePostgres()

