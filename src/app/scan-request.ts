@@ -5,6 +5,7 @@ import type { RetentionSettings, ScoreOverrides } from '../config/config.ts'
 import type { ChosenDataFolder, Surroundings } from '../config/data-folder.ts'
 import { loadKeptFiles } from '../config/kept-files.ts'
 import { loadConfig } from '../config/load-config.ts'
+import type { ScanUpdates } from '../model/update-run.ts'
 import type { ScanRequest } from '../scan/request.ts'
 import { chooseStore, type StoreChoice } from './store-choice.ts'
 import { defaultScoreSettings, type ScoreSettings } from '../score/settings.ts'
@@ -18,6 +19,8 @@ export interface ScanFlags {
   readonly asOf?: number | undefined
   readonly full?: boolean | undefined
   readonly workers?: number | undefined
+  /** What the server knows of update jobs; absent: nobody asked. */
+  readonly updates?: ScanUpdates | undefined
 }
 
 export interface PreparedScan {
@@ -45,6 +48,7 @@ export async function prepareScan(flags: ScanFlags, at: Surroundings & { nowUs()
       symbolsWithSettings: symbolsWithSettings(config),
       scoreSettings: scoreSettingsOf(config.score),
       ...loadKeptFiles(config),
+      ...(flags.updates !== undefined && { updates: flags.updates }),
       asOfUs: flags.asOf ?? at.nowUs(),
       full: flags.full === true,
       maxSeriesBars: config.scan.maxSeriesBars,

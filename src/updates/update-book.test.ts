@@ -45,7 +45,9 @@ test('a scan is told how it stood at its moment of judging', async () => {
     eventOf('a', 'COMPLETE', '2024-01-01T18:10:00Z'),
     eventOf('b', 'FAIL', '2024-01-05T08:00:00Z'),
   ])
+  expect(book.forScanAtOnce(clock.nowUs)).toBeNull()
   const now = await book.forScan(clock.nowUs)
+  expect(book.forScanAtOnce(clock.nowUs)).toEqual(now)
   expect(now.byDataset.get('daily')).toMatchObject({ jobs: [{ missed: 3, lastError: 'the run failed' }] })
   expect(now.figures).toEqual({ lastRunUs: us('2024-01-05T08:00:00Z'), pendingDatasets: new Set(), failed24h: 1, averageMs: 600e3 })
   const then = await book.forScan(us('2024-01-02T12:00:00Z'))
@@ -66,4 +68,38 @@ test('runs older than is kept go, all but the newest', async () => {
   await book.record(['2023-01-01', '2023-01-02'].map((day) => eventOf(day, 'COMPLETE', `${day}T18:00:00Z`)))
   expect(await book.prune()).toBe(1)
   expect((await book.list({ limit: 5 })).map(({ run }) => run.runId)).toEqual(['2023-01-02'])
+})
+
+test('while the store cannot be reached, what was known of it holds', async () => {
+  let isDown = false
+  const folder = mkdtempSync(join(tmpdir(), 'updates-'))
+  const store = await openMonitor({ dialect: 'sqlite', file: join(folder, 'monitor.db') })
+  onTestFinished(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true })
+  })
+  const time = { nowUs: clock.nowUs }
+  const book = createUpdateBook({
+    store: {
+      ...store.updates,
+      recent: async (...asked) => {
+        if (isDown) throw new Error('cut off')
+        return store.updates.recent(...asked)
+      },
+    },
+    settings,
+    cronTimes,
+    datasets: () => new Set(),
+    nowUs: () => time.nowUs,
+  })
+  await book.record([eventOf('r', 'COMPLETE', '2024-01-05T11:00:00Z')])
+  const before = await book.figures()
+  expect(before.lastRunUs).toBe(us('2024-01-05T11:00:00Z'))
+  isDown = true
+  time.nowUs += 3600e6
+  expect((await book.figures()).lastRunUs).toBe(before.lastRunUs)
+  isDown = false
+  await store.updates.record([eventOf('s', 'COMPLETE', '2024-01-05T12:30:00Z')])
+  time.nowUs += 11e6
+  expect((await book.figures()).lastRunUs).toBe(us('2024-01-05T12:30:00Z'))
 })

@@ -1,6 +1,6 @@
 import { AppError } from '../base/app-error.ts'
 import { DAY_US, isoInstant } from '../base/day.ts'
-import type { ScanUpdates, UpdateEvent, UpdateRun } from '../model/update-run.ts'
+import type { ScanUpdates, UpdateEvent, UpdateFigures, UpdateRun } from '../model/update-run.ts'
 import type { UpdateSettings } from '../model/update-settings.ts'
 import type { RunQuery, UpdateStore } from '../store/update-store.ts'
 import type { CronTimes } from './due-times.ts'
@@ -27,8 +27,12 @@ export interface UpdateBook {
   list(query: RunQuery): Promise<StandingRun[]>
   /** Now. The same value within a second while nothing is recorded. */
   jobs(): Promise<JobsAt>
+  /** What the profile shows of update jobs now. The same value as long as `jobs` gives the same. */
+  figures(): Promise<UpdateFigures>
   /** What a scan is told, as of its moment of judging. */
   forScan(asOfUs: number): Promise<ScanUpdates>
+  /** The same at once; `null` while runs have not been read from the store. */
+  forScanAtOnce(asOfUs: number): ScanUpdates | null
   /** Lets go of runs that are older than is kept. Gives how many. */
   prune(): Promise<number>
 }
@@ -48,9 +52,13 @@ const AHEAD_US = DAY_US
 const MAX_RUNS = 20_000
 /** After so long runs are read from the store again: those that are too old to matter go. */
 const RELOAD_US = 600e6
+/** Or after so long when that failed. */
+const RETRY_US = 10e6
 
 export function createUpdateBook({ store, settings, cronTimes, datasets, nowUs }: UpdateBookOptions): UpdateBook {
   let known: { readonly runs: Promise<Map<string, UpdateRun>>; readonly loadedUs: number } | null = null
+  /** What `known` gave when it was last read. */
+  let held: Map<string, UpdateRun> | null = null
   let last: JobsAt | null = null
 
   const load = async (atUs: number): Promise<Map<string, UpdateRun>> => {
@@ -61,16 +69,31 @@ export function createUpdateBook({ store, settings, cronTimes, datasets, nowUs }
     const atUs = nowUs()
     if (known === null || atUs - known.loadedUs > RELOAD_US) known = { runs: load(atUs), loadedUs: atUs }
     try {
-      return await known.runs
+      const runs = await known.runs
+      held = runs
+      return runs
     } catch (error) {
-      known = null
-      throw error
+      // While the store cannot be reached, what was read of it before holds; it is asked again a little later.
+      known = held === null ? null : { runs: Promise.resolve(held), loadedUs: atUs - RELOAD_US + RETRY_US }
+      if (held === null) throw error
+      return held
     }
   }
-  const jobsAsOf = async (atUs: number): Promise<JobsAt> => {
-    const all = jobsAt((await recent()).values(), settings, atUs, cronTimes)
+  const jobsOf = (runs: ReadonlyMap<string, UpdateRun>, atUs: number): JobsAt => {
+    const all = jobsAt(runs.values(), settings, atUs, cronTimes)
     return { atUs, all, counted: countedJobs(all, datasets(), settings.jobs) }
   }
+  const figuresOf = ({ counted, atUs }: JobsAt): UpdateFigures => {
+    const { last: lastRun, pendingDatasets, failed24h, durations } = summarise(counted, atUs)
+    return { lastRunUs: lastRun?.endedUs ?? null, pendingDatasets, failed24h, averageMs: durations.averageMs }
+  }
+  const told = (jobs: JobsAt): ScanUpdates => ({ byDataset: punctualityOf(jobs.all, jobs.atUs, cronTimes), figures: figuresOf(jobs) })
+  const jobsNow = async (): Promise<JobsAt> => {
+    const atUs = nowUs()
+    if (last !== null && atUs >= last.atUs && atUs - last.atUs < 1e6) return last
+    return (last = jobsOf(await recent(), atUs))
+  }
+  const figuresByJobs = new WeakMap<JobsAt, UpdateFigures>()
   const standing = (run: UpdateRun, atUs: number): StandingRun => {
     const timeoutMs = settingsOfJob(run.facts.job.value, settings.jobs)?.timeoutMs ?? settings.timeoutMs
     // One whose events are all of the near future stands as at its first.
@@ -91,8 +114,8 @@ export function createUpdateBook({ store, settings, cronTimes, datasets, nowUs }
       last = null
       // What is being read meanwhile may be from before.
       if (known !== null) {
-        const held = await recent()
-        for (const run of runs) held.set(run.runId, run)
+        const runsNow = await recent()
+        for (const run of runs) runsNow.set(run.runId, run)
         last = null
       }
       return runs.map((run) => standing(run, atUs))
@@ -105,19 +128,15 @@ export function createUpdateBook({ store, settings, cronTimes, datasets, nowUs }
       const atUs = nowUs()
       return (await store.list(query)).map((run) => standing(run, atUs))
     },
-    jobs: async () => {
-      const atUs = nowUs()
-      if (last !== null && atUs >= last.atUs && atUs - last.atUs < 1e6) return last
-      return (last = await jobsAsOf(atUs))
+    jobs: jobsNow,
+    figures: async () => {
+      const jobs = await jobsNow()
+      const figures = figuresByJobs.get(jobs) ?? figuresOf(jobs)
+      figuresByJobs.set(jobs, figures)
+      return figures
     },
-    forScan: async (asOfUs) => {
-      const { all, counted } = await jobsAsOf(asOfUs)
-      const { last: lastRun, pendingDatasets, failed24h, durations } = summarise(counted, asOfUs)
-      return {
-        byDataset: punctualityOf(all, asOfUs, cronTimes),
-        figures: { lastRunUs: lastRun?.endedUs ?? null, pendingDatasets, failed24h, averageMs: durations.averageMs },
-      }
-    },
+    forScan: async (asOfUs) => told(jobsOf(await recent(), asOfUs)),
+    forScanAtOnce: (asOfUs) => (held === null ? null : told(jobsOf(held, asOfUs))),
     prune: () => store.prune(nowUs() - settings.keepDays * DAY_US),
   }
 }

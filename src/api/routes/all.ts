@@ -11,10 +11,14 @@ import { liveRoutes } from './live.ts'
 import { manifestRoutes } from './manifest.ts'
 import { marksRoutes } from './marks.ts'
 import { metricsRoutes } from './metrics.ts'
+import { metricNotesRoutes } from './metric-notes.ts'
+import { metricSamplesRoutes } from './metric-samples.ts'
 import { planRoutes } from './plan.ts'
+import { qualityRoutes } from './quality.ts'
 import { scansRoutes } from './scans.ts'
 import { telemetryRoutes } from './telemetry.ts'
 import { updatesRoutes } from './updates.ts'
+import { thresholdsRoutes } from './thresholds.ts'
 
 /** Every route of the interface, one line a topic. */
 export function addRoutes(api: Api, ports: ApiPorts, replies: CachedReplies): void {
@@ -32,4 +36,8 @@ export function addRoutes(api: Api, ports: ApiPorts, replies: CachedReplies): vo
   metricsRoutes(api, ports)
   telemetryRoutes(api, ports)
   liveRoutes(api, ports)
+  qualityRoutes(api, ports)
+  metricSamplesRoutes(api, ports)
+  metricNotesRoutes(api, ports)
+  thresholdsRoutes(api, ports)
 }

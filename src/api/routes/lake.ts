@@ -3,13 +3,16 @@ import { AppError } from '../../base/app-error.ts'
 import { profileSchema, symbolDetailSchema, symbolIndexQuery, symbolIndexSchema } from '../../contract/lake.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import { nameInPath } from '../../contract/text.ts'
+import type { SystemProfile } from '../../model/profile.ts'
+import type { UpdateFigures } from '../../model/update-run.ts'
 import { SymbolOrders } from '../../profile/symbol-query.ts'
+import { updateStatus } from '../../profile/system-profile.ts'
 import type { CachedReplies } from '../cached-reply.ts'
 import type { ApiPorts, LakeSnapshot, LakeView } from '../ports.ts'
 import type { Api } from '../route.ts'
 
 /** The last scan's profile, symbols and one symbol: from memory, or kept since somebody asked. */
-export function lakeRoutes(api: Api, { lake, lakeStore }: ApiPorts, replies: CachedReplies): void {
+export function lakeRoutes(api: Api, { lake, lakeStore, updates }: ApiPorts, replies: CachedReplies): void {
   const orders = new WeakMap<LakeSnapshot, SymbolOrders>()
   const ordersOf = (snapshot: LakeSnapshot): SymbolOrders => {
     const known = orders.get(snapshot) ?? new SymbolOrders(snapshot.index.symbols)
@@ -29,7 +32,10 @@ export function lakeRoutes(api: Api, { lake, lakeStore }: ApiPorts, replies: Cac
     },
     async (request, reply) => {
       const snapshot = snapshotOf(lake)
-      return replies.send(request, reply, snapshot.version, () => snapshot.profile)
+      // Jobs come and go between scans.
+      const update_status = statusOf(snapshot, await updates.figures())
+      const version = `${snapshot.version} ${JSON.stringify(update_status)}`
+      return replies.send(request, reply, version, () => ({ ...snapshot.profile, update_status }))
     },
   )
 
@@ -79,6 +85,18 @@ export function lakeRoutes(api: Api, { lake, lakeStore }: ApiPorts, replies: Cac
       })
     },
   )
+}
+
+const statusByFigures = new WeakMap<UpdateFigures, { readonly of: LakeSnapshot; readonly status: SystemProfile['update_status'] }>()
+
+/** Counted once for the same figures and snapshot: symbols are many. */
+function statusOf(snapshot: LakeSnapshot, figures: UpdateFigures): SystemProfile['update_status'] {
+  const known = statusByFigures.get(figures)
+  if (known?.of === snapshot) return known.status
+  const series = snapshot.index.symbols.flatMap(({ symbol, datasets }) => Object.keys(datasets).map((dataset) => ({ symbol, dataset })))
+  const status = updateStatus(figures, series)
+  statusByFigures.set(figures, { of: snapshot, status })
+  return status
 }
 
 /** Throws NO_SCAN before the first scan. */

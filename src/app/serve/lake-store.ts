@@ -9,12 +9,15 @@ import type { ScanRecord } from '../../model/scan.ts'
 import { symbolDetail } from '../../profile/symbol-detail.ts'
 import { symbolIndex } from '../../profile/symbol-index.ts'
 import type { ScanStore } from '../../store/scan-store.ts'
+import { type ScanQuality, scanQuality } from './scan-quality.ts'
+import { verdictsIn } from './dataset-verdicts.ts'
 
 /** What was read of one scan, kept until there is a newer one. */
 interface Loaded {
   readonly scan: ScanRecord
   readonly index: SymbolIndex
   paths: Map<number, string> | null
+  quality: ScanQuality | null
 }
 
 /** The store of scans as requests need it. `open` is called until it gives a store: before the first scan there is none. */
@@ -42,7 +45,7 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
       metadata: await from.metadata(),
       calendarOf: findCalendar,
     })
-    loaded = { scan, index, paths: null }
+    loaded = { scan, index, paths: null, quality: null }
     return loaded
   }
 
@@ -65,6 +68,13 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
     },
     symbols: async (scan, { offset, limit }): Promise<readonly IndexedSymbol[] | null> =>
       loaded?.scan.id === scan ? loaded.index.symbols.slice(offset, offset + limit) : null,
+    quality: async (scan, { offset, limit }) => {
+      const current = loaded
+      if (current?.scan.id !== scan) return null
+      current.quality ??= await scanQuality(await store(), current.scan)
+      const { series, datasets } = current.quality ?? { series: [], datasets: [] }
+      return { total: series.length, series: series.slice(offset, offset + limit), datasets }
+    },
     symbol: async (symbol) => {
       const from = await store()
       const scan = await from.lastScan()
@@ -109,6 +119,7 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
         .slice(0, limit)
       return { scan, objects }
     },
+    verdicts: async () => verdictsIn(await store()),
     mark: async (request) => {
       const on = await store()
       const mark = await newMark(request, on, (await on.layout())?.datasets ?? [])
@@ -118,12 +129,15 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
     scans: {
       openFindings: async (filter) => (await store()).openFindings(filter),
       findingsAfter: async (scan) => (await store()).findingsAfter(scan),
+      detections: async (range) => (await store()).detections(range),
       scoresAfter: async (scan) => (await store()).scoresAfter(scan),
       incidents: async (filter) => (await store()).incidents(filter),
       marks: async () => (await store()).marks(),
       scans: async (limit) => (await storeIfScanned())?.scans(limit) ?? [],
       manifestOf: async (scan) => (await store()).manifestOf(scan),
-      history: async (key, range) => (await store()).history(key, range),
+      history: async (key, range) => (await storeIfScanned())?.history(key, range) ?? [],
+      lakeHistory: async (range) => (await storeIfScanned())?.lakeHistory(range) ?? [],
+      layout: async () => (await storeIfScanned())?.layout() ?? null,
       series: async (key) => (await store()).series(key),
       allSeries: async () => (await store()).allSeries(),
       lastScan: async () => (await storeIfScanned())?.lastScan() ?? null,

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net'
 import { buildApi } from '../../api/build-api.ts'
+import type { HealthPort } from '../../api/health-port.ts'
 import type { ApiPorts } from '../../api/ports.ts'
 import type { ScheduleView } from '../../api/scan-ports.ts'
 import { startAccess } from './access.ts'
 import { schedulerState, startHealth } from './health.ts'
 import { closeWithin } from './drain.ts'
 import { listen, readTls } from './listen.ts'
-import { runTeller, startLive } from './live.ts'
+import { liveHealth, runTeller, startLive } from './live.ts'
 import { runLogger, startLog } from './logging.ts'
 import { MemoryView } from './memory-view.ts'
 import { startMetricJobs } from './metric-jobs.ts'
@@ -40,7 +41,7 @@ const drainMs = 10_000
 export async function startServer(settings: ServerSettings, { nowUs, version }: ServerEdges): Promise<RunningServer> {
   const tls = readTls(settings.http.tls)
   const log = startLog(settings.logs, { dataFolder: settings.dataFolder, nowUs })
-  const { thread, lost } = startStoreThread({ dataFolder: settings.dataFolder, trends: settings.trends })
+  const { thread, lost } = startStoreThread({ dataFolder: settings.dataFolder, store: settings.store, trends: settings.trends })
   /** What was started, newest last; all of it is stopped when the rest cannot start. */
   const stops: (() => Promise<void>)[] = [() => log.close(), () => thread.stop()]
   const stop = async () => {
@@ -62,6 +63,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     })
     let connections = 0
     let schedule: ScheduleView | null = null
+    let components: HealthPort['components'] = () => []
     const health = await startHealth({
       settings: settings.health,
       outbound: settings.outbound,
@@ -69,7 +71,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
       own: {
         store: async () => {
           await thread.monitor.ping()
-          return { dialect: 'sqlite' }
+          return { dialect: settings.store.kind }
         },
         cache: () => ({
           entries: view.current()?.index.total_symbols ?? 0,
@@ -84,11 +86,13 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
       env: process.env,
       connections: () => connections,
       nowUs,
-      onChange: ({ name, before, after, result }) => {
+      onChange: (change) => {
+        const { name, before, after, result } = change
         log.logger.info({ probe: name, before, after, error: result.error }, 'health changed')
-        live.publish('health', { name, before, after, error: result.error ?? null })
+        live.publish('health', liveHealth(components(), nowUs(), change))
       },
     })
+    components = () => health.port.components()
     stops.push(() => health.stop())
     const telemetry = await startTelemetry({
       settings: settings.metrics,

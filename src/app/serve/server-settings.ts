@@ -7,6 +7,7 @@ import type { UpdateSettings } from '../../model/update-settings.ts'
 import type { HistorySettings } from '../../trends/history-settings.ts'
 import type { HealthSettings } from '../../health/health-settings.ts'
 import type { OutboundSettings } from '../../outbound/destination-policy.ts'
+import type { StoreChoice } from '../store-choice.ts'
 import type { ScanFlags } from '../scan-request.ts'
 
 /** What the server was called with, as plain data that threads and processes can be given. */
@@ -23,6 +24,7 @@ export interface ServerSettings {
   readonly updates: UpdateSettings
   /** What is set of checks. */
   readonly checks: Pick<Config, 'checks' | 'datasetChecks' | 'symbolChecks'>
+  readonly store: StoreChoice
   readonly health: HealthSettings
   readonly outbound: OutboundSettings
   readonly trends: HistorySettings

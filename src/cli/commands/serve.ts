@@ -3,6 +3,7 @@ import { AppError } from '../../base/app-error.ts'
 import type { HttpSettings } from '../../model/http-settings.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { rememberDataFolder } from '../../config/data-folder.ts'
+import { chooseStore } from '../../app/store-choice.ts'
 import { refuseMissing, type ScanFlags } from '../../app/scan-request.ts'
 import { logSettingsOf } from '../../app/serve/logging.ts'
 import { startServer } from '../../app/serve/serve.ts'
@@ -45,6 +46,7 @@ export function serveCommand(program: Command, io: CliIo): void {
             datasetChecks: loaded.config.datasetChecks,
             symbolChecks: loaded.config.symbolChecks,
           },
+          store: await chooseStore(loaded.config.store, io.env),
           health: loaded.config.health,
           outbound: loaded.config.outbound,
           logs: logSettingsOf(loaded.config.logs, io.env),
