@@ -20,8 +20,8 @@ export const layers = {
   synthetic: { pure: true, may: ['base', 'model', 'calendar'] },
   drill: { pure: true, may: ['base', 'model', 'synthetic'] },
   store: { pure: false, may: ['base', 'model'] },
-  contract: { pure: true, may: ['base', 'model', 'profile'] },
-  config: { pure: false, may: ['base', 'model', 'calendar', 'checks', 'formats', 'lake', 'outbound', 'health'] },
+  contract: { pure: true, may: ['base', 'model', 'profile', 'trends'] },
+  config: { pure: false, may: ['base', 'model', 'calendar', 'checks', 'formats', 'lake', 'outbound', 'health', 'trends'] },
   scan: {
     pure: false,
     may: ['base', 'model', 'calendar', 'lake', 'kernel', 'formats', 'series', 'checks', 'incidents', 'score', 'profile', 'states', 'store'],
@@ -32,7 +32,7 @@ export const layers = {
   updates: { pure: false, may: ['base', 'model', 'calendar', 'contract', 'outbound', 'store'] },
   access: { pure: false, may: ['base', 'model', 'store'] },
   logs: { pure: false, may: ['base', 'model'] },
-  metrics: { pure: false, may: ['base', 'model', 'store'] },
+  metrics: { pure: false, may: ['base', 'model', 'calendar', 'store'] },
   schedule: { pure: false, may: ['base', 'model', 'calendar'] },
   live: { pure: false, may: ['base', 'model', 'contract'] },
   api: {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
@@ -20,6 +21,7 @@ import { RouteTable } from './route-table.ts'
 import { addRoutes } from './routes/all.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { docsRoutes } from './routes/docs.ts'
+import { observeRequests } from './observe-requests.ts'
 import { openApiRoutes } from './routes/open-api.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 
@@ -46,6 +48,7 @@ export async function buildApi(ports: ApiPorts, { logger, settings, tls }: ApiOp
   addJsonBody(api)
   addErrorHandler(api, new RouteTable(api))
   addRouteRules(api)
+  observeRequests(api, ports.telemetry)
   await api.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] } },
     strictTransportSecurity: tls !== null,
@@ -88,6 +91,9 @@ function makeServer({ logger, settings, tls }: ApiOptions): Api {
     return503OnClosing: true,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
+    genReqId: () => randomUUID(),
+    requestIdLogLabel: 'request_id',
+    disableRequestLogging: true,
     clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => {
       sendError(error, request, reply)

@@ -12,7 +12,7 @@ export interface RoutePeriod {
   readonly clientErrors: number
   readonly sumMs: number
   readonly maxMs: number
-  /** DDSketch of the times, as its protobuf in base64. Sketches of periods merge to that of them all. */
+  /** Sketch of the times, as text. Those of periods merge to that of them all. */
   readonly sketch: string
 }
 

@@ -16,7 +16,7 @@ describeMonitorStores('telemetry', (freshPlace) => {
     clientErrors: 2,
     sumMs: 12.5,
     maxMs: 8.25,
-    sketch: 'AAECAw==',
+    sketch: '0 2f.1 3.2',
   })
   const operation = (i: number, values: Partial<Operation> = {}): Operation => ({
     name: 'dcf_calculation',

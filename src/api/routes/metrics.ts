@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream'
+import * as z from 'zod'
+import { performanceQuery, performanceSchema } from '../../contract/telemetry.ts'
+import { problemSchema } from '../../contract/problem.ts'
+import { prometheusType } from '../../metrics/prometheus-text.ts'
+import type { ApiPorts } from '../ports.ts'
+import type { Api, ApiReply, ApiRequest } from '../route.ts'
+
+/** Metrics for Prometheus, and how the server and users' programs perform. */
+export function metricsRoutes(api: Api, { telemetry }: Pick<ApiPorts, 'telemetry'>): void {
+  const send = async (request: ApiRequest, reply: ApiReply): Promise<ApiReply> => {
+    const isGzipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?(,|$))/.test(request.headers['accept-encoding'] ?? '')
+    const pieces = await (isGzipped ? telemetry.page.gzipped() : telemetry.page.plain())
+    reply.header('content-type', prometheusType).header('cache-control', 'no-store').header('vary', 'accept-encoding')
+    reply.header(
+      'content-length',
+      pieces.reduce((sum, { length }) => sum + length, 0),
+    )
+    // Also said where nothing is compressed: the answer is not to be compressed on its way.
+    reply.header('content-encoding', isGzipped ? 'gzip' : 'identity')
+    return reply.send(Readable.from(pieces, { objectMode: false }))
+  }
+
+  for (const url of ['/metrics', '/api/v1/monitoring/metrics/prometheus'])
+    api.get(
+      url,
+      {
+        config: { role: 'read' },
+        schema: {
+          tags: ['metrics'],
+          summary: 'Metrics of the lake and the server, in the text format of Prometheus',
+          response: { 200: z.string(), default: problemSchema },
+        },
+      },
+      async (request, reply) => send(request, reply),
+    )
+
+  api.get(
+    '/api/v1/metrics/performance',
+    {
+      config: { role: 'read' },
+      schema: {
+        tags: ['metrics'],
+        summary: 'Response times and errors by route, timed operations, quality and resources over the last hour, day or week',
+        querystring: performanceQuery,
+        response: { 200: performanceSchema, default: problemSchema },
+      },
+    },
+    async (request) => telemetry.performance(request.query.time_range),
+  )
+}
