@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { probeStatuses } from '../model/probe-result.ts'
 import { bands } from '../model/score.ts'
 import { scanRunSchema } from './scans.ts'
 
@@ -31,6 +32,13 @@ export const liveFindingsSchema = z.object({
   change: z.object({ confirmed: z.number().int(), review: z.number().int(), excused: z.number().int() }).nullable(),
 })
 
+/** All parts in a word each, and the change that is told. */
+const liveHealthSchema = z.object({
+  status: z.enum(['healthy', 'degraded', 'unhealthy']),
+  components: z.record(z.string(), z.object({ status: z.enum(probeStatuses), error: z.string().nullable() })),
+  change: z.object({ name: z.string(), before: z.enum(probeStatuses), after: z.enum(probeStatuses) }).nullable(),
+})
+
 const anything = z.record(z.string(), z.unknown())
 
 const event = {
@@ -39,7 +47,7 @@ const event = {
   findings: liveFindingsSchema,
   alerts: anything,
   updates: anything,
-  health: anything,
+  health: liveHealthSchema,
 } as const satisfies Record<LiveEventKind, z.ZodType>
 
 export type LiveData = { readonly [K in LiveEventKind]: z.output<(typeof event)[K]> }

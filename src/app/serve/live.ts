@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { LakeSnapshot } from '../../api/ports.ts'
+import type { Component, StatusChange } from '../../health/probe-runner.ts'
+import { currentResult, overallStatus } from '../../health/overall-status.ts'
 import type { LiveData } from '../../contract/live.ts'
 import { scanRunJson } from '../../contract/scans.ts'
 import { LiveHub } from '../../live/live-hub.ts'
@@ -31,6 +33,21 @@ export function runTeller(hub: LiveHub, nowUs: () => number): (run: ScanRun, pro
     if (state === told && nowUs() - toldAtUs < progressIntervalMs * 1000) return
     ;[told, toldAtUs] = [state, nowUs()]
     hub.publish('scan', scanRunJson(run, progress))
+  }
+}
+
+/** How all parts are after one of them has changed. */
+export function liveHealth(components: readonly Component[], nowUs: number, change: StatusChange): LiveData['health'] {
+  const { name, before, after } = change
+  return {
+    status: overallStatus(components, nowUs),
+    components: Object.fromEntries(
+      components.map((component) => {
+        const { status, error } = currentResult(component, nowUs)
+        return [component.probe.name, { status, error: error ?? null }]
+      }),
+    ),
+    change: { name, before, after },
   }
 }
 
