@@ -23,7 +23,7 @@ import xmex from './data/XMEX.json' with { type: 'json' }
 import cmes from './data/CMES.json' with { type: 'json' }
 import xtae from './data/XTAE.json' with { type: 'json' }
 import xsau from './data/XSAU.json' with { type: 'json' }
-import { type CalendarFacts, sessionsOf, timesOf } from './facts.ts'
+import { type CalendarFacts, type HoursOfDay, hoursOf, sessionHours, sessionsOf, timesOf } from './facts.ts'
 import { SessionCalendar } from './session-calendar.ts'
 import { zoneOf } from './zone.ts'
 
@@ -71,6 +71,8 @@ export function exchangeCalendar(name: string): SessionCalendar | null {
   const firstDay = dayOf(facts.firstDate)
   const lastDay = dayOf(facts.lastDate)
   const sessions = sessionsOf(facts)
+  let decoded: HoursOfDay | null = null
+  const hoursOfDay = () => (decoded ??= hoursOf(facts))
   return new SessionCalendar({
     name,
     version: facts.version,
@@ -78,7 +80,8 @@ export function exchangeCalendar(name: string): SessionCalendar | null {
     firstDay,
     lastDay,
     sessions,
-    times: () => timesOf(facts, sessions, zone),
+    times: () => timesOf(hoursOfDay(), sessions, zone),
+    hoursOn: (day) => sessionHours(hoursOfDay(), day, zone),
     factsDigest: facts.digest,
     digest: () => `${facts.digest}-${zone.digest(firstDay, lastDay)}`,
   })

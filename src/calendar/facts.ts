@@ -1,5 +1,5 @@
 import { dayNumber, dayOf, isoWeekday } from '../base/day.ts'
-import { type SessionTimes, unknownTimes } from './session-hours.ts'
+import { type SessionHours, type SessionTimes, unknownTimes } from './session-hours.ts'
 import type { Zone } from './zone.ts'
 
 /**
@@ -61,32 +61,52 @@ export function sessionsOf(facts: CalendarFacts): Int32Array {
   return sessions.slice(0, count)
 }
 
-/** The hours of `sessions`, from local wall times through the zone; NaN before `hoursFrom`. */
-export function timesOf(facts: CalendarFacts, sessions: Int32Array, zone: Zone): SessionTimes {
-  const times = unknownTimes(sessions.length)
+/** The local hours of a session by its day; `undefined` where they are not known. */
+export type HoursOfDay = (day: number) => WallHours | undefined
+
+/** Decodes the hours of an exchange. */
+export function hoursOf(facts: CalendarFacts): HoursOfDay {
   const hoursFrom = dayOf(facts.hoursFrom)
   const regimes = facts.hours.map((line) => {
     const [from, mask] = line.split(' ', 2) as [string, string]
     return { from: dayOf(from), mask, hours: wallHours(line.slice(from.length + mask.length + 2)) }
   })
+  regimes.reverse()
   const special = new Map<number, WallHours>()
   for (const group of facts.specialHours) {
     const hours = wallHours(group.hours)
     for (const day of daysOf(group.days)) special.set(day, hours)
   }
-  const regular: (WallHours | undefined)[] = []
-  let begun = 0
+  return (day) => {
+    if (day < hoursFrom) return undefined
+    const weekday = isoWeekday(day)
+    return special.get(day) ?? regimes.find(({ from, mask }) => from <= day && mask[weekday - 1] === '1')?.hours
+  }
+}
+
+/** When a session opens and closes, from its local wall times through the zone. */
+export function sessionHours(hoursOfDay: HoursOfDay, day: number, zone: Zone): SessionHours | null {
+  const hours = hoursOfDay(day)
+  if (hours === undefined) return null
+  const hasBreak = !Number.isNaN(hours.breakStartUs)
+  return {
+    openUs: zone.localToUtc(day + hours.openDay, hours.openUs),
+    closeUs: zone.localToUtc(day, hours.closeUs),
+    breakStartUs: hasBreak ? zone.localToUtc(day, hours.breakStartUs) : null,
+    breakEndUs: hasBreak ? zone.localToUtc(day, hours.breakEndUs) : null,
+  }
+}
+
+/** The hours of all `sessions`; NaN where they are not known. */
+export function timesOf(hoursOfDay: HoursOfDay, sessions: Int32Array, zone: Zone): SessionTimes {
+  const times = unknownTimes(sessions.length)
   sessions.forEach((day, i) => {
-    for (let regime = regimes[begun]; regime !== undefined && regime.from <= day; regime = regimes[++begun]) {
-      for (let weekday = 1; weekday <= 7; weekday++) if (regime.mask[weekday - 1] === '1') regular[weekday] = regime.hours
-    }
-    const hours = special.get(day) ?? regular[isoWeekday(day)]
-    if (hours === undefined || day < hoursFrom) return
-    times.openUs[i] = zone.localToUtc(day + hours.openDay, hours.openUs)
-    times.closeUs[i] = zone.localToUtc(day, hours.closeUs)
-    if (Number.isNaN(hours.breakStartUs)) return
-    times.breakStartUs[i] = zone.localToUtc(day, hours.breakStartUs)
-    times.breakEndUs[i] = zone.localToUtc(day, hours.breakEndUs)
+    const hours = sessionHours(hoursOfDay, day, zone)
+    if (hours === null) return
+    times.openUs[i] = hours.openUs
+    times.closeUs[i] = hours.closeUs
+    times.breakStartUs[i] = hours.breakStartUs ?? NaN
+    times.breakEndUs[i] = hours.breakEndUs ?? NaN
   })
   return times
 }

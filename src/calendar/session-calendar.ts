@@ -11,9 +11,14 @@ export interface SessionPlan {
   readonly lastDay: number
   readonly sessions: Int32Array
   times(): SessionTimes
+  /** The same of one session, where that costs less: the table takes the zone's changes of a century. */
+  hoursOn?(day: number): SessionHours | null
   readonly factsDigest: string
   digest(): string
 }
+
+/** No session closes further from its date, in UTC. */
+const NEAR_DAYS = 3
 
 /** `Calendar` over a list of sessions; see there for what each member means. */
 export class SessionCalendar {
@@ -75,6 +80,7 @@ export class SessionCalendar {
   hours(day: number): SessionHours | null {
     const ordinal = this.indexOf(day)
     if (ordinal < 0) return null
+    if (this.#times === undefined && this.#plan.hoursOn !== undefined) return this.#plan.hoursOn(day)
     const { openUs, closeUs, breakStartUs, breakEndUs } = this.#timesOnce()
     const open = openUs[ordinal] as number
     if (Number.isNaN(open)) return null
@@ -114,21 +120,17 @@ export class SessionCalendar {
     const untilUs = asOfUs - lagUs
     // Past the calendar's end a later session may have closed that it does not know. No zone is two days from UTC.
     if (!(untilUs <= (this.lastDay - 1) * DAY_US || untilUs <= this.localToUtc(this.lastDay + 1, 0))) return -1
-    const { closeUs } = this.#timesOnce()
-    let low = -1
-    let high = closeUs.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (this.#completedUs(closeUs, middle) > untilUs) high = middle - 1
-      else low = middle
-    }
-    return low
+    // A session is over within three days of its date, wherever it is.
+    const day = Math.floor(untilUs / DAY_US)
+    let ordinal = this.ordinalFrom(day + NEAR_DAYS)
+    while (ordinal > 0 && this.#completedUs(ordinal - 1) > untilUs) ordinal--
+    return ordinal - 1
   }
 
   /** When a session is over: its close, where that is unknown the end of its local day. */
-  #completedUs(closeUs: Float64Array, ordinal: number): number {
-    const close = closeUs[ordinal] as number
-    return Number.isNaN(close) ? this.localToUtc((this.sessions[ordinal] as number) + 1, 0) : close
+  #completedUs(ordinal: number): number {
+    const day = this.sessions[ordinal] as number
+    return this.hours(day)?.closeUs ?? this.localToUtc(day + 1, 0)
   }
 
   #timesOnce(): SessionTimes {

@@ -28,6 +28,8 @@ function memberOf(symbol: string, bars: readonly Bar[]) {
     volume: Int8Array.from(bars, ({ level }) => (level === undefined ? NO_VOLUME : Math.round(level / VOLUME_UNIT))),
     chosen: new Uint32Array(0),
     content: new Float64Array(0),
+    islands: new Uint32Array(0),
+    islandGaps: new Float32Array(0),
     weeks: NaN,
     alike: new Int32Array(0),
   }

@@ -4,6 +4,7 @@ import { dayOf } from '../base/day.ts'
 import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
 import { type BarValues, barsOf, seriesOf } from '../../test/support/series.ts'
 import { Derived } from './derived.ts'
+import { islandOf } from './lake/islands.ts'
 import { CHOICE_WINDOW, traceOf } from './trace-of.ts'
 
 const traced = (rows: readonly BarValues[], alike: readonly number[] = []) => {
@@ -111,4 +112,14 @@ test('a daily and a weekly series of the same weeks have the same number, until 
     expect(traced(other).weeks).not.toBe(traced(weekly).weeks)
   }
   expect(traced(weekly.map((row, i) => (i === 2 ? { ...row, close: NaN } : row))).weeks).toBeNaN()
+})
+
+test('islands stand in the trace with the smaller gap between their opens and the closes beside', () => {
+  const rows = Array.from({ length: 100 }, (_, i): BarValues => {
+    const close = i === 50 ? 110 : i % 2 === 0 ? 100 : 100.5
+    return { sessionDay: 18_000 + i, open: i === 50 ? 105 : close, high: close + 12, low: close - 12, close }
+  })
+  const { islands, islandGaps } = traced(rows)
+  expect([...islands].map(islandOf)).toEqual([{ from: 50, to: 50, kind: 'strong' }])
+  expect(islandGaps[0]).toBeCloseTo(Math.log(105 / 100.5), 6)
 })

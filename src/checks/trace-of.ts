@@ -5,6 +5,8 @@ import { WEIGHTS } from './alike.ts'
 import { defaultsOf, type ParamsOf } from './define.ts'
 import type { Derived } from './derived.ts'
 import type { CheckSettings } from './judge.ts'
+import { gapBetween } from './lake/continuity.ts'
+import { type Island, islandsOf, islandWord } from './lake/islands.ts'
 import { copiedBar, datesOfPair, sharedDates } from './series/copied-bar.ts'
 import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
 
@@ -41,6 +43,7 @@ export function traceOf(series: Series, derived: Derived, alike: readonly number
     close[i] = bars.close[first + i] as number
   }
   const { chosen, content } = chosenBars(bars, first, end)
+  const islands = islandsOf({ close, length })
   return {
     length,
     day,
@@ -50,6 +53,8 @@ export function traceOf(series: Series, derived: Derived, alike: readonly number
     chosen,
     content,
     alike: Int32Array.from(alike),
+    islands: Uint32Array.from(islands, islandWord),
+    islandGaps: Float32Array.from(islands, (island) => gapAround(bars, first, island)),
     weeks: weeksOf(bars, first, end),
   }
 }
@@ -59,6 +64,12 @@ export function alikeDays({ bars }: Series, derived: Derived, settings: CheckSet
   if (derived.alike.length === 0) return []
   const { minTicks } = { ...defaultsOf(copiedBar), ...(settings[copiedBar.id]?.params as Partial<ParamsOf<typeof copiedBar.params>>) }
   return sharedDates(bars, { minTicks }, derived.alike).flatMap(datesOfPair)
+}
+
+/** The smaller of the |ln| gaps from the close before an island to its first open and from its last close to the open after; NaN at an end of the series. */
+function gapAround({ open, close, length }: Bars, first: number, { from, to }: Island): number {
+  const after = first + to + 1
+  return Math.min(gapBetween(open[first + from], close[first + from - 1]), after < length ? gapBetween(open[after], close[after - 1]) : NaN)
 }
 
 function rangesOf({ high, low }: Bars, linked: Uint8Array, first: number, end: number): Uint16Array {

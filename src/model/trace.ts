@@ -17,12 +17,22 @@ export interface SeriesTrace {
   readonly content: Float64Array
   /** Pairs of sessions, earlier and later in turn, whose bars are alike (`sharedDates` of `copied_bar`): what the lake's votes are counted from. Day numbers. */
   readonly alike: Int32Array
+  /** Few neighbouring bars that lie apart from those around them, ascending, as `islandWord` makes them. */
+  readonly islands: Uint32Array
+  /**
+   * Of each island in turn: the smaller of |ln| of its first open over the close before and of the open after over its last close; NaN at an end of the
+   * series.
+   */
+  readonly islandGaps: Float32Array
   /**
    * A number made of the weeks that the bars come to (Monday to Sunday: O of the first, highest H, lowest L, C of the last, sum of V); of weekly bars, of
    * themselves. Where a daily and a weekly series have the same, every week of the one is that of the other. NaN where a value is missing.
    */
   readonly weeks: number
 }
+
+/** Raised whenever the same bars may give another trace, or it is laid out otherwise: series are then judged again from their columns. */
+export const TRACE_VERSION = 2
 
 /** 1900-01-01 as a day number. */
 export const TRACE_EPOCH = -25_567

@@ -5,6 +5,7 @@ import { checks } from '../checks/registry.ts'
 import type { ScoreSettings } from '../score/settings.ts'
 import type { WorkerSetup } from './task.ts'
 import type { CorporateAction } from '../model/action.ts'
+import { TRACE_VERSION } from '../model/trace.ts'
 import type { Mark } from '../model/mark.ts'
 import type { ScanUpdates } from '../model/update-run.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
@@ -55,7 +56,7 @@ export function judgedKey(
   const { calendar, completeness, lagUs } = dataset
   const versions = checks.map((check) => [check.id, check.version])
   const digest = calendarKey(calendar)
-  return shortHash([ARRANGE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata, actions, score])
+  return shortHash([ARRANGE_VERSION, TRACE_VERSION, versions, settings, calendar, digest, completeness, lagUs, metadata, actions, score])
 }
 
 /** What the verdicts of checks across series depend on beside the series themselves. */

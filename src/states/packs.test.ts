@@ -264,6 +264,8 @@ const someTrace: SeriesTrace = {
   chosen: Uint32Array.of(1),
   content: Float64Array.of(Math.PI),
   alike: Int32Array.of(-5, 7),
+  islands: Uint32Array.of(0x2000001),
+  islandGaps: Float32Array.of(0.5),
   weeks: 12_345,
 }
 

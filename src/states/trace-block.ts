@@ -1,24 +1,24 @@
 import { crc32 } from 'node:zlib'
-import type { SeriesTrace } from '../model/trace.ts'
+import { type SeriesTrace, TRACE_VERSION } from '../model/trace.ts'
 
 /*
  * The trace of one series as bytes, in the byte order of the machine, which `magic` tells; it lies right behind the block of the series' columns:
  *
- *   32 bytes   magic u32, version u32, bars u32, chosen bars u32, alike pairs u32, zeros, CRC-32 of the values u32, CRC-32 of all before u32
- *   values     weeks f64, content f64, close f32, chosen u32, alike i32, day u16, range u16, volume i8; filled up to a multiple of 8 bytes
+ *   32 bytes   magic u32, version u32, bars u32, chosen bars u32, alike pairs u32, islands u32, CRC-32 of the values u32, CRC-32 of all before u32
+ *   values     weeks f64, content f64, close f32, chosen u32, alike i32, islands u32, their gaps f32, day u16, range u16, volume i8; filled up to a
+ *              multiple of 8 bytes
  */
 const magic = 0x4b525454
-const version = 1
 const headerBytes = 32
 
 /** A trace as bytes, in one piece. */
 export function encodeTrace(trace: SeriesTrace): Uint8Array {
-  const { length, day, close, range, volume, chosen, content, alike, weeks } = trace
+  const { length, day, close, range, volume, chosen, content, alike, islands, islandGaps, weeks } = trace
   const header = new Uint32Array(headerBytes / 4)
-  header.set([magic, version, length, chosen.length, alike.length])
+  header.set([magic, TRACE_VERSION, length, chosen.length, alike.length, islands.length])
   const bytes = new Uint8Array(sizeOf(header))
   let at = headerBytes
-  for (const values of [Float64Array.of(weeks), content, close, chosen, alike, day, range, volume]) {
+  for (const values of [Float64Array.of(weeks), content, close, chosen, alike, islands, islandGaps, day, range, volume]) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
     at += values.byteLength
   }
@@ -32,11 +32,11 @@ export function encodeTrace(trace: SeriesTrace): Uint8Array {
 export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace | string {
   if (bytes.length < headerBytes || bytes.byteOffset % 8 !== 0) return 'its trace is cut short'
   const header = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
-  if (header[0] !== magic || header[1] !== version) return 'no trace begins here'
+  if (header[0] !== magic || header[1] !== TRACE_VERSION) return 'no trace begins here'
   if (crc32(bytes.subarray(0, headerBytes - 4)) !== header[7]) return "its trace's header was altered"
   if (bytes.length !== sizeOf(header)) return 'its trace is cut short'
   if (crc32(bytes.subarray(headerBytes)) !== header[6]) return 'its trace was altered or cut short'
-  const [, , length = 0, choices = 0, pairs = 0] = header
+  const [, , length = 0, choices = 0, pairs = 0, apart = 0] = header
   let at = bytes.byteOffset + headerBytes
   const next = <T>(make: (buffer: ArrayBuffer, offset: number, count: number) => T, count: number, width: number): T => {
     const values = make(bytes.buffer, at, count)
@@ -50,12 +50,14 @@ export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace | strin
     close: next((buffer, offset, count) => new Float32Array(buffer, offset, count), length, 4),
     chosen: next((buffer, offset, count) => new Uint32Array(buffer, offset, count), choices, 4),
     alike: next((buffer, offset, count) => new Int32Array(buffer, offset, count), pairs, 4),
+    islands: next((buffer, offset, count) => new Uint32Array(buffer, offset, count), apart, 4),
+    islandGaps: next((buffer, offset, count) => new Float32Array(buffer, offset, count), apart, 4),
     day: next((buffer, offset, count) => new Uint16Array(buffer, offset, count), length, 2),
     range: next((buffer, offset, count) => new Uint16Array(buffer, offset, count), length, 2),
     volume: next((buffer, offset, count) => new Int8Array(buffer, offset, count), length, 1),
   }
 }
 
-function sizeOf([, , length = 0, choices = 0, pairs = 0]: Uint32Array): number {
-  return (headerBytes + 8 + 12 * choices + 4 * pairs + 9 * length + 7) & ~7
+function sizeOf([, , length = 0, choices = 0, pairs = 0, apart = 0]: Uint32Array): number {
+  return (headerBytes + 8 + 12 * choices + 4 * pairs + 8 * apart + 9 * length + 7) & ~7
 }

@@ -10,8 +10,10 @@ export interface SharedContent {
 
 const CHUNK_BITS = 16
 const CHUNK = 1 << CHUNK_BITS
-/** Bits of each of the two filters: 8 MiB, of which the 5 million contents of 10,000 series of 5,000 bars fill 7 %. */
-const FILTER_BITS = 26
+/** Bits of each of the two filters for a content, so that a sixteenth is set at the most, and bits at least and at most: 8 KiB to 8 MiB. */
+const BITS_A_CONTENT = 16
+const LEAST_FILTER_BITS = 16
+const MOST_FILTER_BITS = 26
 /** A content is paired with so many series that had it before: fifty clones of one series hang together all the same. */
 const MOST_PARTNERS = 4
 /** And so many entries are looked at to find them: a content that comes again and again in one series says little. */
@@ -24,14 +26,12 @@ interface Chunk {
 }
 
 /**
- * Joins the chosen contents of all series of a lake: 14 bytes a content while they are added, and 16 MiB, then 12 to 20 more for each that is there
- * twice. Linear in the number of contents.
+ * Joins the chosen contents of all series of a lake: 14 bytes a content while they are added, then two filters of 2 to 4 bytes a content (8 MiB each
+ * at the most), and 12 to 20 bytes more for each that is there twice. Linear in the number of contents.
  */
 export class ContentJoin {
   readonly #chunks: Chunk[] = []
   #length = 0
-  readonly #seen = new Int32Array(1 << (FILTER_BITS - 5))
-  readonly #seenTwice = new Int32Array(1 << (FILTER_BITS - 5))
 
   /** Adds the contents of one series; `owner` numbers rise from call to call. */
   add(owner: number, { chosen, content }: Pick<SeriesTrace, 'chosen' | 'content'>): void {
@@ -46,11 +46,6 @@ export class ContentJoin {
       chunk.owner[at] = owner
       chunk.index[at] = chosen[k] as number
       this.#length++
-      const bit = hashOf(value) >>> (32 - FILTER_BITS)
-      const mask = 1 << (bit & 31)
-      const word = bit >>> 5
-      if (((this.#seen[word] as number) & mask) !== 0) this.#seenTwice[word] = (this.#seenTwice[word] as number) | mask
-      else this.#seen[word] = (this.#seen[word] as number) | mask
     }
   }
 
@@ -92,15 +87,39 @@ export class ContentJoin {
 
   /** Positions of contents that may be there twice, ascending. */
   #repeated(): Uint32Array {
-    const isRepeated = (value: number) => {
-      const bit = hashOf(value) >>> (32 - FILTER_BITS)
-      return ((this.#seenTwice[bit >>> 5] as number) & (1 << (bit & 31))) !== 0
+    let bits = LEAST_FILTER_BITS
+    while (bits < MOST_FILTER_BITS && 2 ** bits < BITS_A_CONTENT * this.#length) bits++
+    const seen = new Int32Array(1 << (bits - 5))
+    const seenTwice = new Int32Array(1 << (bits - 5))
+    this.#eachHash((hash) => {
+      const bit = hash >>> (32 - bits)
+      const mask = 1 << (bit & 31)
+      const word = bit >>> 5
+      if (((seen[word] as number) & mask) !== 0) seenTwice[word] = (seenTwice[word] as number) | mask
+      else seen[word] = (seen[word] as number) | mask
+    })
+    const isRepeated = (hash: number) => {
+      const bit = hash >>> (32 - bits)
+      return ((seenTwice[bit >>> 5] as number) & (1 << (bit & 31))) !== 0
     }
     let count = 0
-    for (let p = 0; p < this.#length; p++) if (isRepeated(this.#at(p).content)) count++
+    this.#eachHash((hash) => {
+      if (isRepeated(hash)) count++
+    })
     const kept = new Uint32Array(count)
-    for (let p = 0, k = 0; p < this.#length; p++) if (isRepeated(this.#at(p).content)) kept[k++] = p
+    let k = 0
+    this.#eachHash((hash, position) => {
+      if (isRepeated(hash)) kept[k++] = position
+    })
     return kept
+  }
+
+  /** Hashes of all contents, in the order in which they were added. */
+  #eachHash(visit: (hash: number, position: number) => void): void {
+    for (let position = 0, c = 0; position < this.#length; c++) {
+      const { content } = this.#chunks[c] as Chunk
+      for (let at = 0; at < CHUNK && position < this.#length; at++) visit(hashOf(content[at] as number), position++)
+    }
   }
 
   #at(position: number): { content: number; owner: number; index: number } {

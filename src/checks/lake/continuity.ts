@@ -6,7 +6,11 @@ import type { Bars } from '../../model/bars.ts'
 export const LEAST_DEVIATION = 0.005
 
 /** Robust deviation (1.4826 MAD) of the log returns of the bars from `from` to `to` (excluded), kept inside the series; at least `LEAST_DEVIATION`. */
-export function deviationOf({ close, length }: Bars, from = 0, to = length): number {
+export function deviationOf(
+  { close, length }: { readonly close: ArrayLike<number>; readonly length: number },
+  from = 0,
+  to = length,
+): number {
   const returns: number[] = []
   for (let i = Math.max(1, from); i < Math.min(length, to); i++) {
     const r = Math.log((close[i] as number) / (close[i - 1] as number))

@@ -7,9 +7,10 @@ import { localTick } from '../local-tick.ts'
 import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember } from '../define.ts'
 import { TRACE_EPOCH } from '../../model/trace.ts'
 import { byInterval } from './by-interval.ts'
-import { deviationOf, gapBetween, indexFrom } from './continuity.ts'
-import { islandsOf, MOST_BARS, rangeAt } from './islands.ts'
-import { type Candidate, NEAR, type Odds, OwnerSearch, type PossibleOwner } from './owner-search.ts'
+import { type Candidate, CandidateList } from './candidates.ts'
+import { deviationOf, gapBetween, indexFrom, LEAST_DEVIATION } from './continuity.ts'
+import { MOST_BARS } from './islands.ts'
+import { NEAR, type Odds, OwnerSearch, type PossibleOwner } from './owner-search.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
 const params = {
@@ -39,6 +40,8 @@ const EQUAL_MISFIT = 1
 /** How much nearer opens may lie to the closes beside them than closes do, and how far closes may lie apart where bars are to be swapped. */
 const OPENS_NEARER = 2
 const MUTUAL_GAP = 0.12
+/** What closes and gaps of seven digits may hide. */
+const ALMOST = 1 - 1e-3
 /** Ranges from which on equal prices without an equal volume tell: of bars far apart from their neighbours, of others with four different prices. */
 const TELLING_TICKS = 10
 const WIDE_TICKS = 30
@@ -46,6 +49,21 @@ const WIDE_TICKS = 30
 interface Owner {
   readonly lake: LakeDataset
   readonly member: LakeMember
+}
+
+/** A candidate and its number. */
+interface Numbered {
+  readonly k: number
+  readonly candidate: Candidate
+}
+
+/** A candidate held against one possible owner. */
+interface Claiming {
+  readonly candidate: Candidate
+  readonly odds: Odds
+  readonly own: Place
+  readonly possible: PossibleOwner
+  readonly owner: Owner
 }
 
 /** A series that the bars may belong to, and how surely. */
@@ -102,49 +120,42 @@ type Settings = Readonly<Record<keyof typeof params, number>>
 
 function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings): LakeDefect[] {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
-  const search = new OwnerSearch(
-    owners.flatMap(({ member }, number) => candidatesOf(member, number)),
-    owners.length,
-  )
+  const list = new CandidateList()
+  for (const [number, { member }] of owners.entries()) {
+    const trace = member.trace()
+    if (trace !== null) list.add(number, trace)
+  }
+  const search = new OwnerSearch(list.ordered(), owners.length)
   if (search.candidates.length === 0) return []
   for (const [number, { member }] of owners.entries()) {
     const trace = member.trace()
     if (trace !== null) search.look(number, trace)
   }
-  const found = Array.from(search.owners.keys())
-  found.sort((a, b) => {
-    const [one, other] = [search.candidates[a] as Candidate, search.candidates[b] as Candidate]
-    return one.member - other.member || one.from - other.from
-  })
+  const found = Array.from(search.owners.keys(), (k) => ({ k, candidate: search.candidates.at(k) }))
+  found.sort(({ candidate: one }, { candidate: other }) => one.member - other.member || one.from - other.from)
   // Candidates of one series are neighbours: it is read once for all of them.
   let last: { readonly member: LakeMember; readonly bars: Bars | null } | null = null
   const barsOf = (member: LakeMember): Bars | null => {
     if (last?.member !== member) last = { member, bars: member.series()?.bars ?? null }
     return last.bars
   }
-  return found.flatMap((k) => {
-    const { lake, member } = owners[(search.candidates[k] as Candidate).member] as Owner
-    const defect = judged(search, k, { owners, barsOf }, paramsOf(lake.dataset.name))
+  return found.flatMap(({ k, candidate }) => {
+    const { lake, member } = owners[candidate.member] as Owner
+    const defect = judged(search, { k, candidate }, { owners, barsOf }, paramsOf(lake.dataset.name))
     return defect === null ? [] : [{ dataset: lake.dataset.name, symbol: member.symbol, defect }]
   })
 }
 
-function candidatesOf(member: LakeMember, number: number): Candidate[] {
+/**
+ * Whether a candidate may lie so far from the bars beside it that it can belong to a series without the same bar: by the trace, with the deviation to the seven
+ * digits of its closes.
+ */
+function mayMisfit(member: LakeMember, { from, gap }: Candidate, { misfitDeviations }: Settings): boolean {
+  if (!(gap >= misfitDeviations * LEAST_DEVIATION * ALMOST)) return false
+  // Bars before those of the trace are near the first ones.
   const trace = member.trace()
-  if (trace === null) return []
-  return islandsOf(trace).map(({ from, to, kind }) => ({
-    from,
-    to,
-    kind,
-    member: number,
-    day: trace.day[from] as number,
-    lastDay: trace.day[to] as number,
-    firstClose: trace.close[from] as number,
-    lastClose: trace.close[to] as number,
-    range: rangeAt(trace, from),
-    closeBefore: from > 0 ? (trace.close[from - 1] as number) : NaN,
-    closeAfter: to + 1 < trace.length ? (trace.close[to + 1] as number) : NaN,
-  }))
+  if (trace === null || !((member.coverage.firstSlot ?? -Infinity) >= TRACE_EPOCH)) return true
+  return gap >= misfitDeviations * deviationAround(trace, from) * ALMOST
 }
 
 /** Bars `from` to `to` (included) of a series; bars of another can be held against the neighbours of their place. */
@@ -156,7 +167,11 @@ interface Place {
 }
 
 function placeOf(bars: Bars, from: number, to: number): Place {
-  return { bars, from, to, deviation: deviationOf(bars, from - 126, from + 126) }
+  return { bars, from, to, deviation: deviationAround(bars, from) }
+}
+
+function deviationAround(bars: Parameters<typeof deviationOf>[0], from: number): number {
+  return deviationOf(bars, from - 126, from + 126)
 }
 
 /** |ln| gaps from the close before a place to the first open of some bars, and from their last close to the open after the place; NaN at an end of the series. */
@@ -175,13 +190,15 @@ function smaller([one, other]: readonly [number, number]): number {
 
 function judged(
   search: OwnerSearch,
-  k: number,
+  { k, candidate }: Numbered,
   { owners, barsOf }: { readonly owners: readonly Owner[]; readonly barsOf: (member: LakeMember) => Bars | null },
   settings: Settings,
 ): LakeDefect['defect'] | null {
-  const candidate = search.candidates[k] as Candidate
   const { member } = owners[candidate.member] as Owner
-  const likely = (search.owners.get(k) ?? []).filter((possible) => mayBeOwner(search.oddsOf(k), possible))
+  const odds = search.oddsOf(k)
+  const possible = (search.owners.get(k) ?? []).filter((owner) => mayBeOwner(odds, owner))
+  const isEqualOnly = possible.some(({ kind }) => kind !== 'equal') && !mayMisfit(member, candidate, settings)
+  const likely = isEqualOnly ? possible.filter(({ kind }) => kind === 'equal') : possible
   if (likely.length === 0) return null
   const bars = barsOf(member)
   if (bars === null) return null
@@ -194,7 +211,7 @@ function judged(
   for (const possible of likely) {
     const owner = owners[possible.member] as Owner
     if (spellingDifference(spelling, spellingOf(owner.member.symbol)) !== null) continue
-    const claim = claimOf(search, { k, own, possible, owner }, settings)
+    const claim = claimOf({ candidate, odds, own, possible, owner }, settings)
     if (claim !== null) claims.push(claim)
   }
   const equal = claims.filter(({ kind }) => kind === 'equal')
@@ -204,12 +221,7 @@ function judged(
   return best && defectOf(best, kept, settings)
 }
 
-function claimOf(
-  search: OwnerSearch,
-  { k, own, possible, owner }: { readonly k: number; readonly own: Place; readonly possible: PossibleOwner; readonly owner: Owner },
-  settings: Settings,
-): Claim | null {
-  const candidate = search.candidates[k] as Candidate
+function claimOf({ candidate, odds, own, possible, owner }: Claiming, settings: Settings): Claim | null {
   const bars = owner.member.series()?.bars
   if (bars === undefined) return null
   const from = indexFrom(bars, candidate.day + TRACE_EPOCH)
@@ -227,7 +239,7 @@ function claimOf(
   const fit = Math.max(before, behind) / place.deviation
   const [ownBefore, ownBehind] = gapsOf(own)
   if (!(fit <= settings.fitDeviations) || !(Math.min(ownBefore, ownBehind) >= settings.misfitDeviations * own.deviation)) return null
-  let chance = chanceOf(search.oddsOf(k), Math.max(before, behind), volumeGap(own, place))
+  let chance = chanceOf(odds, Math.max(before, behind), volumeGap(own, place))
   if (possible.kind === 'swap') {
     const back = gapsOf(own, place)
     // Bars that were turned round among three or more symbols fit one way alone: then the odds are those of a hole.

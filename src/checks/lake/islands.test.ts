@@ -3,7 +3,7 @@ import { seriesOf, sessionBars } from '../../../test/support/series.ts'
 import { findCalendar } from '../../calendar/calendar.ts'
 import { Derived } from '../derived.ts'
 import { traceOf } from '../trace-of.ts'
-import { islandsOf } from './islands.ts'
+import { islandOf, islandsOf, isStrong, islandWord } from './islands.ts'
 
 /** Closes that alternate by 0.5 %, save what `change` says. */
 function islands(change: (i: number) => number | null) {
@@ -34,4 +34,15 @@ test('a small step and back is weak, one at an end is an edge', () => {
 
 test('closes that cannot be used are stepped over', () => {
   expect(islands((i) => (i === 50 ? NaN : i === 60 ? 0 : null)).filter(({ kind }) => kind === 'strong')).toEqual([])
+})
+
+test('an island comes back from the word that a trace keeps', () => {
+  for (const island of [
+    { from: 0, to: 4, kind: 'edge' },
+    { from: 65_535, to: 65_535, kind: 'weak' },
+    { from: 65_000, to: 65_018, kind: 'strong' },
+  ] as const) {
+    expect(islandOf(islandWord(island))).toEqual(island)
+    expect(isStrong(islandWord(island))).toBe(island.kind === 'strong')
+  }
 })

@@ -9,6 +9,30 @@ export interface Island {
   readonly kind: 'strong' | 'edge' | 'weak'
 }
 
+const kinds = ['strong', 'edge', 'weak'] as const
+
+/** An island in 32 bits, as a trace keeps it: the index of its first bar (16), how many more there are (8), its kind. */
+export function islandWord({ from, to, kind }: Island): number {
+  return from | ((to - from) << 16) | (kinds.indexOf(kind) << 24)
+}
+
+/** The island that `islandWord` put into 32 bits. */
+export function islandOf(word: number): Island {
+  return { from: firstOf(word), to: lastOf(word), kind: kinds[word >>> 24] ?? 'weak' }
+}
+
+export function firstOf(word: number): number {
+  return word & 0xffff
+}
+
+export function lastOf(word: number): number {
+  return (word & 0xffff) + ((word >>> 16) & 0xff)
+}
+
+export function isStrong(word: number): boolean {
+  return word >>> 24 === 0
+}
+
 /** Longer ones are clones, if anything. */
 export const MOST_BARS = 19
 const MOST_EDGE_BARS = 5
@@ -27,7 +51,7 @@ const NEWEST = 1 - 0.5 ** (1 / 21)
  * 1.25 times an exponential mean of |C(t)/C(t-1) - 1|, in which no return counts for more than four deviations, and at least 0.005. Linear; of weak ones at most a
  * fiftieth of the bars.
  */
-export function islandsOf({ close, length }: SeriesTrace): readonly Island[] {
+export function islandsOf({ close, length }: Pick<SeriesTrace, 'close' | 'length'>): readonly Island[] {
   const islands: Island[] = []
   let deviation = startDeviation(close, length)
   let weak = Math.floor(length / 50) + 10

@@ -1,19 +1,7 @@
 import { firstAtLeast } from '../../base/search.ts'
 import type { SeriesTrace } from '../../model/trace.ts'
-import { type Island, rangeAt } from './islands.ts'
-
-/** An island of the lake, and what is needed to find whose bars it is made of. Days are trace days. */
-export interface Candidate extends Island {
-  readonly member: number
-  readonly day: number
-  readonly lastDay: number
-  readonly firstClose: number
-  readonly lastClose: number
-  readonly range: number
-  /** Closes before and after it; NaN at an end of the series. */
-  readonly closeBefore: number
-  readonly closeAfter: number
-}
+import type { Candidates } from './candidates.ts'
+import { firstOf, isStrong, lastOf, rangeAt } from './islands.ts'
 
 /** `equal`: has the same bar that day. `hole`: has no bars on those days, and the island would fit in. `swap`: has an island of its own there, and this one fits. */
 export interface PossibleOwner {
@@ -34,8 +22,17 @@ export interface Odds {
   readonly near: number
 }
 
-/** Bits of the filter: 2 MiB. */
-const FILTER_BITS = 24
+/** A member on a day with strong candidates: the number of the day, its first bar from that day on, the word of its island that begins then. */
+interface Around {
+  readonly d: number
+  readonly j: number
+  readonly island: number | null
+}
+
+/** Bits of the filter for each candidate of a mean day: of a hundred other closes three pass. */
+const BITS_A_CANDIDATE = 32
+/** Words that the filter has for a day at least. */
+const LEAST_WORDS = 16
 /** Series that are counted for the odds of a chance owner, about; all that are open are. */
 const COUNTED = 500
 /** Half width of the band of levels that `near` counts. */
@@ -49,64 +46,49 @@ const LOOK = 0.12
 
 /** Finds the possible owners of candidates in one pass over the traces of all members. */
 export class OwnerSearch {
-  readonly #candidates: readonly Candidate[]
-  /** Candidates of one day are neighbours, the strong ones first, each by close. Where days begin, and one more; where their strong ones end. */
+  readonly candidates: Candidates
+  /** Where the candidates of a day begin, and one more; where its strong ones end. */
   readonly #starts: number[] = []
   readonly #strongEnds: number[] = []
-  /** First closes by candidate, and first days by group: what is searched a hundred million times. */
-  readonly #closes: Float32Array
+  /** Days that have candidates. */
   readonly #days: Uint16Array
-  readonly #islands = new Map<number, Candidate[]>()
   /** By candidate; absent without any. */
   readonly owners = new Map<number, PossibleOwner[]>()
   readonly #near: Uint32Array
   readonly #alive: Uint32Array
   readonly #open: Uint32Array
-
   /** Of so many series one is counted for the odds. */
   readonly #stride: number
-  /** One bit for each day and close of a candidate, by hash: most bars are turned down by it. */
-  readonly #filter = new Int32Array(1 << (FILTER_BITS - 5))
+  /** One bit for each close of a day's candidates, by hash: most bars are turned down by it. Those of a day lie together, because days come in order. */
+  readonly #filter: Int32Array
+  readonly #wordsBits: number
 
-  constructor(candidates: readonly Candidate[], members: number) {
+  constructor(candidates: Candidates, members: number) {
     this.#stride = Math.ceil(members / COUNTED)
-    this.#candidates = [...candidates].sort(
-      (a, b) =>
-        a.day - b.day || Number(b.kind === 'strong') - Number(a.kind === 'strong') || a.firstClose - b.firstClose || a.member - b.member,
-    )
-    for (const [k, { day, member, kind }] of this.#candidates.entries()) {
-      if (day !== this.#candidates[k - 1]?.day) {
+    this.candidates = candidates
+    const { day, length, firstClose } = candidates
+    for (let k = 0; k < length; k++) {
+      if (k === 0 || day[k] !== day[k - 1]) {
         this.#starts.push(k)
         this.#strongEnds.push(k)
       }
-      if (kind !== 'strong') continue
-      this.#strongEnds[this.#strongEnds.length - 1] = k + 1
-      const own = this.#islands.get(member)
-      const candidate = this.#candidates[k] as Candidate
-      if (own) own.push(candidate)
-      else this.#islands.set(member, [candidate])
+      if (candidates.isStrong(k)) this.#strongEnds[this.#strongEnds.length - 1] = k + 1
     }
-    this.#starts.push(this.#candidates.length)
-    this.#closes = Float32Array.from(this.#candidates, ({ firstClose }) => firstClose)
-    this.#days = Uint16Array.from(this.#strongEnds, (_, d) => (this.#candidates[this.#starts[d] as number] as Candidate).day)
-    const closeBits = new Int32Array(this.#closes.buffer)
-    for (const [k, { day }] of this.#candidates.entries()) {
-      const bit = hashOf(day, closeBits[k] as number)
-      this.#filter[bit >>> 5] = (this.#filter[bit >>> 5] as number) | (1 << (bit & 31))
-    }
-    this.#near = new Uint32Array(this.#candidates.length)
-    this.#alive = new Uint32Array(this.#starts.length)
-    this.#open = new Uint32Array(this.#starts.length)
-  }
-
-  /** Candidates as `owners` numbers them: by day. */
-  get candidates(): readonly Candidate[] {
-    return this.#candidates
-  }
-
-  /** The candidate that is an island of a member from one day to another. */
-  islandAt(member: number, day: number, lastDay: number): Candidate | null {
-    return this.#islands.get(member)?.find((own) => own.day === day && own.lastDay === lastDay) ?? null
+    this.#days = Uint16Array.from(this.#starts, (k) => day[k] as number)
+    this.#starts.push(length)
+    const words = Math.max(LEAST_WORDS, (length / Math.max(1, this.#days.length)) * (BITS_A_CANDIDATE / 32))
+    this.#wordsBits = 32 - Math.clz32(Math.ceil(words) - 1)
+    this.#filter = new Int32Array(this.#days.length << this.#wordsBits)
+    const closeBits = new Int32Array(firstClose.buffer)
+    for (let d = 0; d < this.#days.length; d++)
+      for (let k = this.#starts[d] as number; k < (this.#starts[d + 1] as number); k++) {
+        const bit = this.#bitOf(closeBits[k] as number)
+        const word = (d << this.#wordsBits) + (bit >>> 5)
+        this.#filter[word] = (this.#filter[word] as number) | (1 << (bit & 31))
+      }
+    this.#near = new Uint32Array(length)
+    this.#alive = new Uint32Array(this.#days.length)
+    this.#open = new Uint32Array(this.#days.length)
   }
 
   oddsOf(k: number): Odds {
@@ -118,59 +100,75 @@ export class OwnerSearch {
   look(member: number, trace: SeriesTrace): void {
     const { day, close, length } = trace
     const closeBits = new Int32Array(close.buffer, close.byteOffset, length)
-    const isCounted = member % this.#stride === 0
-    const own = this.#islands.get(member) ?? []
-    let j = 0
+    const own = trace.islands.filter(isStrong)
+    const days = this.#days
+    const starts = this.#starts
+    const strongEnds = this.#strongEnds
     let next = 0
-    for (let d = 0; d + 1 < this.#starts.length; d++) {
-      const start = this.#starts[d] as number
-      const end = this.#starts[d + 1] as number
-      const today = this.#days[d] as number
+    for (let d = 0, j = 0; d < days.length; d++) {
+      const today = days[d] as number
       while (j < length && (day[j] as number) < today) j++
       if (j === length) return
       const isThere = day[j] === today
-      const strongEnd = this.#strongEnds[d] as number
-      if (isThere && this.#mayHold(today, closeBits[j] as number)) {
+      const start = starts[d] as number
+      const strongEnd = strongEnds[d] as number
+      if (isThere && this.#mayHold(d, closeBits[j] as number)) {
         this.#lookForEqual(member, trace, { j, start, end: strongEnd })
-        this.#lookForEqual(member, trace, { j, start: strongEnd, end })
+        this.#lookForEqual(member, trace, { j, start: strongEnd, end: starts[d + 1] as number })
       }
-      if (strongEnd === start) continue
-      const before = j > 0 ? (close[j - 1] as number) : NaN
-      if (!(before > 0) || today - (day[j - 1] as number) > MOST_GAP_DAYS) continue
-      if (isCounted) this.#alive[d] = (this.#alive[d] as number) + 1
-      while (next < own.length && (own[next] as Candidate).day < today) next++
-      const island = own[next]?.day === today ? own[next] : undefined
-      const isOpen = !isThere || island !== undefined
-      if (isOpen) this.#open[d] = (this.#open[d] as number) + 1
-      if (!isOpen && !isCounted) continue
-      const most = before * (1 + LOOK)
-      for (let k = firstAtLeast(this.#closes, before * (1 - LOOK), start, strongEnd); k < strongEnd; k++) {
-        if ((this.#closes[k] as number) > most) break
-        const candidate = this.#candidates[k] as Candidate
-        if (candidate.member === member) continue
-        if (isCounted && Math.abs(candidate.firstClose / before - 1) <= NEAR) this.#near[k] = (this.#near[k] as number) + 1
-        if (!isOpen || (island !== undefined && island.lastDay !== candidate.lastDay)) continue
-        const after = island === undefined ? j : island.to + 1
-        if (after >= length || (day[after] as number) <= candidate.lastDay) continue
-        const gap = widest(candidate.firstClose / before, candidate.lastClose / (close[after] as number))
-        if (!(gap <= LOOK)) continue
-        const backGap =
-          island === undefined ? NaN : widest(island.firstClose / candidate.closeBefore, island.lastClose / candidate.closeAfter)
-        this.#add(k, { member, kind: island === undefined ? 'hole' : 'swap', gap, backGap })
-      }
+      if (strongEnd === start || j === 0 || today - (day[j - 1] as number) > MOST_GAP_DAYS) continue
+      while (next < own.length && (day[firstOf(own[next] as number)] as number) < today) next++
+      const word = own[next]
+      this.#lookAround(member, trace, { d, j, island: word !== undefined && day[firstOf(word)] === today ? word : null })
     }
   }
 
-  #mayHold(day: number, closeBits: number): boolean {
-    const bit = hashOf(day, closeBits)
-    return ((this.#filter[bit >>> 5] as number) & (1 << (bit & 31))) !== 0
+  /** Counts the member among those of a day, and looks for strong candidates that would fit between its bars. */
+  #lookAround(member: number, { day, close, length }: SeriesTrace, { d, j, island }: Around): void {
+    const before = close[j - 1] as number
+    if (!(before > 0)) return
+    const isCounted = member % this.#stride === 0
+    const isOpen = day[j] !== this.#days[d] || island !== null
+    if (isCounted) this.#alive[d] = (this.#alive[d] as number) + 1
+    if (isOpen) this.#open[d] = (this.#open[d] as number) + 1
+    if (!isOpen && !isCounted) return
+    const { firstClose, lastClose, lastDay, closeBefore, closeAfter, member: memberOf } = this.candidates
+    const after = island === null ? j : lastOf(island) + 1
+    const most = before * (1 + LOOK)
+    const end = this.#strongEnds[d] as number
+    for (let k = firstAtLeast(firstClose, before * (1 - LOOK), this.#starts[d], end); k < end; k++) {
+      const first = firstClose[k] as number
+      if (first > most) break
+      if (memberOf[k] === member) continue
+      if (isCounted && Math.abs(first / before - 1) <= NEAR) this.#near[k] = (this.#near[k] as number) + 1
+      if (!isOpen || (island !== null && day[lastOf(island)] !== lastDay[k])) continue
+      if (after >= length || (day[after] as number) <= (lastDay[k] as number)) continue
+      const gap = widest(first / before, (lastClose[k] as number) / (close[after] as number))
+      if (!(gap <= LOOK)) continue
+      const backGap =
+        island === null
+          ? NaN
+          : widest((close[j] as number) / (closeBefore[k] as number), (close[lastOf(island)] as number) / (closeAfter[k] as number))
+      this.#add(k, { member, kind: island === null ? 'hole' : 'swap', gap, backGap })
+    }
+  }
+
+  #mayHold(d: number, closeBits: number): boolean {
+    const bit = this.#bitOf(closeBits)
+    return ((this.#filter[(d << this.#wordsBits) + (bit >>> 5)] as number) & (1 << (bit & 31))) !== 0
+  }
+
+  /** The bit of a close among those of a day. */
+  #bitOf(closeBits: number): number {
+    const mixed = Math.imul(closeBits, 0x9e3779b1)
+    return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca77) >>> (27 - this.#wordsBits)
   }
 
   #lookForEqual(member: number, trace: SeriesTrace, { j, start, end }: { j: number; start: number; end: number }): void {
+    const { firstClose, member: memberOf, range } = this.candidates
     const close = trace.close[j] as number
-    for (let k = firstAtLeast(this.#closes, close, start, end); k < end && this.#closes[k] === close; k++) {
-      const candidate = this.#candidates[k] as Candidate
-      if (candidate.member !== member && candidate.range === rangeAt(trace, j)) this.#add(k, { member, kind: 'equal', gap: 0, backGap: 0 })
+    for (let k = firstAtLeast(firstClose, close, start, end); k < end && firstClose[k] === close; k++) {
+      if (memberOf[k] !== member && range[k] === rangeAt(trace, j)) this.#add(k, { member, kind: 'equal', gap: 0, backGap: 0 })
     }
   }
 
@@ -192,9 +190,4 @@ export class OwnerSearch {
 
 function widest(one: number, other: number): number {
   return Math.max(Math.abs(one - 1), Math.abs(other - 1))
-}
-
-function hashOf(day: number, closeBits: number): number {
-  const mixed = Math.imul(closeBits ^ Math.imul(day, 0x9e3779b1), 0x85ebca77)
-  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae3d) >>> (32 - FILTER_BITS)
 }
