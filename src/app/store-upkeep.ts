@@ -11,7 +11,6 @@ import { chooseStore, type StoreChoice } from './store-choice.ts'
 import { newMarker, ownerOf, readMarker, writeMarker } from './store-marker.ts'
 import { namedConfig, storeOfFolder } from './store-of-folder.ts'
 
-const postgres = () => import('../store/postgres/open-store.ts')
 const placeOfPostgres = async (choice: Extract<StoreChoice, { kind: 'postgres' }>) =>
   (await import('../store/postgres/settings.ts')).placeOf(choice.settings)
 
@@ -27,7 +26,11 @@ export async function migrateStore(
 ): Promise<{ readonly place: string; readonly from: number | null; readonly to: number | null }> {
   const { folder } = await chooseDataFolder(flags, at)
   const choice = await storeOfFolder(folder, flags, at)
-  const version = async () => (choice.kind === 'sqlite' ? null : (await postgres()).postgresVersion(choice.settings))
+  const version = async () => {
+    if (choice.kind === 'sqlite') return null
+    const { postgresVersion } = await import('../store/postgres/open-store.ts')
+    return postgresVersion(choice.settings)
+  }
   const from = await version()
   await (await openStoreOf(choice, folder, { mode: 'write' })).close()
   return { place: await placeOf(choice, folder), from, to: await version() }
@@ -44,7 +47,7 @@ export async function checkStore(
   // Throws where it cannot be used as it is.
   await (await openStoreOf(choice, folder, { mode: 'read' })).close()
   if (choice.kind === 'sqlite') return { place, checks: checkSqlite(folder) }
-  const { checkPostgresStore } = await postgres()
+  const { checkPostgresStore } = await import('../store/postgres/open-store.ts')
   return { place, checks: await checkPostgresStore(choice.settings) }
 }
 
