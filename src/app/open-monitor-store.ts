@@ -3,13 +3,19 @@ import { join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import { dataFolderAt, prepareDataFolder } from '../store/data-folder.ts'
 import { openMonitor } from '../store/monitor/open-monitor.ts'
+import type { StoreChoice } from './store-choice.ts'
 import type { MonitorStore } from '../store/monitor-store.ts'
 
 /**
  * Opens the monitoring store of a data folder; the one place that says which store. Several processes may have it open. `create`: makes the data folder
  * where there is none; else NO_SCAN is thrown.
  */
-export async function openMonitorStore(dataFolder: string, { create }: { readonly create: boolean }): Promise<MonitorStore> {
+export async function openMonitorStore(
+  choice: StoreChoice,
+  dataFolder: string,
+  { create }: { readonly create: boolean },
+): Promise<MonitorStore> {
+  if (choice.kind === 'postgres') return (await import('../store/postgres/open-monitor.ts')).openPostgresMonitor(choice.settings)
   if (!create && !existsSync(dataFolder))
     throw new AppError('NO_SCAN', `there is no data folder ${dataFolder}; name the one of your server with --data`)
   prepareDataFolder(dataFolderAt(dataFolder))

@@ -19,6 +19,15 @@ test('each result counts in the hours in which it held, until the next', () => {
   expect(book.uptimes('lake', start + 2 * hour)).toEqual({ last_24h: 8 / 9, last_7d: 8 / 9, last_30d: 8 / 9 })
 })
 
+test('hours that could not be kept are given again', () => {
+  const book = new UptimeBook()
+  book.add('lake', { status: 'healthy', checkedAtUs: start }, hold)
+  book.add('lake', { status: 'healthy', checkedAtUs: start + minute }, hold)
+  const taken = book.takeChanged(start + hour)
+  book.giveBack(taken)
+  expect(book.takeChanged(start + hour)).toEqual(taken)
+})
+
 test('while nobody probed nobody knows', () => {
   const book = new UptimeBook()
   book.add('lake', { status: 'unhealthy', checkedAtUs: start }, hold)

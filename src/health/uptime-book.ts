@@ -68,6 +68,11 @@ export class UptimeBook {
     return taken
   }
 
+  /** Hours that were taken and could not be kept: they are given again. */
+  giveBack(hours: readonly UptimeHour[]): void {
+    for (const { name, hourUs } of hours) this.#part(name).changed.add(hourUs)
+  }
+
   #part(name: string): Part {
     const known = this.#parts.get(name)
     if (known !== undefined) return known

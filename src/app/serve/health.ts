@@ -87,8 +87,10 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
     if (waiting.length === 0) return
     const parcel = waiting
     waiting = []
-    await store.record(parcel, book.takeChanged(nowUs())).catch(() => {
+    const hours = book.takeChanged(nowUs())
+    await store.record(parcel, hours).catch(() => {
       waiting = [...parcel, ...waiting]
+      book.giveBack(hours)
     })
   }
   const prune = () => store.prune({ resultsUs: nowUs() - resultsKeptUs, hoursUs: nowUs() - KEPT_HOURS_US })

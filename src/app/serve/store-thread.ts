@@ -1,22 +1,29 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { join } from 'node:path'
+import type { MetricHistory } from '../../api/history-ports.ts'
 import type { LakeStore } from '../../api/ports.ts'
 import { dataFolderAt, prepareDataFolder } from '../../store/data-folder.ts'
 import type { MonitorStore } from '../../store/monitor-store.ts'
 import { takeWriterLock } from '../../store/sqlite/writer-lock.ts'
 import { answer } from '../../store/thread/remote.ts'
+import type { HistorySettings } from '../../trends/history-settings.ts'
 import { openMonitorStore } from '../open-monitor-store.ts'
-import { openStore } from '../open-store.ts'
+import { openStoreOf } from '../open-store.ts'
+import type { StoreChoice } from '../store-choice.ts'
 import { lakeStore } from './lake-store.ts'
+import { metricHistory } from './metric-history.ts'
 
 export interface StoreThreadData {
   readonly dataFolder: string
+  readonly store: StoreChoice
+  readonly trends: HistorySettings
 }
 
 /** What the thread answers for. */
 export interface StoreThread {
   readonly lake: LakeStore
   readonly monitor: MonitorStore
+  readonly history: MetricHistory
   /** Takes the data folder for this server and opens the stores. Before it no other call is understood. Throws AppError. */
   start(): Promise<void>
   /** Closes everything; the thread ends by itself. */
@@ -27,16 +34,18 @@ export interface StoreThread {
 function main(): void {
   const port = parentPort
   if (port === null) throw new Error('store-thread is to be started as a worker thread')
-  const { dataFolder } = workerData as StoreThreadData
+  const { dataFolder, store, trends } = workerData as StoreThreadData
   const target: Partial<StoreThread> & Pick<StoreThread, 'start' | 'stop'> = {
     start: async () => {
       const folder = dataFolderAt(dataFolder)
       prepareDataFolder(folder)
       const lock = takeWriterLock({ ...folder, lock: join(dataFolder, 'server.lock'), holder: join(dataFolder, 'server.json') })
-      const monitor = await openMonitorStore(dataFolder, { create: true })
+      const monitor = await openMonitorStore(store, dataFolder, { create: true })
+      const lake = lakeStore(() => openStoreOf(store, dataFolder, { mode: 'annotate' }))
       Object.assign(target, {
-        lake: lakeStore(() => openStore(dataFolder, { mode: 'annotate' })),
+        lake,
         monitor,
+        history: metricHistory({ scans: lake.scans, monitor, settings: trends, nowUs: () => Date.now() * 1000 }),
         stop: async () => {
           await monitor.close()
           lock.release()

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { storeOfFolder } from '../../app/store-of-folder.ts'
 import { openMonitorStore } from '../../app/open-monitor-store.ts'
 import { type Author, createToken, revokeToken } from '../../app/tokens.ts'
 import { isoInstant } from '../../base/day.ts'
@@ -65,7 +66,7 @@ export function tokenCommand(program: Command, io: CliIo): void {
 async function withStore<T>(flags: DataFolderRequest, io: CliIo, create: boolean, work: (store: MonitorStore) => Promise<T>): Promise<T> {
   const chosen = await chooseDataFolder(flags, io)
   if (chosen.from === 'last-used') io.stderr.write(`Of ${chosen.folder} (the last data folder used; --data names another).\n`)
-  const store = await openMonitorStore(chosen.folder, { create })
+  const store = await openMonitorStore(await storeOfFolder(chosen.folder, flags, io), chosen.folder, { create })
   try {
     return await work(store)
   } finally {

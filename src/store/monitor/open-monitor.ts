@@ -1,4 +1,4 @@
-import { Kysely, Migrator, PostgresDialect, sql } from 'kysely'
+import { CompiledQuery, Kysely, Migrator, PostgresDialect, sql } from 'kysely'
 import type { Pool } from 'pg'
 import { AppError } from '../../base/app-error.ts'
 import type { MonitorStore } from '../monitor-store.ts'
@@ -20,13 +20,13 @@ import { updatesTable } from './updates-table.ts'
 /** Where the monitoring store lies: a SQLite file of its own, or the Postgres database that a pool leads to. */
 export type MonitorPlace =
   | { readonly dialect: 'sqlite'; readonly file: string }
-  /** The pool gives int8 as numbers. It is ended with the store. */
-  | { readonly dialect: 'postgres'; readonly pool: Pool }
+  /** The pool gives int8 as numbers. It is ended with the store. `schema`: one that is there; absent: the database's usual one. */
+  | { readonly dialect: 'postgres'; readonly pool: Pool; readonly schema?: string }
 
 /** Opens the monitoring store and brings it to this version. Throws DATA_FOLDER_NEWER where a newer program has written it. */
 export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
   const db = new Kysely<MonitorTables>({
-    dialect: place.dialect === 'sqlite' ? sqliteDialect(place.file) : new PostgresDialect({ pool: place.pool }),
+    dialect: place.dialect === 'sqlite' ? sqliteDialect(place.file) : postgresDialect(place),
   })
   try {
     await migrate(db, place.dialect === 'sqlite' ? sqliteColumns : postgresColumns)
@@ -52,6 +52,16 @@ export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
       await db.destroy()
     },
   }
+}
+
+function postgresDialect({ pool, schema }: Extract<MonitorPlace, { dialect: 'postgres' }>): PostgresDialect {
+  if (schema === undefined) return new PostgresDialect({ pool })
+  return new PostgresDialect({
+    pool,
+    onCreateConnection: async (connection) => {
+      await connection.executeQuery(CompiledQuery.raw(`SET search_path TO "${schema.replaceAll('"', '""')}"`))
+    },
+  })
 }
 
 async function migrate(db: Kysely<MonitorTables>, columns: PortableColumns): Promise<void> {
