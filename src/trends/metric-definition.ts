@@ -5,5 +5,5 @@ export interface MetricDefinition<R> {
   readonly unit: string | null
   readonly orientation: Orientation
   /** `null`: not judged then. */
-  valueOf(record: R): number | null
+  readonly valueOf: (record: R) => number | null
 }

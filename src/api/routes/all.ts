@@ -17,8 +17,8 @@ import { planRoutes } from './plan.ts'
 import { qualityRoutes } from './quality.ts'
 import { scansRoutes } from './scans.ts'
 import { telemetryRoutes } from './telemetry.ts'
-import { updatesRoutes } from './updates.ts'
 import { thresholdsRoutes } from './thresholds.ts'
+import { updatesRoutes } from './updates.ts'
 
 /** Every route of the interface, one line a topic. */
 export function addRoutes(api: Api, ports: ApiPorts, replies: CachedReplies): void {
