@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { problemSchema } from '../contract/problem.ts'
 import { tidyOpenApi } from './open-api-document.ts'
 import type { Api } from './route.ts'
 
@@ -25,7 +26,9 @@ export async function describeApi(api: Api, version: string): Promise<void> {
     },
     transform: (route) => {
       const { role } = route.route.config ?? {}
-      return transform({ ...route, ...(role !== undefined && { schema: { ...route.schema, 'x-role': role } }) })
+      // Every route may answer with a problem, said or not.
+      const response = { default: problemSchema, ...(route.schema?.response as object | undefined) }
+      return transform({ ...route, schema: { ...route.schema, response, ...(role !== undefined && { 'x-role': role }) } })
     },
     transformObject: (document) => tidyOpenApi(jsonSchemaTransformObject(document) as never) as never,
   })

@@ -67,8 +67,8 @@ function tidyOperation(path: string, method: string, operation: Json): Json {
   const isPublic = operation['x-role'] === 'public'
   return {
     ...operation,
-    operationId: [method, ...path.split('/').map((part) => part.replaceAll(/\W+/g, ''))]
-      .filter((part) => !/^(|api|v1)$/.test(part))
+    operationId: [method, ...path.replace(/^\/api\/v1\/|^/, (prefix) => (prefix === '' ? 'root' : '')).split('/')]
+      .map((part) => part.replaceAll(/\W+/g, ''))
       .join('_'),
     ...(isPublic && { security: [] }),
     responses: mapValues(record(operation['responses']), (status, response) => tidyResponse(status, record(response))),

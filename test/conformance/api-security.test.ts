@@ -11,7 +11,7 @@ import { startServer } from '../support/server.ts'
 const everything: ServedDemo[] = []
 afterAll(async () => {
   await Promise.all(everything.map((served) => served.remove()))
-})
+}, 60_000)
 async function serve(...args: Parameters<typeof servedDemo>): Promise<ServedDemo> {
   const served = await servedDemo(...args)
   everything.push(served)
@@ -50,7 +50,7 @@ describe('on the loopback address without tokens', () => {
   beforeAll(async () => {
     served = await serve('server:\n  public_names: [lake.example.org]\n  request_timeout: 1500ms\n  body_limit: 4 KiB\n')
     host = new URL(served.server.url).host
-  })
+  }, 60_000)
 
   test('a caller on this machine is an admin', async () => {
     expect((await served.server.request('/api/v1/tokens')).status).toBe(200)

@@ -34,6 +34,7 @@ const start = `SwaggerUIBundle({
   docExpansion: 'list',
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
+  showExtensions: true,
 })
 `
 
