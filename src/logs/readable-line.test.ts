@@ -19,7 +19,6 @@ test('no text from the data begins a line, moves the cursor or sets a colour', (
     fc.property(text, text, (msg, symbol) => {
       const line = lineOf({ msg, symbol })
       expect(line.endsWith('\n')).toBe(true)
-      // eslint-disable-next-line no-control-regex
       expect(line.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202e]/)
     }),
   )
