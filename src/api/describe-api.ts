@@ -27,7 +27,7 @@ export async function describeApi(api: Api, version: string): Promise<void> {
     transform: (route) => {
       const { role } = route.route.config ?? {}
       // Every route may answer with a problem, said or not.
-      const response = { default: problemSchema, ...(route.schema?.response as object | undefined) }
+      const response = { default: problemSchema, ...(route.schema.response as object | undefined) }
       return transform({ ...route, schema: { ...route.schema, response, ...(role !== undefined && { 'x-role': role }) } })
     },
     transformObject: (document) => tidyOpenApi(jsonSchemaTransformObject(document) as never) as never,

@@ -197,7 +197,7 @@ describe('secrets', () => {
     ] as [string, RequestInit][]) {
       const answer = await served.server.request(path, init)
       // What a caller names itself may be named in the answer to it alone.
-      if (!path.includes(token) && !String(init.body ?? '').includes(token)) said.push(await answer.text())
+      if (!path.includes(token) && !JSON.stringify(init.body ?? '').includes(token)) said.push(await answer.text())
     }
     said.push((await served.command(['token', 'list', '--format', 'json'])).stdout)
     await served.server.end()
