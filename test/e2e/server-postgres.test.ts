@@ -40,7 +40,7 @@ test('the first scan is made by the server, and is what the command reads from t
   expect(await server.json('/api/v1/profile')).toMatchObject({
     statistics: (JSON.parse(stdout) as { profile: { statistics: object } }).profile.statistics,
   })
-  expect(await postgres.query(url, 'SELECT count(*)::int AS scans FROM tidegauge.scans')).toEqual([{ scans: 1 }])
+  expect(await postgres.query(url, 'SELECT count(*)::int AS scans FROM public.scans')).toEqual([{ scans: 1 }])
 })
 
 test('what is pushed, marked and audited lies in the database', async () => {
@@ -48,7 +48,7 @@ test('what is pushed, marked and audited lies in the database', async () => {
   expect((await server.request('/api/v1/marks', json({ symbol: 'SYN001', reason: 'looked at' }))).status).toBe(201)
   const [row] = await postgres.query(
     url,
-    'SELECT (SELECT count(*)::int FROM tidegauge.marks) AS marks, (SELECT count(*)::int FROM tidegauge.audit_log) AS audited',
+    'SELECT (SELECT count(*)::int FROM public.marks) AS marks, (SELECT count(*)::int FROM public.audit_log) AS audited',
   )
   expect(row).toMatchObject({ marks: 1, audited: expect.any(Number) })
 })

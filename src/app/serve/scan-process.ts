@@ -31,7 +31,7 @@ async function main(flags: ScanFlags): Promise<void> {
   let toldAtMs = 0
   let phase = ''
   try {
-    const { request, workers, retention } = await prepareScan(flags, {
+    const { request, workers, retention, store } = await prepareScan(flags, {
       cwd: process.cwd(),
       env: process.env,
       nowUs: () => Date.now() * 1000,
@@ -40,6 +40,7 @@ async function main(flags: ScanFlags): Promise<void> {
       request,
       workers,
       retention,
+      store,
       signal: abort.signal,
       nowUs: () => Date.now() * 1000,
       onProgress: (progress) => {
