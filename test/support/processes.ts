@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 
 /** Ids of the running processes whose parent is this one. */
 export function childrenOf(pid: number): number[] {
@@ -13,10 +13,11 @@ export function isRunning(pid: number): boolean {
 }
 
 function processes(): { readonly id: number; readonly parent: number }[] {
-  return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
+  const { stdout, pid } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
+  return stdout
     .trim()
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
-    .filter(([, , state]) => state !== undefined && !state.startsWith('Z'))
+    .filter(([id, , state]) => Number(id) !== pid && state !== undefined && !state.startsWith('Z'))
     .map(([id, parent]) => ({ id: Number(id), parent: Number(parent) }))
 }
