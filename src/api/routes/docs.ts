@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { KeptBody } from '../kept-reply.ts'
 import type { Api } from '../route.ts'
 
@@ -44,13 +45,14 @@ const policy =
 
 /** The description of this interface for people: a page with Swagger UI, all of it served from here. */
 export function docsRoutes(api: Api): void {
-  const find = createRequire(import.meta.url)
+  const require = createRequire(import.meta.url)
+  const folder = join(dirname(require.resolve('@fastify/swagger-ui/package.json')), 'static')
   const kept = new Map([
     ['', new KeptBody(Buffer.from(page), 'text/html; charset=utf-8')],
     ['start.js', new KeptBody(Buffer.from(start), script)],
   ])
   const bodyOf = (name: string): KeptBody => {
-    const body = kept.get(name) ?? new KeptBody(readFileSync(find.resolve(`@fastify/swagger-ui/static/${name}`)), assets[name] ?? script)
+    const body = kept.get(name) ?? new KeptBody(readFileSync(join(folder, name)), assets[name] ?? script)
     kept.set(name, body)
     return body
   }
