@@ -143,6 +143,28 @@ describe('a server that has never scanned', () => {
   })
 })
 
+test('a second signal ends a server at once that waits for something', async () => {
+  const { args } = place(quietly)
+  const server = await startServer(args)
+  await ended(server)
+  await start(server, { full: true })
+  const child = await scanProcess(server)
+  // It cannot end while it is held.
+  process.kill(child, 'SIGSTOP')
+  server.process.kill('SIGTERM')
+  await expect
+    .poll(async () =>
+      server.request('/api/v1/health/live').then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(false)
+  expect(await server.end('SIGINT')).toBe(130)
+  process.kill(child, 'SIGCONT')
+  await expect.poll(() => isRunning(child), { timeout: 10_000 }).toBe(false)
+})
+
 describe('the schedule', () => {
   test('changed files are scanned after a quiet while, and a failed scan is owed', async () => {
     const { args } = place('{scans: [], quiet: 500ms}')

@@ -7,6 +7,7 @@ import { chooseStore } from '../../app/store-choice.ts'
 import { refuseMissing, type ScanFlags } from '../../app/scan-request.ts'
 import { logSettingsOf } from '../../app/serve/logging.ts'
 import { startServer } from '../../app/serve/serve.ts'
+import { exitCodeOf } from '../exit-code.ts'
 import type { CliIo } from '../io.ts'
 import { instantUs, positiveNumber } from '../options.ts'
 import { version } from '../version.ts'
@@ -21,7 +22,9 @@ export function serveCommand(program: Command, io: CliIo): void {
   program
     .command('serve')
     .summary('watch the lake and answer over HTTP')
-    .description('Keeps the lake under watch and answers over HTTP. Ends with Ctrl-C or SIGTERM, when what is under way was answered.')
+    .description(
+      'Keeps the lake under watch and answers over HTTP. Ends with Ctrl-C or SIGTERM, when what is under way was answered; a second one ends it at once.',
+    )
     .argument('[lake]', 'folder of price files; default: the one that the config names')
     .option('--config <file>', 'configuration file; default: tidegauge.yaml in this folder, if there is one')
     .option('--data <folder>', 'data folder: what is kept between scans')
@@ -58,20 +61,25 @@ export function serveCommand(program: Command, io: CliIo): void {
       )
       rememberDataFolder(folder, io)
       io.stdout.write(`Tidegauge ${version} watches ${loaded.lake}\n${server.url}/api/docs\n`)
-      const asked = new Promise<void>((resolve) => {
-        process.once('SIGINT', () => {
-          resolve()
-        })
-        process.once('SIGTERM', () => {
-          resolve()
-        })
-      })
-      const failed = await Promise.race([asked.then(() => null), server.failed])
+      const failed = await Promise.race([askedToStop().then(() => null), server.failed])
       await server.stop().catch((error: unknown) => {
         if (failed === null) throw error
       })
       if (failed !== null) throw failed
     })
+}
+
+/** Resolves at the first SIGINT or SIGTERM. The second ends the process at once: nothing that was acknowledged is lost by that. */
+function askedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false
+    const onSignal = () => {
+      if (isAsked) process.exit(exitCodeOf.INTERRUPTED)
+      isAsked = true
+      resolve()
+    }
+    process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  })
 }
 
 /** A flag wins over TIDEGAUGE_HOST and TIDEGAUGE_PORT over the config. */
