@@ -18,7 +18,7 @@ const row = (symbol: string, dataset = 'daily'): SeriesQuality => ({
   issues: 3,
   checkedAtUs: 1_700_000_000_500_000,
 })
-const pageOf = async (series: readonly SeriesQuality[], oldNames = false, pause = async () => undefined as void) => {
+const pageOf = async (series: readonly SeriesQuality[], oldNames = false, pause: () => Promise<void> = async () => undefined) => {
   const page = new MetricsPage({ oldNames, rest: async () => 'rest 1\n', pause })
   await page.show({ series, datasets: [], counters: nothingCounted })
   return { plain: Buffer.concat(await page.plain()).toString(), gzipped: Buffer.concat(await page.gzipped()) }

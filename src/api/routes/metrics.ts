@@ -16,8 +16,7 @@ export function metricsRoutes(api: Api, { telemetry }: Pick<ApiPorts, 'telemetry
       'content-length',
       pieces.reduce((sum, { length }) => sum + length, 0),
     )
-    // Also said where nothing is compressed: the answer is not to be compressed on its way.
-    reply.header('content-encoding', isGzipped ? 'gzip' : 'identity')
+    if (isGzipped) reply.header('content-encoding', 'gzip')
     return reply.send(Readable.from(pieces, { objectMode: false }))
   }
 
@@ -25,6 +24,8 @@ export function metricsRoutes(api: Api, { telemetry }: Pick<ApiPorts, 'telemetry
     api.get(
       url,
       {
+        // What can be compressed is compressed once for all answers.
+        compress: false,
         config: { role: 'read' },
         schema: {
           tags: ['metrics'],
