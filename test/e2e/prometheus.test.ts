@@ -109,6 +109,21 @@ test('counters do not fall when the server starts anew, and scans are counted on
   expect(before).toContain('quality_check_duration_seconds_count 1')
 })
 
+test('so many series as are set are shown, the worst; with older names each symbol once', async () => {
+  const config = join(folder, 'tidegauge.yaml')
+  writeFileSync(config, 'lake: lake\ndata: other\nmetrics: { series: worst 3, old_names: true }\n')
+  await tidegauge(['scan', '--config', config, '--as-of', asOf])
+  const other = await startServer(['--config', config, '--as-of', asOf], { TIDEGAUGE_LOG_LEVEL: 'error' })
+  const page = await (await other.request('/metrics')).text()
+  const worst = await other.json<{ symbols: { symbol: string; quality_score: number }[] }>('/api/v1/symbols/index?sort=score&limit=3')
+  await other.end()
+  const shown = [...page.matchAll(/^quality_overall_score\{symbol="(.*)"\} (.*)$/gm)].map(([, , score]) => Number(score))
+  expect(shown).toEqual(worst.symbols.map(({ quality_score }) => quality_score))
+  expect(page.match(/^quality_last_check_timestamp\{/gm)).toHaveLength(3)
+  expect(page).toContain('quality_check_duration_count 1')
+  expect(page).toMatch(/^quality_dataset_series\{dataset="daily",band="excellent"\} \d+$/m)
+})
+
 describe.skipIf(!hasProgram('promtool'))('promtool', () => {
   test('complains of nothing but the names that dashboards know', async () => {
     const { stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: await pageOf('/metrics'), encoding: 'utf8' })
