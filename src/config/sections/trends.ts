@@ -50,7 +50,7 @@ export function trendsOf(written: z.output<typeof trendsSchema>, defaults: Histo
     maxMetrics: written.max_metrics ?? defaults.maxMetrics,
     maxLabelSets: written.max_label_sets ?? defaults.maxLabelSets,
     baselines: {
-      everyMs: Math.max(60_000, baselines?.every ?? defaults.baselines.everyMs),
+      everyMs: Math.max(1_000, baselines?.every ?? defaults.baselines.everyMs),
       lookbackDays: baselines?.lookback ?? defaults.baselines.lookbackDays,
       detail: baselines?.detail ?? defaults.baselines.detail,
       method: baselines?.method ?? defaults.baselines.method,
