@@ -60,5 +60,7 @@ export function docsRoutes(api: Api): void {
     api.get(name === '' ? '/api/docs' : `/api/docs/${name}`, { config: { role: 'public' }, schema: { hide: true } }, (request, reply) =>
       bodyOf(name).send(request, reply.header('content-security-policy', policy)),
     )
-  api.get('/api/docs/', { config: { role: 'public' }, schema: { hide: true } }, (_, reply) => reply.redirect('/api/docs'))
+  // Whoever types the address alone should find something.
+  for (const path of ['/', '/api', '/api/docs/'])
+    api.get(path, { config: { role: 'public' }, schema: { hide: true } }, (_, reply) => reply.redirect('/api/docs'))
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { HealthPort } from '../../api/health-port.ts'
 import { readSecret } from '../../config/read-secret.ts'
 import { allProbes } from '../../health/default-probes.ts'
-import type { OwnParts, SchedulerState } from '../../health/define-probe.ts'
+import type { OwnParts, QueueState, SchedulerState } from '../../health/define-probe.ts'
 import type { HealthSettings } from '../../health/health-settings.ts'
 import { watchHost } from '../../health/host.ts'
 import { createProbeRunner, type StatusChange } from '../../health/probe-runner.ts'
@@ -14,6 +14,7 @@ import type { Heartbeat, NamedProbeResult } from '../../model/probe-result.ts'
 import type { ScheduleStatus } from '../../model/schedule.ts'
 import { type OutboundSettings, operatorPolicy } from '../../outbound/destination-policy.ts'
 import { createOutbound } from '../../outbound/outbound.ts'
+import type { LineageStatus } from '../../updates/lineage-sender.ts'
 import type { ProbeStore } from '../../store/probe-store.ts'
 
 export interface HealthParts {
@@ -122,11 +123,12 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
 }
 
 async function countEntries(folder: string, signal: AbortSignal): Promise<{ entries: number }> {
-  let entries = 0
   const opened = await opendir(folder)
-  for await (const _ of opened) {
-    entries++
-    if (entries >= enoughEntries || signal.aborted) break
+  let entries = 0
+  try {
+    while (entries < enoughEntries && !signal.aborted && (await opened.read()) !== null) entries++
+  } finally {
+    await opened.close()
   }
   return { entries }
 }
@@ -140,4 +142,9 @@ export function schedulerState(status: ScheduleStatus | null): SchedulerState {
     nextDueUs: status.due?.atUs ?? status.next.find(({ atUs }) => atUs !== null)?.atUs ?? null,
     failing: [...(status.failures > 0 ? [`scan (${status.failures} times)`] : []), ...status.problems],
   }
+}
+
+/** Events that wait to be sent to a catalogue of lineage; none where none is configured. */
+export function queueState(sender: LineageStatus | null): QueueState {
+  return { waiting: sender?.waiting ?? 0, active: 0, failed: sender?.dropped ?? 0, oldestWaitingUs: null }
 }

@@ -4,7 +4,7 @@ import type { HealthPort } from '../../api/health-port.ts'
 import type { ApiPorts } from '../../api/ports.ts'
 import type { ScheduleView } from '../../api/scan-ports.ts'
 import { startAccess } from './access.ts'
-import { schedulerState, startHealth } from './health.ts'
+import { queueState, schedulerState, startHealth } from './health.ts'
 import { closeWithin } from './drain.ts'
 import { listen, readTls } from './listen.ts'
 import { liveHealth, runTeller, startLive } from './live.ts'
@@ -61,6 +61,22 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     stops.push(async () => {
       live.close()
     })
+    const updates = await startUpdates({
+      settings: settings.updates,
+      outbound: settings.outbound,
+      checks: settings.checks,
+      store: thread.monitor.updates,
+      view,
+      lakeStore: thread.lake,
+      lake: settings.lake,
+      env: process.env,
+      version,
+      nowUs,
+      warn: (err, what) => {
+        log.logger.warn({ err }, what)
+      },
+    })
+    stops.push(() => updates.stop())
     let connections = 0
     let schedule: ScheduleView | null = null
     let components: HealthPort['components'] = () => []
@@ -79,7 +95,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
           stale: view.staleBecause() !== null,
         }),
         scheduler: () => schedulerState(schedule?.status() ?? null),
-        queue: () => ({ waiting: 0, active: 0, failed: 0, oldestWaitingUs: null }),
+        queue: () => queueState(updates.lineage?.status() ?? null),
       },
       lake: settings.lake,
       dataFolder: settings.dataFolder,
@@ -88,7 +104,9 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
       nowUs,
       onChange: (change) => {
         const { name, before, after, result } = change
-        log.logger.info({ probe: name, before, after, error: result.error }, 'health changed')
+        // That a part was found well for the first time is no news.
+        const level = before === 'unknown' && after === 'healthy' ? 'debug' : after === 'healthy' ? 'info' : 'warn'
+        log.logger[level]({ probe: name, before, after, error: result.error }, 'health changed')
         live.publish('health', liveHealth(components(), nowUs(), change))
       },
     })
@@ -116,22 +134,6 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     })
     stops.push(() => telemetry.stop())
     const [logRun, tellRun] = [runLogger(log), runTeller(live, nowUs)]
-    const updates = await startUpdates({
-      settings: settings.updates,
-      outbound: settings.outbound,
-      checks: settings.checks,
-      store: thread.monitor.updates,
-      view,
-      lakeStore: thread.lake,
-      lake: settings.lake,
-      env: process.env,
-      version,
-      nowUs,
-      warn: (err, what) => {
-        log.logger.warn({ err }, what)
-      },
-    })
-    stops.push(() => updates.stop())
     const scanning = await prepareScanning({
       settings: settings.schedule,
       lake: settings.lake,

@@ -60,7 +60,7 @@ export function serveCommand(program: Command, io: CliIo): void {
         { nowUs: io.nowUs, version },
       )
       rememberDataFolder(folder, io)
-      io.stdout.write(`Tidegauge ${version} watches ${loaded.lake}\n${server.url}/api/docs\n`)
+      io.stdout.write(welcome(loaded.lake, folder, server.url, io))
       const failed = await Promise.race([askedToStop().then(() => null), server.failed])
       await server.stop().catch((error: unknown) => {
         if (failed === null) throw error
@@ -80,6 +80,19 @@ function askedToStop(): Promise<void> {
     }
     process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   })
+}
+
+/** Where to look. */
+function welcome(lake: string, dataFolder: string, url: string, { paint }: CliIo): string {
+  const places = [
+    ['browse', '/api/docs'],
+    ['profile', '/api/v1/profile'],
+    ['health', '/api/v1/health/detailed'],
+    ['metrics', '/metrics'],
+    ['live', '/api/v1/monitoring/live (WebSocket)'],
+  ] as const
+  const lines = places.map(([name, path]) => `  ${name.padEnd(8)} ${url}${path}`)
+  return `${paint('bold', `Tidegauge ${version}`)} watches ${lake}; data folder ${dataFolder}\n${lines.join('\n')}\nCtrl-C ends it.\n`
 }
 
 /** A flag wins over TIDEGAUGE_HOST and TIDEGAUGE_PORT over the config. */

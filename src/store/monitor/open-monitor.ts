@@ -2,6 +2,7 @@ import { CompiledQuery, Kysely, Migrator, PostgresDialect, sql } from 'kysely'
 import type { Pool } from 'pg'
 import { AppError } from '../../base/app-error.ts'
 import type { MonitorStore } from '../monitor-store.ts'
+import { kyselyPool } from '../postgres/kysely-pool.ts'
 import { sqliteDialect } from '../sqlite/kysely-dialect.ts'
 import { auditTable } from './audit-table.ts'
 import { countersTable } from './counters-table.ts'
@@ -29,7 +30,8 @@ export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
     dialect: place.dialect === 'sqlite' ? sqliteDialect(place.file) : postgresDialect(place),
   })
   try {
-    await migrate(db, place.dialect === 'sqlite' ? sqliteColumns : postgresColumns)
+    if (place.dialect === 'sqlite') await migrate(db, sqliteColumns)
+    else await migrate(db, postgresColumns, place.schema)
   } catch (error) {
     await db.destroy()
     throw error
@@ -55,18 +57,21 @@ export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
 }
 
 function postgresDialect({ pool, schema }: Extract<MonitorPlace, { dialect: 'postgres' }>): PostgresDialect {
-  if (schema === undefined) return new PostgresDialect({ pool })
+  if (schema === undefined) return new PostgresDialect({ pool: kyselyPool(pool) })
   return new PostgresDialect({
-    pool,
+    pool: kyselyPool(pool),
     onCreateConnection: async (connection) => {
       await connection.executeQuery(CompiledQuery.raw(`SET search_path TO "${schema.replaceAll('"', '""')}"`))
     },
   })
 }
 
-async function migrate(db: Kysely<MonitorTables>, columns: PortableColumns): Promise<void> {
+/** All steps in one transaction: killed within, it leaves what was there before. Others that open the store meanwhile wait. */
+async function migrate(db: Kysely<MonitorTables>, columns: PortableColumns, schema?: string): Promise<void> {
   const migrator = new Migrator({
     db,
+    // Else one of the same name in another schema of the database would be taken for ours.
+    ...(schema !== undefined && { migrationTableSchema: schema }),
     migrationTableName: 'monitor_migrations',
     migrationLockTableName: 'monitor_migrations_lock',
     provider: {
@@ -86,5 +91,5 @@ async function migrate(db: Kysely<MonitorTables>, columns: PortableColumns): Pro
       `cannot use the monitoring store: a newer Tidegauge has written it (this one knows ${known} of at least ${done} steps); use that Tidegauge`,
       { cause: error },
     )
-  throw error
+  throw error instanceof Error ? error : new Error(`the monitoring store was not brought to this version: ${String(error)}`)
 }
