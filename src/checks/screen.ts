@@ -11,76 +11,33 @@ export const apartFloor = 0.03
 
 const mostExact = 2 ** 53
 
-const reason = { odd: 1, jump: 2, step: 4, still: 8, wick: 16, apart: 32, volume: 64, coarse: 128, flagged: 256 } as const
-type Reason = keyof typeof reason
-
 /** What one pass over the bars of a series finds worth a second look, as ascending indexes. */
-export class Screened {
-  readonly #places: readonly number[]
-  /** Sums of reasons, by place. */
-  readonly #reasons: readonly number[]
-  readonly #known: Partial<Record<Reason, readonly number[]>> = {}
-
-  constructor(places: readonly number[], reasons: readonly number[]) {
-    this.#places = places
-    this.#reasons = reasons
-  }
-
+export interface Screened {
   /**
    * Bars that are not plain. A bar is plain when low and high bound its open and close and lie within `jumpRatio` times of the last positive close
    * before it. Then its four prices are usable, positive and within a factor of 2 of each other, so no check of one bar's prices has anything to
    * say. The first bar is never plain.
    */
-  get odd(): readonly number[] {
-    return this.#for('odd')
-  }
-
+  readonly odd: readonly number[]
   /**
    * Bars whose open or close is at least `jumpRatio` times, or at most 1 / `jumpRatio` of, the last positive close before them, however long ago
    * that was: nothing less can be a split, a change of unit or another company's prices.
    */
-  get jumps(): readonly number[] {
-    return this.#for('jump')
-  }
-
+  readonly jumps: readonly number[]
   /** Bars whose close moved by more than `moveFloor` of the close before. */
-  get steps(): readonly number[] {
-    return this.#for('step')
-  }
-
+  readonly steps: readonly number[]
   /** Bars with the close of the bar before. */
-  get still(): readonly number[] {
-    return this.#for('still')
-  }
-
+  readonly still: readonly number[]
   /** Bars whose high or low does not lie within `wickFloor` of their close. */
-  get wicks(): readonly number[] {
-    return this.#for('wick')
-  }
-
+  readonly wicks: readonly number[]
   /** Bars whose range lies more than `apartFloor` from that of the bar before. */
-  get apart(): readonly number[] {
-    return this.#for('apart')
-  }
-
+  readonly apart: readonly number[]
   /** Bars whose volume is no whole number from 1 to 2^53. */
-  get volumes(): readonly number[] {
-    return this.#for('volume')
-  }
-
+  readonly volumes: readonly number[]
   /** Bars whose prices have at most one decimal. */
-  get coarse(): readonly number[] {
-    return this.#for('coarse')
-  }
-
+  readonly coarse: readonly number[]
   /** Bars of which a field is not usable. */
-  get flagged(): readonly number[] {
-    return this.#for('flagged')
-  }
-
-  #for(why: Reason): readonly number[] {
-    return (this.#known[why] ??= this.#places.filter((_, k) => ((this.#reasons[k] as number) & reason[why]) !== 0))
-  }
+  readonly flagged: readonly number[]
 }
 
 /**
@@ -88,8 +45,15 @@ export class Screened {
  * costs as much to compile as to run.
  */
 export function screen({ open, high, low, close, volume, flags, decimals, length }: Bars): Screened {
-  const places: number[] = []
-  const reasons: number[] = []
+  const odd: number[] = []
+  const jumps: number[] = []
+  const steps: number[] = []
+  const still: number[] = []
+  const wicks: number[] = []
+  const apart: number[] = []
+  const volumes: number[] = []
+  const coarse: number[] = []
+  const flagged: number[] = []
   // The last positive close; after a plain bar the close before.
   let before = NaN
   let wasPlain = false
@@ -103,27 +67,27 @@ export function screen({ open, high, low, close, volume, flags, decimals, length
     const isPlain = l <= o && l <= c && o <= h && c <= h && h < most && l * jumpRatio > before
     const isUsual = v > 0 && v <= mostExact && v === Math.floor(v)
     const isNarrow = h <= c * (1 + wickFloor) && l >= c * (1 - wickFloor)
-    let why = (isPlain ? 0 : reason.odd) | (isUsual ? 0 : reason.volume) | (isNarrow ? 0 : reason.wick)
-    if ((decimals[i] as number) <= 1) why |= reason.coarse
-    if (flags[i] !== 0) why |= reason.flagged
-    if (!isPlain && (o >= most || c >= most || o * jumpRatio <= before || c * jumpRatio <= before)) why |= reason.jump
+    if (!isPlain) {
+      odd.push(i)
+      if (o >= most || c >= most || o * jumpRatio <= before || c * jumpRatio <= before) jumps.push(i)
+    }
+    if (!isUsual) volumes.push(i)
+    if (!isNarrow) wicks.push(i)
+    if ((decimals[i] as number) <= 1) coarse.push(i)
+    if (flags[i] !== 0) flagged.push(i)
     const closeBefore = wasPlain ? before : ((close[i - 1] ?? NaN) as number)
     const change = c - closeBefore
     const isStep = change > moveFloor * closeBefore || change < -moveFloor * closeBefore
-    if (isStep) why |= reason.step
-    if (c === closeBefore) why |= reason.still
+    if (isStep) steps.push(i)
+    if (c === closeBefore) still.push(i)
     // Plain neighbours whose closes are near each other overlap, or nearly.
     if ((isStep || !isPlain || !wasPlain) && i > 0) {
-      if (l > (1 + apartFloor) * (high[i - 1] as number) || h < (1 - apartFloor) * (low[i - 1] as number)) why |= reason.apart
-    }
-    if (why !== 0) {
-      places.push(i)
-      reasons.push(why)
+      if (l > (1 + apartFloor) * (high[i - 1] as number) || h < (1 - apartFloor) * (low[i - 1] as number)) apart.push(i)
     }
     if (c > 0) before = c
     wasPlain = isPlain
   }
-  return new Screened(places, reasons)
+  return { odd, jumps, steps, still, wicks, apart, volumes, coarse, flagged }
 }
 
 /** The indexes of all bars, for a check that is set to find less than the screening looks for. */

@@ -59,7 +59,8 @@ function bytesAt(dataFolder: string, location: PackLocation, { offset, length }:
   try {
     // Before memory is asked for: a damaged location must not ask for all there is.
     if (offset + length > fstatSync(descriptor).size) throw new PackDamaged(location, 'it is cut short')
-    const bytes = new Uint8Array(length)
+    // Not filled with zeros first: all of it is read or none is given.
+    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
     let filled = 0
     while (filled < bytes.length) {
       const count = readSync(descriptor, bytes, filled, bytes.length - filled, offset + filled)

@@ -5,12 +5,13 @@ import { differentPrices } from '../alike.ts'
 import { figure } from '../blame.ts'
 import { localTick } from '../local-tick.ts'
 import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember } from '../define.ts'
-import { TRACE_EPOCH } from '../../model/trace.ts'
+import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
 import { byInterval } from './by-interval.ts'
 import { type Candidate, CandidateList } from './candidates.ts'
 import { deviationOf, gapBetween, indexFrom, LEAST_DEVIATION } from './continuity.ts'
 import { MOST_BARS } from './islands.ts'
-import { NEAR, type Odds, OwnerSearch, type PossibleOwner } from './owner-search.ts'
+import { NEAR, type Odds, OwnerOdds } from './owner-odds.ts'
+import { OwnerSearch, type PossibleOwner } from './owner-search.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
 const params = {
@@ -51,10 +52,11 @@ interface Owner {
   readonly member: LakeMember
 }
 
-/** A candidate and its number. */
-interface Numbered {
+/** A candidate, its number, and whose it may be. */
+interface Found {
   readonly k: number
   readonly candidate: Candidate
+  readonly possible: readonly PossibleOwner[]
 }
 
 /** A candidate held against one possible owner. */
@@ -120,28 +122,39 @@ type Settings = Readonly<Record<keyof typeof params, number>>
 
 function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings): LakeDefect[] {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
+  const eachTrace = (visit: (number: number, trace: SeriesTrace) => void) => {
+    for (const [number, { member }] of owners.entries()) {
+      const trace = member.trace()
+      if (trace !== null) visit(number, trace)
+    }
+  }
   const list = new CandidateList()
-  for (const [number, { member }] of owners.entries()) {
-    const trace = member.trace()
-    if (trace !== null) list.add(number, trace)
-  }
-  const search = new OwnerSearch(list.ordered(), owners.length)
+  eachTrace((number, trace) => list.add(number, trace))
+  const search = new OwnerSearch(list.ordered())
   if (search.candidates.length === 0) return []
-  for (const [number, { member }] of owners.entries()) {
-    const trace = member.trace()
-    if (trace !== null) search.look(number, trace)
-  }
-  const found = Array.from(search.owners.keys(), (k) => ({ k, candidate: search.candidates.at(k) }))
+  eachTrace((number, trace) => search.look(number, trace))
+  const found = Array.from(search.owners, ([k, possible]): Found => {
+    const candidate = search.candidates.at(k)
+    const { lake, member } = owners[candidate.member] as Owner
+    const isOpen = possible.some(({ kind }) => kind !== 'equal') && mayMisfit(member, candidate, paramsOf(lake.dataset.name))
+    return { k, candidate, possible: isOpen ? possible : possible.filter(({ kind }) => kind === 'equal') }
+  }).filter(({ possible }) => possible.length > 0)
   found.sort(({ candidate: one }, { candidate: other }) => one.member - other.member || one.from - other.from)
+  const odds = new OwnerOdds(
+    search.candidates,
+    found.filter(({ possible }) => possible.some(({ kind }) => kind !== 'equal')).map(({ k }) => k),
+    owners.length,
+  )
+  if (!odds.isEmpty) eachTrace((number, trace) => odds.look(number, trace))
   // Candidates of one series are neighbours: it is read once for all of them.
   let last: { readonly member: LakeMember; readonly bars: Bars | null } | null = null
   const barsOf = (member: LakeMember): Bars | null => {
     if (last?.member !== member) last = { member, bars: member.series()?.bars ?? null }
     return last.bars
   }
-  return found.flatMap(({ k, candidate }) => {
-    const { lake, member } = owners[candidate.member] as Owner
-    const defect = judged(search, { k, candidate }, { owners, barsOf }, paramsOf(lake.dataset.name))
+  return found.flatMap((one) => {
+    const { lake, member } = owners[one.candidate.member] as Owner
+    const defect = judged(one, odds.of(one.k), { owners, barsOf }, paramsOf(lake.dataset.name))
     return defect === null ? [] : [{ dataset: lake.dataset.name, symbol: member.symbol, defect }]
   })
 }
@@ -189,16 +202,13 @@ function smaller([one, other]: readonly [number, number]): number {
 }
 
 function judged(
-  search: OwnerSearch,
-  { k, candidate }: Numbered,
+  { candidate, possible }: Found,
+  odds: Odds,
   { owners, barsOf }: { readonly owners: readonly Owner[]; readonly barsOf: (member: LakeMember) => Bars | null },
   settings: Settings,
 ): LakeDefect['defect'] | null {
   const { member } = owners[candidate.member] as Owner
-  const odds = search.oddsOf(k)
-  const possible = (search.owners.get(k) ?? []).filter((owner) => mayBeOwner(odds, owner))
-  const isEqualOnly = possible.some(({ kind }) => kind !== 'equal') && !mayMisfit(member, candidate, settings)
-  const likely = isEqualOnly ? possible.filter(({ kind }) => kind === 'equal') : possible
+  const likely = possible.filter((owner) => mayBeOwner(odds, owner))
   if (likely.length === 0) return null
   const bars = barsOf(member)
   if (bars === null) return null

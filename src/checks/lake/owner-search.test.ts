@@ -5,7 +5,8 @@ import type { SeriesTrace } from '../../model/trace.ts'
 import { Derived } from '../derived.ts'
 import { traceOf } from '../trace-of.ts'
 import { CandidateList } from './candidates.ts'
-import { rangeAt } from './islands.ts'
+import { islandOf, rangeAt } from './islands.ts'
+import { NEAR, OwnerOdds } from './owner-odds.ts'
 import { OwnerSearch } from './owner-search.ts'
 
 /** Few closes and few days, so that series often agree; some days are missing. */
@@ -25,7 +26,7 @@ function traced(values: readonly { readonly close: number; readonly isThere: num
 function searched(traces: readonly SeriesTrace[]): OwnerSearch {
   const list = new CandidateList()
   for (const [member, trace] of traces.entries()) list.add(member, trace)
-  const search = new OwnerSearch(list.ordered(), traces.length)
+  const search = new OwnerSearch(list.ordered())
   for (const [member, trace] of traces.entries()) search.look(member, trace)
   return search
 }
@@ -61,6 +62,30 @@ test('whoever has the bar of a candidate on its day is found, and nobody else is
           return isEqual ? [other] : []
         })
         expect((owners.get(k) ?? []).filter(({ kind }) => kind === 'equal').map((owner) => owner.member)).toEqual(equal)
+      }
+    }),
+  )
+})
+
+test('the odds count who was there before, who is open, and whose close lies near', () => {
+  fc.assert(
+    fc.property(fc.array(rows, { minLength: 2, maxLength: 6 }), (lake) => {
+      const traces = lake.map(traced)
+      const { candidates } = searched(traces)
+      const odds = new OwnerOdds(candidates, Array(candidates.length).keys(), traces.length)
+      for (const [member, trace] of traces.entries()) odds.look(member, trace)
+      for (let k = 0; k < candidates.length; k++) {
+        const { member, day } = candidates.at(k)
+        const before = traces.flatMap((trace, other) => {
+          const j = trace.day.findIndex((at) => at >= day)
+          const islands = Array.from(trace.islands, islandOf).filter(({ kind }) => kind === 'strong')
+          const isOpen = trace.day[j] !== day || islands.some(({ from }) => trace.day[from] === day)
+          return j > 0 ? [{ other, isOpen, close: trace.close[j - 1] as number }] : []
+        })
+        const near = before.filter(
+          ({ other, close }) => other !== member && Math.abs((candidates.firstClose[k] as number) / close - 1) <= NEAR,
+        )
+        expect(odds.of(k)).toEqual({ alive: before.length, open: before.filter(({ isOpen }) => isOpen).length, near: near.length })
       }
     }),
   )

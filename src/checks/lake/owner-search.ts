@@ -2,6 +2,7 @@ import { firstAtLeast } from '../../base/search.ts'
 import type { SeriesTrace } from '../../model/trace.ts'
 import type { Candidates } from './candidates.ts'
 import { firstOf, isStrong, lastOf, rangeAt } from './islands.ts'
+import { MOST_GAP_DAYS } from './owner-odds.ts'
 
 /** `equal`: has the same bar that day. `hole`: has no bars on those days, and the island would fit in. `swap`: has an island of its own there, and this one fits. */
 export interface PossibleOwner {
@@ -10,16 +11,6 @@ export interface PossibleOwner {
   /** |ratio - 1| of closes across the ends of the island there, and for a swap of the other island here: the larger of the two. 0 for an equal bar. */
   readonly gap: number
   readonly backGap: number
-}
-
-/** What the lake did on the first day of a candidate, for the odds of a chance owner. */
-export interface Odds {
-  /** Series that had bars before, of a sample of about 500. */
-  readonly alive: number
-  /** Series of all that lack the day or have an island on it. */
-  readonly open: number
-  /** Series of the sample whose close before lies within `NEAR` of the candidate's. */
-  readonly near: number
 }
 
 /** A member on a day with strong candidates: the number of the day, its first bar from that day on, the word of its island that begins then. */
@@ -33,12 +24,6 @@ interface Around {
 const BITS_A_CANDIDATE = 32
 /** Words that the filter has for a day at least. */
 const LEAST_WORDS = 16
-/** Series that are counted for the odds of a chance owner, about; all that are open are. */
-const COUNTED = 500
-/** Half width of the band of levels that `near` counts. */
-export const NEAR = 0.1
-/** A hole or an island with other bars further than this from it tells nothing of the level. */
-const MOST_GAP_DAYS = 31
 /** Possible owners kept for a candidate. */
 const MOST_OWNERS = 12
 /** How far closes may lie from each other to be looked at closely. */
@@ -54,17 +39,11 @@ export class OwnerSearch {
   readonly #days: Uint16Array
   /** By candidate; absent without any. */
   readonly owners = new Map<number, PossibleOwner[]>()
-  readonly #near: Uint32Array
-  readonly #alive: Uint32Array
-  readonly #open: Uint32Array
-  /** Of so many series one is counted for the odds. */
-  readonly #stride: number
   /** One bit for each close of a day's candidates, by hash: most bars are turned down by it. Those of a day lie together, because days come in order. */
   readonly #filter: Int32Array
   readonly #wordsBits: number
 
-  constructor(candidates: Candidates, members: number) {
-    this.#stride = Math.ceil(members / COUNTED)
+  constructor(candidates: Candidates) {
     this.candidates = candidates
     const { day, length, firstClose } = candidates
     for (let k = 0; k < length; k++) {
@@ -86,14 +65,6 @@ export class OwnerSearch {
         const word = (d << this.#wordsBits) + (bit >>> 5)
         this.#filter[word] = (this.#filter[word] as number) | (1 << (bit & 31))
       }
-    this.#near = new Uint32Array(length)
-    this.#alive = new Uint32Array(this.#days.length)
-    this.#open = new Uint32Array(this.#days.length)
-  }
-
-  oddsOf(k: number): Odds {
-    const day = this.#dayOf(k)
-    return { alive: this.#alive[day] as number, open: this.#open[day] as number, near: this.#near[k] as number }
   }
 
   /** Looks at one member: is it the owner of any candidate? */
@@ -104,45 +75,40 @@ export class OwnerSearch {
     const days = this.#days
     const starts = this.#starts
     const strongEnds = this.#strongEnds
+    const islandDay = (n: number) => (n < own.length ? (day[firstOf(own[n] as number)] as number) : -1)
     let next = 0
+    let nextDay = islandDay(0)
     for (let d = 0, j = 0; d < days.length; d++) {
       const today = days[d] as number
       while (j < length && (day[j] as number) < today) j++
       if (j === length) return
       const isThere = day[j] === today
-      const start = starts[d] as number
-      const strongEnd = strongEnds[d] as number
       if (isThere && this.#mayHold(d, closeBits[j] as number)) {
-        this.#lookForEqual(member, trace, { j, start, end: strongEnd })
+        const strongEnd = strongEnds[d] as number
+        this.#lookForEqual(member, trace, { j, start: starts[d] as number, end: strongEnd })
         this.#lookForEqual(member, trace, { j, start: strongEnd, end: starts[d + 1] as number })
       }
-      if (strongEnd === start || j === 0 || today - (day[j - 1] as number) > MOST_GAP_DAYS) continue
-      while (next < own.length && (day[firstOf(own[next] as number)] as number) < today) next++
-      const word = own[next]
-      this.#lookAround(member, trace, { d, j, island: word !== undefined && day[firstOf(word)] === today ? word : null })
+      if (today === nextDay) {
+        this.#lookAround(member, trace, { d, j, island: own[next] as number })
+        nextDay = islandDay(++next)
+      } else if (!isThere) this.#lookAround(member, trace, { d, j, island: null })
     }
   }
 
-  /** Counts the member among those of a day, and looks for strong candidates that would fit between its bars. */
+  /** Looks for strong candidates that would fit between the bars of a member that lacks the day, or in the place of its island. */
   #lookAround(member: number, { day, close, length }: SeriesTrace, { d, j, island }: Around): void {
-    const before = close[j - 1] as number
-    if (!(before > 0)) return
-    const isCounted = member % this.#stride === 0
-    const isOpen = day[j] !== this.#days[d] || island !== null
-    if (isCounted) this.#alive[d] = (this.#alive[d] as number) + 1
-    if (isOpen) this.#open[d] = (this.#open[d] as number) + 1
-    if (!isOpen && !isCounted) return
+    const before = j > 0 ? (close[j - 1] as number) : NaN
+    if (!(before > 0) || (this.#days[d] as number) - (day[j - 1] as number) > MOST_GAP_DAYS) return
     const { firstClose, lastClose, lastDay, closeBefore, closeAfter, member: memberOf } = this.candidates
     const after = island === null ? j : lastOf(island) + 1
+    if (after >= length) return
     const most = before * (1 + LOOK)
     const end = this.#strongEnds[d] as number
     for (let k = firstAtLeast(firstClose, before * (1 - LOOK), this.#starts[d], end); k < end; k++) {
       const first = firstClose[k] as number
       if (first > most) break
-      if (memberOf[k] === member) continue
-      if (isCounted && Math.abs(first / before - 1) <= NEAR) this.#near[k] = (this.#near[k] as number) + 1
-      if (!isOpen || (island !== null && day[lastOf(island)] !== lastDay[k])) continue
-      if (after >= length || (day[after] as number) <= (lastDay[k] as number)) continue
+      if (memberOf[k] === member || (island !== null && day[lastOf(island)] !== lastDay[k])) continue
+      if ((day[after] as number) <= (lastDay[k] as number)) continue
       const gap = widest(first / before, (lastClose[k] as number) / (close[after] as number))
       if (!(gap <= LOOK)) continue
       const backGap =
@@ -181,10 +147,6 @@ export class OwnerSearch {
       const furthest = owners.reduce((a, b) => (b.gap > a.gap ? b : a))
       if (owner.gap < furthest.gap) owners[owners.indexOf(furthest)] = owner
     }
-  }
-
-  #dayOf(k: number): number {
-    return firstAtLeast(this.#starts, k + 1) - 1
   }
 }
 
