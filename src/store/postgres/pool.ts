@@ -35,6 +35,8 @@ function sslOf({ ssl, sslCa }: PostgresSettings): pg.ClientConfig['ssl'] {
 export function postgresPool(settings: PostgresSettings, name = 'tidegauge reader'): pg.Pool {
   const pool = new pg.Pool({ ...clientConfig(settings, name), max: settings.poolSize })
   pool.on('error', () => undefined)
+  // The pool listens to those that are idle only; one that is lost in use tells whoever uses it, and must not end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
