@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { MetricHistory } from '../../api/history-ports.ts'
 import type { ScheduleStore } from '../../store/schedule-store.ts'
 
@@ -11,6 +12,7 @@ export interface MetricJobParts {
 const hourMs = 3_600_000
 /** How often it is asked whether a job is due. */
 const lookIntervalMs = 60_000
+const stopWaitMs = 2_000
 
 /** Runs every job whose time has come since it last ran, once, however often that was missed. What fails is tried again at the next look. */
 export async function runDueJobs({ history, schedule, learnEveryMs, nowUs }: MetricJobParts): Promise<void> {
@@ -27,7 +29,7 @@ export async function runDueJobs({ history, schedule, learnEveryMs, nowUs }: Met
   }
 }
 
-/** Looks for due jobs at once and from then on. Gives how to stop, which waits for what runs. */
+/** Looks for due jobs at once and from then on. Gives how to stop, which waits a little for what runs: a job that is cut off is due at the next start. */
 export function startMetricJobs(parts: MetricJobParts, onError: (error: unknown) => void): () => Promise<void> {
   let running = Promise.resolve()
   const look = () => {
@@ -37,6 +39,6 @@ export function startMetricJobs(parts: MetricJobParts, onError: (error: unknown)
   look()
   return async () => {
     clearInterval(timer)
-    await running
+    await Promise.race([running, setTimeout(stopWaitMs, undefined, { ref: false })])
   }
 }

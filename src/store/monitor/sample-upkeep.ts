@@ -60,7 +60,6 @@ export async function pruneSamples(db: Kysely<MonitorTables>, beforeUs: number):
     await sql`DELETE FROM metric_series WHERE last_us < ${beforeUs}
       AND NOT EXISTS (SELECT 1 FROM metric_samples s WHERE s.series_id = metric_series.id)
       AND NOT EXISTS (SELECT 1 FROM metric_hours h WHERE h.series_id = metric_series.id)`.execute(on)
-    await sql`DELETE FROM metric_keys WHERE NOT EXISTS (SELECT 1 FROM metric_series s WHERE s.id = metric_keys.series_id)`.execute(on)
     await sql`DELETE FROM metric_names WHERE NOT EXISTS (SELECT 1 FROM metric_series s WHERE s.metric = metric_names.name)`.execute(on)
   })
   return Number(samples.numDeletedRows) + Number(hours.numDeletedRows)

@@ -31,6 +31,7 @@ export const metrics: MigrationStep = async (db, columns) => {
     .addColumn('received_us', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('metric_keys_once', ['series_id', 'key'])
     .execute()
+  await db.schema.createIndex('idx_metric_keys_received').on('metric_keys').column('received_us').execute()
   const counts = ['samples', 'valued', 'pass', 'warning', 'fail', 'error', 'unknown']
   let hours = db.schema
     .createTable('metric_hours')
