@@ -19,7 +19,7 @@ export async function listenLive({ url, pid, clients, seconds }) {
   let closed = 0
   const sockets = []
   for (let i = 0; i < clients; i++) {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/monitoring/live`)
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/monitoring/live`, { origin: url })
     socket.on('message', () => frames++)
     socket.on('close', () => closed++)
     sockets.push(new Promise((resolve, reject) => socket.once('open', () => resolve(socket)).once('error', reject)))

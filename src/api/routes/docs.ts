@@ -46,7 +46,7 @@ const policy =
 /** The description of this interface for people: a page with Swagger UI, all of it served from here. */
 export function docsRoutes(api: Api): void {
   const require = createRequire(import.meta.url)
-  const folder = join(dirname(require.resolve('@fastify/swagger-ui/package.json')), 'static')
+  const folder = dirname(require.resolve('swagger-ui-dist/package.json'))
   const kept = new Map([
     ['', new KeptBody(Buffer.from(page), 'text/html; charset=utf-8')],
     ['start.js', new KeptBody(Buffer.from(start), script)],
