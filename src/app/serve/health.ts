@@ -1,34 +1,31 @@
-import { opendir } from 'node:fs/promises'
-import { readFileSync } from 'node:fs'
 import type { HealthPort } from '../../api/health-port.ts'
 import { readSecret } from '../../config/read-secret.ts'
 import { allProbes } from '../../health/default-probes.ts'
-import type { OwnParts, QueueState, SchedulerState } from '../../health/define-probe.ts'
+import type { OwnParts } from '../../health/define-probe.ts'
 import type { HealthSettings } from '../../health/health-settings.ts'
 import { watchHost } from '../../health/host.ts'
-import { createProbeRunner, type StatusChange } from '../../health/probe-runner.ts'
+import { type Component, createProbeRunner, type StatusChange } from '../../health/probe-runner.ts'
 import { probeKind } from '../../health/registry.ts'
 import { holdOf } from '../../health/uptime.ts'
 import { KEPT_HOURS_US, UptimeBook } from '../../health/uptime-book.ts'
 import type { Heartbeat, NamedProbeResult } from '../../model/probe-result.ts'
-import type { ScheduleStatus } from '../../model/schedule.ts'
-import { type OutboundSettings, operatorPolicy } from '../../outbound/destination-policy.ts'
-import { createOutbound } from '../../outbound/outbound.ts'
-import type { LineageStatus } from '../../updates/lineage-sender.ts'
+import type { OutboundSettings } from '../../outbound/destination-policy.ts'
 import type { ProbeStore } from '../../store/probe-store.ts'
+import { operatorOutbound } from './operator-outbound.ts'
 
 export interface HealthParts {
   readonly settings: HealthSettings
   readonly outbound: OutboundSettings
   readonly store: ProbeStore
-  readonly own: Omit<OwnParts, 'lake' | 'api'>
+  readonly own: Omit<OwnParts, 'api'>
   /** Absolute. */
   readonly lake: string
   readonly dataFolder: string
   readonly env: NodeJS.ProcessEnv
   readonly connections: () => number
   readonly nowUs: () => number
-  readonly onChange: (change: StatusChange) => void
+  /** Hears of every change of a part's status, and how all of them are then. */
+  readonly onChange: (change: StatusChange, components: readonly Component[]) => void
 }
 
 export interface RunningHealth {
@@ -43,8 +40,6 @@ const pruneIntervalMs = 3_600_000
 const resultsKeptUs = 7 * 86_400e6
 /** Of a store that cannot be written for long, the newest results are kept. */
 const mostWaiting = 20_000
-/** Entries of the lake's folder after which it is known to be there. */
-const enoughEntries = 100
 
 /** Probes in the background; what was found is written down in parcels, because no probe is worth a disk write of its own. Throws what the store throws. */
 export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
@@ -71,18 +66,17 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
     },
     ports: {
       nowUs,
-      outbound: createOutbound(operatorPolicy(parts.outbound.allow), {
-        authorities: parts.outbound.authorities === null ? [] : [readFileSync(parts.outbound.authorities, 'utf8')],
-      }),
+      outbound: operatorOutbound(parts.outbound),
       secret: (ref) => readSecret(ref, parts.env),
       heartbeats: { last: (name) => heartbeats.get(name) ?? null },
       own: {
         ...own,
-        lake: (signal) => countEntries(parts.lake, signal),
         api: () => ({ loopDelayMs: host.sample().process.event_loop_delay_ms.p99, connections: parts.connections() }),
       },
     },
-    onChange: parts.onChange,
+    onChange: (change) => {
+      parts.onChange(change, runner.components())
+    },
   })
   const keep = async () => {
     if (waiting.length === 0) return
@@ -120,31 +114,4 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
       await keep()
     },
   }
-}
-
-async function countEntries(folder: string, signal: AbortSignal): Promise<{ entries: number }> {
-  const opened = await opendir(folder)
-  let entries = 0
-  try {
-    while (entries < enoughEntries && !signal.aborted && (await opened.read()) !== null) entries++
-  } finally {
-    await opened.close()
-  }
-  return { entries }
-}
-
-/** What the scheduler of scans says of itself, in a probe's words. */
-export function schedulerState(status: ScheduleStatus | null): SchedulerState {
-  if (status === null) return { running: false, jobs: 0, nextDueUs: null, failing: [] }
-  return {
-    running: true,
-    jobs: status.next.length,
-    nextDueUs: status.due?.atUs ?? status.next.find(({ atUs }) => atUs !== null)?.atUs ?? null,
-    failing: [...(status.failures > 0 ? [`scan (${status.failures} times)`] : []), ...status.problems],
-  }
-}
-
-/** Events that wait to be sent to a catalogue of lineage; none where none is configured. */
-export function queueState(sender: LineageStatus | null): QueueState {
-  return { waiting: sender?.waiting ?? 0, active: 0, failed: sender?.dropped ?? 0, oldestWaitingUs: null }
 }

@@ -22,9 +22,14 @@ interface Loaded {
 
 /** The store of scans as requests need it. `open` is called until it gives a store: before the first scan there is none. */
 export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
-  let opened: ScanStore | null = null
+  let opened: Promise<ScanStore> | null = null
   let loaded: Loaded | null = null
-  const store = async (): Promise<ScanStore> => (opened ??= await open())
+  // Those who ask at the same moment share it: another one would never be closed.
+  const store = (): Promise<ScanStore> =>
+    (opened ??= open().catch((error: unknown) => {
+      opened = null
+      throw error
+    }))
 
   const storeIfScanned = async (): Promise<ScanStore | null> => {
     try {

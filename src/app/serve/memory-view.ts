@@ -1,8 +1,11 @@
 import type { LakeSnapshot, LakeStore, LakeView } from '../../api/ports.ts'
 import type { IndexedSymbol } from '../../model/profile.ts'
+import type { ScanRecord } from '../../model/scan.ts'
 
 /** Symbols fetched at once: so few that taking them over holds up no request. */
 const pageLength = 500
+/** A store that is asked and says nothing for so long counts as out of reach: a line that was cut may not tell for long. */
+const silenceMs = 5_000
 
 /** Keeps the newest published scan in memory. */
 export class MemoryView implements LakeView {
@@ -41,7 +44,7 @@ export class MemoryView implements LakeView {
 
   async #load(force: boolean): Promise<void> {
     try {
-      const last = await this.#store.scans.lastScan()
+      const last = await this.#lastScan()
       this.#staleBecause = null
       if (last === null || (!force && last.id === this.#snapshot?.scan.id)) return
       const head = await this.#store.head()
@@ -59,6 +62,17 @@ export class MemoryView implements LakeView {
       for (const listener of this.#listeners) listener(snapshot, before)
     } catch (error) {
       this.#staleBecause = error instanceof Error ? error.message : String(error)
+    }
+  }
+
+  async #lastScan(): Promise<ScanRecord | null> {
+    const silent = setTimeout(() => {
+      this.#staleBecause ??= `the store has not answered for ${silenceMs / 1000} s; it is asked on`
+    }, silenceMs)
+    try {
+      return await this.#store.scans.lastScan()
+    } finally {
+      clearTimeout(silent)
     }
   }
 }

@@ -1,16 +1,17 @@
 import type { Socket } from 'node:net'
+import { updateRunJson } from '../../updates/update-json.ts'
 import { buildApi } from '../../api/build-api.ts'
-import type { HealthPort } from '../../api/health-port.ts'
 import type { ApiPorts } from '../../api/ports.ts'
 import type { ScheduleView } from '../../api/scan-ports.ts'
 import { startAccess } from './access.ts'
-import { queueState, schedulerState, startHealth } from './health.ts'
+import { startHealth } from './health.ts'
 import { closeWithin } from './drain.ts'
 import { listen, readTls } from './listen.ts'
 import { liveHealth, runTeller, startLive } from './live.ts'
 import { runLogger, startLog } from './logging.ts'
 import { MemoryView } from './memory-view.ts'
 import { startMetricJobs } from './metric-jobs.ts'
+import { ownParts } from './own-parts.ts'
 import { prepareScanning } from './schedule.ts'
 import type { ServerSettings } from './server-settings.ts'
 import { startStoreThread } from './start-store-thread.ts'
@@ -34,6 +35,8 @@ export interface ServerEdges {
 
 /** How often the store is asked whether another process has published a scan. */
 const lookIntervalMs = 2000
+/** Of a report of many runs, so many are told to listeners. */
+const mostRunsTold = 50
 /** How long requests under way may take when the server stops. */
 const drainMs = 10_000
 
@@ -42,6 +45,9 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
   const tls = readTls(settings.http.tls)
   const log = startLog(settings.logs, { dataFolder: settings.dataFolder, nowUs })
   const { thread, lost } = startStoreThread({ dataFolder: settings.dataFolder, store: settings.store, trends: settings.trends })
+  const warn = (err: unknown, what: string) => {
+    log.logger.warn({ err }, what)
+  }
   /** What was started, newest last; all of it is stopped when the rest cannot start. */
   const stops: (() => Promise<void>)[] = [() => log.close(), () => thread.stop()]
   const stop = async () => {
@@ -72,45 +78,39 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
       env: process.env,
       version,
       nowUs,
-      warn: (err, what) => {
-        log.logger.warn({ err }, what)
+      onRuns: (runs) => {
+        live.publish('updates', { runs: runs.slice(0, mostRunsTold).map((run) => updateRunJson(run, settings.updates.datasets)) })
       },
+      warn,
     })
     stops.push(() => updates.stop())
     let connections = 0
     let schedule: ScheduleView | null = null
-    let components: HealthPort['components'] = () => []
     const health = await startHealth({
       settings: settings.health,
       outbound: settings.outbound,
       store: thread.monitor.probes,
-      own: {
-        store: async () => {
-          await thread.monitor.ping()
-          return { dialect: settings.store.kind }
-        },
-        cache: () => ({
-          entries: view.current()?.index.total_symbols ?? 0,
-          filledAtUs: view.current()?.scan.finishedAtUs ?? null,
-          stale: view.staleBecause() !== null,
-        }),
-        scheduler: () => schedulerState(schedule?.status() ?? null),
-        queue: () => queueState(updates.lineage?.status() ?? null),
-      },
+      own: ownParts({
+        lake: settings.lake,
+        view,
+        monitor: thread.monitor,
+        dialect: settings.store.kind,
+        schedule: () => schedule,
+        lineage: updates.lineage,
+      }),
       lake: settings.lake,
       dataFolder: settings.dataFolder,
       env: process.env,
       connections: () => connections,
       nowUs,
-      onChange: (change) => {
+      onChange: (change, components) => {
         const { name, before, after, result } = change
         // That a part was found well for the first time is no news.
         const level = before === 'unknown' && after === 'healthy' ? 'debug' : after === 'healthy' ? 'info' : 'warn'
         log.logger[level]({ probe: name, before, after, error: result.error }, 'health changed')
-        live.publish('health', liveHealth(components(), nowUs(), change))
+        live.publish('health', liveHealth(components, nowUs(), change))
       },
     })
-    components = () => health.port.components()
     stops.push(() => health.stop())
     const telemetry = await startTelemetry({
       settings: settings.metrics,
@@ -127,9 +127,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
           checkedAtUs: probed ? checkedAtUs : null,
         })),
       lostLogLines: () => log.lostLines(),
-      warn: (err, what) => {
-        log.logger.warn({ err }, what)
-      },
+      warn,
       nowUs,
     })
     stops.push(() => telemetry.stop())
@@ -152,7 +150,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     const jobs = { history: thread.history, schedule: thread.monitor.schedule, learnEveryMs: settings.trends.baselines.everyMs, nowUs }
     stops.push(
       startMetricJobs(jobs, (err) => {
-        log.logger.warn({ err }, 'upkeep of metrics failed; it is tried again')
+        warn(err, 'upkeep of metrics failed; it is tried again')
       }),
     )
     const ports: ApiPorts = {

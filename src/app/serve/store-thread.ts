@@ -4,6 +4,7 @@ import type { MetricHistory } from '../../api/history-ports.ts'
 import type { LakeStore } from '../../api/ports.ts'
 import { dataFolderAt, prepareDataFolder } from '../../store/data-folder.ts'
 import type { MonitorStore } from '../../store/monitor-store.ts'
+import type { ScanStore } from '../../store/scan-store.ts'
 import { takeWriterLock } from '../../store/sqlite/writer-lock.ts'
 import { answer } from '../../store/thread/remote.ts'
 import type { HistorySettings } from '../../trends/history-settings.ts'
@@ -41,13 +42,15 @@ function main(): void {
       prepareDataFolder(folder)
       const lock = takeWriterLock({ ...folder, lock: join(dataFolder, 'server.lock'), holder: join(dataFolder, 'server.json') })
       const monitor = await openMonitorStore(store, dataFolder, { create: true })
-      const lake = lakeStore(() => openStoreOf(store, dataFolder, { mode: 'annotate' }))
+      let scans: ScanStore | null = null
+      const lake = lakeStore(async () => (scans = await openStoreOf(store, dataFolder, { mode: 'annotate' })))
       Object.assign(target, {
         lake,
         monitor,
         history: metricHistory({ scans: lake.scans, monitor, settings: trends, nowUs: () => Date.now() * 1000 }),
         stop: async () => {
           await monitor.close()
+          await scans?.close()
           lock.release()
           // After the answer has left.
           setImmediate(() => {

@@ -1,19 +1,19 @@
-import { readFileSync } from 'node:fs'
 import type { LakeStore } from '../../api/ports.ts'
 import { checkSettingsOf } from '../../config/check-settings.ts'
 import type { Config } from '../../config/config.ts'
 import { readSecret } from '../../config/read-secret.ts'
 import type { ScanRecord } from '../../model/scan.ts'
 import type { LineageTarget, UpdateSettings } from '../../model/update-settings.ts'
-import { type OutboundSettings, operatorPolicy } from '../../outbound/destination-policy.ts'
-import { createOutbound } from '../../outbound/outbound.ts'
+import type { OutboundSettings } from '../../outbound/destination-policy.ts'
 import { nextCron } from '../../schedule/cron-time.ts'
 import type { UpdateStore } from '../../store/update-store.ts'
 import { cronTimesFrom } from '../../updates/cron-times.ts'
 import { createLineageSender, type LineageSender } from '../../updates/lineage-sender.ts'
 import { qualityEvents } from '../../updates/quality-event.ts'
 import { createUpdateBook, type UpdateBook } from '../../updates/update-book.ts'
+import type { StandingRun } from '../../updates/run-state.ts'
 import type { MemoryView } from './memory-view.ts'
+import { operatorOutbound } from './operator-outbound.ts'
 
 export interface UpdateParts {
   readonly settings: UpdateSettings
@@ -28,6 +28,8 @@ export interface UpdateParts {
   readonly env: NodeJS.ProcessEnv
   readonly version: string
   readonly nowUs: () => number
+  /** Hears of runs that a report has changed. */
+  readonly onRuns: (runs: readonly StandingRun[]) => void
   readonly warn: (error: unknown, what: string) => void
 }
 
@@ -43,14 +45,22 @@ const pruneIntervalMs = 3_600_000
 /** Keeps the runs of update jobs, and sends what each scan found to where the config says. Throws what the store throws. */
 export async function startUpdates(parts: UpdateParts): Promise<RunningUpdates> {
   const { settings, store, view, nowUs, warn } = parts
-  const book = createUpdateBook({
+  const kept = createUpdateBook({
     store,
     settings,
     cronTimes: cronTimesFrom(nextCron),
     datasets: () => new Set(view.current()?.layout.datasets.map(({ name }) => name)),
     nowUs,
   })
-  await book.jobs()
+  await kept.jobs()
+  const book: UpdateBook = {
+    ...kept,
+    record: async (events) => {
+      const runs = await kept.record(events)
+      parts.onRuns(runs)
+      return runs
+    },
+  }
   const pruning = setInterval(() => {
     book.prune().catch((error: unknown) => {
       warn(error, 'old update runs could not be let go of')
@@ -69,9 +79,7 @@ export async function startUpdates(parts: UpdateParts): Promise<RunningUpdates> 
 }
 
 function senderTo({ url, apiKey }: LineageTarget, { outbound, env, nowUs }: UpdateParts): LineageSender {
-  const out = createOutbound(operatorPolicy(outbound.allow), {
-    authorities: outbound.authorities === null ? [] : [readFileSync(outbound.authorities, 'utf8')],
-  })
+  const out = operatorOutbound(outbound)
   return createLineageSender({
     fetch: (request) => out.fetch(request),
     place: { url: () => readSecret(url, env), apiKey: async () => (apiKey === null ? null : readSecret(apiKey, env)) },
