@@ -91,5 +91,5 @@ async function migrate(db: Kysely<MonitorTables>, columns: PortableColumns, sche
       `cannot use the monitoring store: a newer Tidegauge has written it (this one knows ${known} of at least ${done} steps); use that Tidegauge`,
       { cause: error },
     )
-  throw error instanceof Error ? error : new Error(`the monitoring store was not brought to this version: ${String(error)}`)
+  throw error instanceof Error ? error : new Error('the monitoring store was not brought to this version', { cause: error })
 }
