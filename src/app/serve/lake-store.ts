@@ -5,7 +5,8 @@ import { newMark } from '../marks.ts'
 import { planOf, type PlanSource, verifyPlan } from '../plan.ts'
 import type { LakeStore } from '../../api/ports.ts'
 import type { IndexedSymbol, SymbolIndex } from '../../model/profile.ts'
-import type { ScanRecord } from '../../model/scan.ts'
+import type { SymbolMetadata } from '../../model/dataset.ts'
+import type { Layout, ScanRecord, SeriesRecord } from '../../model/scan.ts'
 import { symbolDetail } from '../../profile/symbol-detail.ts'
 import { symbolIndex } from '../../profile/symbol-index.ts'
 import type { ScanStore } from '../../store/scan-store.ts'
@@ -15,8 +16,11 @@ import { verdictsIn } from './dataset-verdicts.ts'
 /** What was read of one scan, kept until there is a newer one. */
 interface Loaded {
   readonly scan: ScanRecord
+  readonly layout: Layout
   readonly index: SymbolIndex
-  paths: Map<number, string> | null
+  readonly metadata: ReadonlyMap<string, SymbolMetadata>
+  /** Of objects, by id. */
+  readonly paths: ReadonlyMap<number, string>
   quality: ScanQuality | null
 }
 
@@ -40,17 +44,15 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
     }
   }
 
-  const load = async (from: ScanStore, scan: ScanRecord): Promise<Loaded> => {
-    if (loaded?.scan.id === scan.id) return loaded
-    const layout = await from.layout()
-    const index = symbolIndex({
-      scan,
-      datasets: layout?.datasets ?? [],
-      series: await from.allSeries(),
-      metadata: await from.metadata(),
-      calendarOf: findCalendar,
-    })
-    loaded = { scan, index, paths: null, quality: null }
+  /** What was read of the last scan; `null` when there is none. */
+  const current = async (from: ScanStore): Promise<Loaded | null> => {
+    const scan = await from.lastScan()
+    if (scan === null || loaded?.scan.id === scan.id) return scan === null ? null : loaded
+    const [layout, metadata] = [await from.layout(), await from.metadata()]
+    if (layout === null) return null
+    const index = symbolIndex({ scan, datasets: layout.datasets, series: await from.allSeries(), metadata, calendarOf: findCalendar })
+    const paths = new Map((await from.manifest()).map(({ id, path }) => [id, path]))
+    loaded = { scan, layout, index, metadata, paths, quality: null }
     return loaded
   }
 
@@ -64,43 +66,41 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
   return {
     head: async () => {
       const from = await storeIfScanned()
-      const scan = (await from?.lastScan()) ?? null
-      if (from === null || scan === null) return null
-      const [layout, profile] = [await from.layout(), await from.profile()]
-      if (layout === null || profile === null) return null
-      const { symbols, ...index } = (await load(from, scan)).index
-      return { scan, layout, profile, index }
+      if (from === null) return null
+      const last = await current(from)
+      const profile = await from.profile()
+      if (last === null || profile === null) return null
+      const { symbols, ...index } = last.index
+      return { scan: last.scan, layout: last.layout, profile, index }
     },
     symbols: async (scan, { offset, limit }): Promise<readonly IndexedSymbol[] | null> =>
       loaded?.scan.id === scan ? loaded.index.symbols.slice(offset, offset + limit) : null,
     quality: async (scan, { offset, limit }) => {
-      const current = loaded
-      if (current?.scan.id !== scan) return null
-      current.quality ??= await scanQuality(await store(), current.scan)
-      const { series, datasets } = current.quality ?? { series: [], datasets: [] }
+      const last = loaded
+      if (last?.scan.id !== scan) return null
+      last.quality ??= await scanQuality(await store(), last.scan)
+      const { series, datasets } = last.quality ?? { series: [], datasets: [] }
       return { total: series.length, series: series.slice(offset, offset + limit), datasets }
     },
     symbol: async (symbol) => {
       const from = await store()
-      const scan = await from.lastScan()
-      const layout = await from.layout()
-      if (scan === null || layout === null) return null
-      const series = []
-      for (const { name } of layout.datasets) {
+      const last = await current(from)
+      if (last === null) return null
+      const { datasets } = last.layout
+      const series: SeriesRecord[] = []
+      for (const { name } of datasets) {
         const record = await from.series({ dataset: name, symbol })
         if (record !== null) series.push(record)
       }
       if (series.length === 0) return null
-      const current = await load(from, scan)
-      current.paths ??= new Map((await from.manifest()).map(({ id, path }) => [id, path]))
-      const { paths } = current
+      const { scan, metadata, paths } = last
       return symbolDetail({
         symbol,
-        findings: await from.openFindings({ symbol }),
+        findings: await from.openFindingsOf(series),
         scan,
-        datasets: layout.datasets,
+        datasets,
         series,
-        metadata: await from.metadata(),
+        metadata,
         calendarOf: findCalendar,
         pathsOf: (record) => record.objects.flatMap((id) => paths.get(id) ?? []),
       })
