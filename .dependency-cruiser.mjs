@@ -11,6 +11,43 @@ const layerRules = folders.map((folder) => ({
   to: { path: '^src/', pathNot: [`^src/${folder}/`, ...layers[folder].may.map((name) => `^src/${name}/`)] },
 }))
 
+/** Packages and the places of src/ that may import them: whoever replaces one finds all that it touches there. ARCHITECTURE.md has the same table. */
+const homes = {
+  '@photostructure/sqlite': ['store/sqlite/'],
+  hyparquet: ['formats/'],
+  'hyparquet-compressors': ['formats/'],
+  zod: ['config/', 'contract/', 'api/'],
+  yaml: ['config/'],
+  commander: ['cli/', 'main\\.ts'],
+  'cli-progress': ['cli/'],
+  fastify: ['api/'],
+  '@fastify/[a-z-]+': ['api/'],
+  'fastify-type-provider-zod': ['api/'],
+  'swagger-ui-dist': ['api/'],
+  ws: ['api/'],
+  kysely: ['store/'],
+  pg: ['store/postgres/', 'store/monitor/', 'health/probes/postgres\\.ts'],
+  'prom-client': ['metrics/'],
+  pino: ['logs/'],
+  'pino-pretty': ['logs/'],
+  'rotating-file-stream': ['logs/'],
+  croner: ['schedule/'],
+  chokidar: ['schedule/'],
+  ioredis: ['health/probes/redis\\.ts'],
+  'neo4j-driver-lite': ['health/probes/neo4j\\.ts'],
+  systeminformation: ['health/'],
+  undici: ['outbound/'],
+  'simple-statistics': ['trends/'],
+}
+
+const packageRules = Object.entries(homes).map(([name, places]) => ({
+  name: `home-of-${name.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')}`,
+  comment: `${name} is imported in ${places.join(', ')} only`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: [`^src/(${places.join('|')})`, '\\.test\\.ts$'] },
+  to: { path: `node_modules/(@types/)?${name}/` },
+}))
+
 const pure = folders.filter((folder) => layers[folder].pure).join('|')
 
 export default {
@@ -29,25 +66,7 @@ export default {
       from: { path: `^src/(${pure})/`, pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
-    {
-      name: 'sqlite-in-one-place',
-      severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/store/sqlite/'] },
-      to: { path: '@photostructure/sqlite' },
-    },
-    { name: 'parquet-in-one-place', severity: 'error', from: { path: '^src/', pathNot: '^src/formats/' }, to: { path: 'hyparquet' } },
-    {
-      name: 'zod-where-input-is-read',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(config|contract|api)/' },
-      to: { path: 'node_modules/zod/' },
-    },
-    {
-      name: 'commander-in-cli',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(cli/|main\\.ts)' },
-      to: { path: 'node_modules/(commander|cli-progress)' },
-    },
+    ...packageRules,
     {
       name: 'no-tests-in-code',
       severity: 'error',
