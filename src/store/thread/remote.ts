@@ -20,12 +20,19 @@ type Answer =
       readonly error: { readonly code: ErrorCode | null; readonly message: string; readonly stack: string | undefined }
     }
 
+/** A call that has not been answered yet. */
+interface Waiting {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: Error) => void
+}
+
 /**
  * An object that lives at the other end: whatever method is called on it, or on one of its parts, is called there. T's methods must be async and their
  * arguments and results plain data. An AppError crosses as an AppError. When the channel breaks (`lost`), all that waits fails with it, and every call after.
  */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what lives there nobody but the caller knows
 export function remote<T extends object>(port: Port, lost: Promise<Error>): T {
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
+  const waiting = new Map<number, Waiting>()
   let broken: Error | null = null
   let calls = 0
   void lost.then((error) => {
