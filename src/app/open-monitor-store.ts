@@ -6,6 +6,11 @@ import { openMonitor } from '../store/monitor/open-monitor.ts'
 import type { StoreChoice } from './store-choice.ts'
 import type { MonitorStore } from '../store/monitor-store.ts'
 
+/** File of the monitoring store of a data folder, where its store is not in Postgres. */
+export function monitorFileOf(dataFolder: string): string {
+  return join(dataFolder, 'monitor.db')
+}
+
 /**
  * Opens the monitoring store of a data folder; the one place that says which store. Several processes may have it open. `create`: makes the data folder
  * where there is none; else NO_SCAN is thrown.
@@ -19,5 +24,5 @@ export async function openMonitorStore(
   if (!create && !existsSync(dataFolder))
     throw new AppError('NO_SCAN', `there is no data folder ${dataFolder}; name the one of your server with --data`)
   prepareDataFolder(dataFolderAt(dataFolder))
-  return openMonitor({ dialect: 'sqlite', file: join(dataFolder, 'monitor.db') })
+  return openMonitor({ dialect: 'sqlite', file: monitorFileOf(dataFolder) })
 }

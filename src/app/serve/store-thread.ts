@@ -1,15 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { join } from 'node:path'
 import type { MetricHistory } from '../../api/history-ports.ts'
 import type { LakeStore } from '../../api/ports.ts'
 import { dataFolderAt, prepareDataFolder } from '../../store/data-folder.ts'
 import type { MonitorStore } from '../../store/monitor-store.ts'
 import type { ScanStore } from '../../store/scan-store.ts'
-import { takeWriterLock } from '../../store/sqlite/writer-lock.ts'
 import { answer } from '../../store/thread/remote.ts'
 import type { HistorySettings } from '../../trends/history-settings.ts'
 import { openMonitorStore } from '../open-monitor-store.ts'
 import { openStoreOf } from '../open-store.ts'
+import { takeServerLock } from '../server-lock.ts'
 import type { StoreChoice } from '../store-choice.ts'
 import { lakeStore } from './lake-store.ts'
 import { metricHistory } from './metric-history.ts'
@@ -40,7 +39,7 @@ function main(): void {
     start: async () => {
       const folder = dataFolderAt(dataFolder)
       prepareDataFolder(folder)
-      const lock = takeWriterLock({ ...folder, lock: join(dataFolder, 'server.lock'), holder: join(dataFolder, 'server.json') })
+      const lock = takeServerLock(folder)
       const monitor = await openMonitorStore(store, dataFolder, { create: true })
       let scans: ScanStore | null = null
       const lake = lakeStore(async () => (scans = await openStoreOf(store, dataFolder, { mode: 'annotate' })))

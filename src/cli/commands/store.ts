@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
-import { checkStore, copyToPostgres, migrateStore } from '../../app/store-upkeep.ts'
+import { copyToPostgres } from '../../app/copy-to-postgres.ts'
+import { checkStore, type Migrated, migrateStore } from '../../app/store-upkeep.ts'
 import { EXIT_LIMIT } from '../exit-code.ts'
 import type { CliIo } from '../io.ts'
 import { withDataOptions } from '../options.ts'
 import { countText } from '../output/count.ts'
+import { copyProgress } from '../output/copy-progress.ts'
 import { page } from '../output/page.ts'
 
 interface StoreFlags {
@@ -27,28 +29,33 @@ export function storeCommand(program: Command, io: CliIo): void {
     )
     .addHelpText('after', '\nExample:\n  tidegauge store migrate --config tidegauge.yaml')
   withDataOptions(migrate).action(async (flags: StoreFlags) => {
-    const { place, from, to } = await migrateStore(flags, io)
-    const versions =
-      to === null
-        ? 'is of the newest version'
-        : from === to
-          ? `was of version ${to} already`
-          : `is of version ${to} now, of ${from ?? 0} before`
-    page(io, `${place} ${versions}\n`)
+    const { scans, monitor } = await migrateStore(flags, io)
+    page(io, `${migratedText(scans)}${monitor === null ? '' : migratedText(monitor)}`)
   })
 
   const copy = store
     .command('copy')
-    .summary('take the scans of a data folder to Postgres')
+    .summary('take what a data folder holds to Postgres')
     .description(
-      'Copies everything that the file of a data folder holds to the Postgres that the environment or the config names, whole or not at all, and uses that from then on. The file stays.',
+      'Copies everything that the files of a data folder hold, scans and what a server keeps beside them, to the Postgres that the environment or the config names, whole or not at all, and uses that from then on. The files stay. End the server before.',
     )
     .option('--replace', 'throw away what is there already')
     .addHelpText('after', '\nExample:\n  TIDEGAUGE_DATABASE_URL=postgres://user@host/db tidegauge store copy --data demo-data')
   withDataOptions(copy).action(async (flags: StoreFlags & { replace?: true }) => {
-    const { from, to, copied } = await copyToPostgres({ ...flags, replace: flags.replace === true }, io)
-    const lines = copied.map(({ name, rows }) => `  ${countText(rows)} ${name}\n`)
-    page(io, `Copied ${from} to ${to}; counted the same on both sides:\n${lines.join('')}`)
+    const progress = copyProgress(io)
+    const { from, monitorFrom, to, scans, monitor } = await copyToPostgres(
+      { ...flags, replace: flags.replace === true, onProgress: progress.onProgress },
+      io,
+    ).finally(progress.stop)
+    const lines = [
+      `Copied ${from} to ${to}; counted the same on both sides:`,
+      ...scans.map(({ name, rows }) => `  ${countText(rows)} ${name}`),
+    ]
+    if (monitorFrom !== null) {
+      lines.push(`Copied ${monitorFrom} with it; the same rows on both sides, by their digests:`)
+      lines.push(...monitor.map(({ name, rows, digest }) => `  ${countText(rows)} ${name}${rows === 0 ? '' : `, ${digest.slice(0, 16)}`}`))
+    }
+    page(io, `${lines.join('\n')}\n`)
   })
 
   const check = store
@@ -57,11 +64,19 @@ export function storeCommand(program: Command, io: CliIo): void {
     .description('Looks at everything that the store promises, without changing it. Exits with 1 when something is wrong.')
     .addHelpText('after', '\nExample:\n  tidegauge store check --data demo-data')
   withDataOptions(check).action(async (flags: StoreFlags) => {
-    const { place, checks } = await checkStore(flags, io)
-    const lines = checks.map(({ name, problem }) =>
-      problem === null ? `  ok     ${name}\n` : `  ${io.paint('red', 'WRONG')}  ${name}: ${problem}\n`,
-    )
-    page(io, `${place}\n${lines.join('')}`)
-    if (checks.some(({ problem }) => problem !== null)) io.exitCode = EXIT_LIMIT
+    const places = await checkStore(flags, io)
+    const lines = places.flatMap(({ place, checks }) => [
+      `${place}\n`,
+      ...checks.map(({ name, problem }) =>
+        problem === null ? `  ok     ${name}\n` : `  ${io.paint('red', 'WRONG')}  ${name}: ${problem}\n`,
+      ),
+    ])
+    page(io, lines.join(''))
+    if (places.some(({ checks }) => checks.some(({ problem }) => problem !== null))) io.exitCode = EXIT_LIMIT
   })
+}
+
+function migratedText({ place, from, to }: Migrated): string {
+  if (to === null) return `${place} is of the newest version\n`
+  return from === to ? `${place} was of version ${to} already\n` : `${place} is of version ${to} now, of ${from ?? 0} before\n`
 }

@@ -6,11 +6,18 @@ import { escapeText, unescapeText } from './text.ts'
 export class Connection {
   readonly #driver: Driver
   readonly #place: string
+  readonly #escapes: boolean
 
   /** `place` is how messages name the store. */
-  constructor(driver: Driver, place: string) {
+  constructor(driver: Driver, place: string, escapes = true) {
     this.#driver = driver
     this.#place = place
+    this.#escapes = escapes
+  }
+
+  /** The same connection, for tables whose text is kept as it is. */
+  verbatim(): Connection {
+    return new Connection(this.#driver, this.#place, false)
   }
 
   /** Runs one or more statements without parameters. */
@@ -20,13 +27,14 @@ export class Connection {
 
   /** Number of rows changed. */
   async run(sql: string, ...values: Value[]): Promise<number> {
-    return (await this.#guard(() => this.#driver.query(sql, values.map(escaped)))).changes
+    return (await this.#query(sql, values)).changes
   }
 
   // The type parameters below say what the statement selects: nobody but the caller knows.
 
   async rows<Row extends readonly unknown[]>(sql: string, ...values: Value[]): Promise<Row[]> {
-    const { rows } = await this.#guard(() => this.#driver.query(sql, values.map(escaped)))
+    const { rows } = await this.#query(sql, values)
+    if (!this.#escapes) return rows as readonly unknown[] as Row[]
     return rows.map((row) => row.map((value) => (typeof value === 'string' ? unescapeText(value) : value))) as readonly unknown[] as Row[]
   }
 
@@ -52,6 +60,10 @@ export class Connection {
       await this.exec('ROLLBACK').catch(() => undefined)
       throw error
     }
+  }
+
+  #query(sql: string, values: readonly Value[]): ReturnType<Driver['query']> {
+    return this.#guard(() => this.#driver.query(sql, this.#escapes ? values.map(escaped) : values))
   }
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {

@@ -14,10 +14,13 @@ interface Statement {
 export class Connection {
   readonly #database: DatabaseSyncInstance
   readonly #file: string
+  readonly #isVerbatim: boolean
   readonly #statements = new Map<string, Statement>()
 
-  constructor(file: string, options: { readOnly: boolean; busyTimeoutMs: number; immutable?: boolean }) {
+  /** `verbatim`: gives text as it lies in the file, for tables that are written without this class. */
+  constructor(file: string, options: { readOnly: boolean; busyTimeoutMs: number; immutable?: boolean; verbatim?: boolean }) {
     this.#file = file
+    this.#isVerbatim = options.verbatim === true
     this.#database = this.#guard(() => {
       const location = options.immutable === true ? immutableUrl(file) : file
       return new DatabaseSync(location, { readOnly: options.readOnly, timeout: options.busyTimeoutMs })
@@ -47,7 +50,7 @@ export class Connection {
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   row<Row extends readonly Value[]>(sql: string, ...values: Value[]): Row | null {
     const row = this.#guard(() => this.#statement(sql).get(...values.map(escaped)) as Value[] | undefined)
-    return row === undefined ? null : (unescapeRow(row) as readonly Value[] as Row)
+    return row === undefined ? null : (this.#read(row) as readonly Value[] as Row)
   }
 
   /** The first column of the first row, or `null`. */
@@ -58,7 +61,7 @@ export class Connection {
 
   rows<Row extends readonly Value[]>(sql: string, ...values: Value[]): Row[] {
     const rows = this.#guard(() => this.#statement(sql).all(...values.map(escaped)) as Value[][])
-    return rows.map(unescapeRow) as readonly (readonly Value[])[] as Row[]
+    return rows.map((row) => this.#read(row)) as readonly (readonly Value[])[] as Row[]
   }
 
   /** Everything that `work` writes is published by its end, or nothing. The write lock is taken at once. */
@@ -92,6 +95,10 @@ export class Connection {
       this.#statements.clear()
       this.#database.close()
     })
+  }
+
+  #read(row: Value[]): Value[] {
+    return this.#isVerbatim ? row : unescapeRow(row)
   }
 
   #statement(sql: string): Statement {
