@@ -97,6 +97,7 @@ export interface WriteAnswer {
   /** The code of a problem. */
   readonly code: string | null
   readonly retryAfter: string | null
+  readonly startedMs: number
   readonly atMs: number
 }
 
@@ -111,6 +112,7 @@ export class WriteLoad {
   async write(server: ServerUnderTest, kind: WriteKind): Promise<WriteAnswer | null> {
     const number = ++this.#sent
     const id = kind === 'lineage' ? randomUUID() : `${kind}-${number}`
+    const startedMs = performance.now()
     try {
       const answer = await postJson(server, kinds[kind].send(id))
       const body = (await answer.json()) as { code?: string }
@@ -120,6 +122,7 @@ export class WriteLoad {
         status: answer.status,
         code: body.code ?? null,
         retryAfter: answer.headers.get('retry-after'),
+        startedMs,
         atMs: performance.now(),
       }
       this.answers.push(seen)
