@@ -10,8 +10,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openMonitor } from '../../src/store/monitor/open-monitor.ts'
 import { migrationSteps } from '../../src/store/monitor/migrations/all.ts'
 import type { MonitorStore } from '../../src/store/monitor-store.ts'
+import { openPostgresMonitor } from '../../src/store/postgres/open-monitor.ts'
 import { numbersFromText } from '../../src/store/postgres/numbers.ts'
 import { Connection } from '../../src/store/sqlite/connection.ts'
+import { settingsFor } from '../support/postgres-settings.ts'
 import { usePostgres } from '../support/postgres.ts'
 
 const postgres = usePostgres()
@@ -126,3 +128,13 @@ test('several that open an empty place at the same moment all come to have it', 
     await opens(() => openMonitor({ dialect: 'sqlite', file }))
   }
 }, 120_000)
+
+test('several that open a schema which is not there yet at the same moment all come to have it', async () => {
+  const url = await postgres.freshDatabase()
+  for (let round = 0; round < 8; round++) {
+    const settings = settingsFor(url, { schema: `made ${round}` })
+    const stores = await Promise.all(Array.from({ length: 5 }, () => openPostgresMonitor(settings)))
+    for (const store of stores) await store.ping()
+    for (const store of stores) await store.close()
+  }
+}, 60_000)

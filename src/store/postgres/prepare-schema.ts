@@ -13,7 +13,11 @@ export async function prepareSchema(settings: PostgresSettings): Promise<void> {
         EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'timescaledb' AND installed_version IS NULL) AS missing`,
       [settings.schema],
     )
-    if (rows[0]?.made !== true) await client.query(`CREATE SCHEMA IF NOT EXISTS ${client.escapeIdentifier(settings.schema)}`)
+    if (rows[0]?.made !== true)
+      await client.query(`CREATE SCHEMA IF NOT EXISTS ${client.escapeIdentifier(settings.schema)}`).catch((error: unknown) => {
+        // Of two that make it at the same moment one may be told that the other has.
+        if (!(error instanceof Error && 'code' in error && (error.code === '23505' || error.code === '42P06'))) throw error
+      })
     // Without it, or without the permission to install it, the tables are plain.
     if (settings.timescale && rows[0]?.missing === true)
       await client.query('CREATE EXTENSION IF NOT EXISTS timescaledb').catch(() => undefined)

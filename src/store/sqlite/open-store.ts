@@ -65,6 +65,8 @@ function openReader(folder: DataFolder, retention: Retention, mode: 'read' | 'sn
   try {
     const version = storeVersion(connection)
     refuseNewer(version, migrations.length, folder.path)
+    // Its first writer has not come far yet, or was killed; the lock is that writer's, or the next one's.
+    if (version === 0) throw noScan(folder)
     if (version < migrations.length) {
       connection.close()
       upgrade(folder)
@@ -92,14 +94,13 @@ function cannotPublish(store: ScanStore): ScanStore {
   }
 }
 
-/** A store of an older version, or one whose first writer has not come far yet. */
+/** A store of an older version. */
 function upgrade(folder: DataFolder): void {
   prepareDataFolder(folder)
   const lock = takeWriterLock(folder)
   try {
     const connection = new Connection(folder.database, { readOnly: false, busyTimeoutMs })
     try {
-      if (storeVersion(connection) === 0) throw noScan(folder)
       migrate(connection, migrations, folder.path)
     } finally {
       connection.close()
