@@ -56,7 +56,10 @@ function fill(file: string, rowsOf: (table: string) => number): void {
   const connection = new Connection(file, { readOnly: false, busyTimeoutMs: 0, verbatim: true })
   connection.transaction(() => {
     for (const table of tablesOf(connection).filter(ours)) {
-      const columns = connection.rows<[string, string, number, number]>('SELECT name, type, "notnull", pk FROM pragma_table_info(?)', table)
+      const columns = connection.rows<[string, string, number, number]>(
+        'SELECT name, lower(type), "notnull", pk FROM pragma_table_info(?)',
+        table,
+      )
       const cell = (row: number, column: number) => {
         const [name, type, isNeeded, inKey] = columns[column] as (typeof columns)[number]
         if (isNeeded === 0 && inKey === 0 && (row + column) % 3 === 0) return null
@@ -66,19 +69,10 @@ function fill(file: string, rowsOf: (table: string) => number): void {
         return type === 'bigint' ? Number.MAX_SAFE_INTEGER - row : row
       }
       const insert = `INSERT INTO ${table} (${columns.map(([name]) => `"${name}"`).join()}) VALUES (${columns.map(() => '?').join()})`
-      // The class marks U+FFFF in what it writes; the store writes without it, so text goes in as JSON.
-      const parameters = columns.map(([, type]) => (type === 'text' ? "json_extract(?, '$')" : '?'))
-      const asJson = insert.replace(/\([?,]*\)$/, `(${parameters.join()})`)
-      for (let row = 0; row < rowsOf(table); row++)
-        connection.run(asJson, ...columns.map((_, column) => jsonOf(cell(row, column), columns[column]?.[1] === 'text')))
+      for (let row = 0; row < rowsOf(table); row++) connection.run(insert, ...columns.map((_, column) => cell(row, column)))
     }
   })
   connection.close()
-}
-
-function jsonOf(value: string | number | null, isText: boolean): string | number | null {
-  if (!isText || value === null) return value
-  return JSON.stringify(value).replaceAll(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 test('every table that the steps make is copied, looked at and named', async () => {

@@ -17,7 +17,7 @@ export class Connection {
   readonly #isVerbatim: boolean
   readonly #statements = new Map<string, Statement>()
 
-  /** `verbatim`: gives text as it lies in the file, for tables that are written without this class. */
+  /** `verbatim`: text is read and written as it is, for tables that others write without this class. */
   constructor(file: string, options: { readOnly: boolean; busyTimeoutMs: number; immutable?: boolean; verbatim?: boolean }) {
     this.#file = file
     this.#isVerbatim = options.verbatim === true
@@ -36,12 +36,12 @@ export class Connection {
 
   /** Number of rows changed. */
   run(sql: string, ...values: Value[]): number {
-    return this.#guard(() => Number(this.#statement(sql).run(...values.map(escaped)).changes))
+    return this.#guard(() => Number(this.#statement(sql).run(...this.#written(values)).changes))
   }
 
   /** Rowid of the row inserted. */
   insert(sql: string, ...values: Value[]): number {
-    return this.#guard(() => Number(this.#statement(sql).run(...values.map(escaped)).lastInsertRowid))
+    return this.#guard(() => Number(this.#statement(sql).run(...this.#written(values)).lastInsertRowid))
   }
 
   // The type parameters below say what the statement selects: nobody but the caller knows.
@@ -49,7 +49,7 @@ export class Connection {
   /** The first row, or `null`. */
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   row<Row extends readonly Value[]>(sql: string, ...values: Value[]): Row | null {
-    const row = this.#guard(() => this.#statement(sql).get(...values.map(escaped)) as Value[] | undefined)
+    const row = this.#guard(() => this.#statement(sql).get(...this.#written(values)) as Value[] | undefined)
     return row === undefined ? null : (this.#read(row) as readonly Value[] as Row)
   }
 
@@ -60,7 +60,7 @@ export class Connection {
   }
 
   rows<Row extends readonly Value[]>(sql: string, ...values: Value[]): Row[] {
-    const rows = this.#guard(() => this.#statement(sql).all(...values.map(escaped)) as Value[][])
+    const rows = this.#guard(() => this.#statement(sql).all(...this.#written(values)) as Value[][])
     return rows.map((row) => this.#read(row)) as readonly (readonly Value[])[] as Row[]
   }
 
@@ -95,6 +95,10 @@ export class Connection {
       this.#statements.clear()
       this.#database.close()
     })
+  }
+
+  #written(values: Value[]): Value[] {
+    return this.#isVerbatim ? values : values.map(escaped)
   }
 
   #read(row: Value[]): Value[] {
