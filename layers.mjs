@@ -26,7 +26,6 @@ export const layers = {
     pure: false,
     may: ['base', 'model', 'calendar', 'lake', 'kernel', 'formats', 'series', 'checks', 'incidents', 'score', 'profile', 'states', 'store'],
   },
-  trends: { pure: true, may: ['base', 'model'] },
   outbound: { pure: false, may: ['base', 'model'] },
   health: { pure: false, may: ['base', 'model', 'contract', 'outbound'] },
   updates: { pure: false, may: ['base', 'model', 'calendar', 'contract', 'outbound', 'store'] },
