@@ -131,5 +131,5 @@ describe.each(['sqlite', 'postgres'])('%s', (store) => {
     } catch (error) {
       throw new Error(`with TIDEGAUGE_TEST_SEED=${seed}`, { cause: error })
     }
-  }, 400_000)
+  }, 600_000)
 })
