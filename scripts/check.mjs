@@ -9,6 +9,8 @@ import { ensureInstalled } from './install.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 ensureInstalled(root)
+// What tests import is checked as well.
+ensureInstalled(join(root, 'test'))
 const bin = (name) => join(root, 'node_modules', '.bin', name)
 const steps = [
   ['build', process.execPath, ['scripts/build.mjs']],

@@ -1,4 +1,4 @@
-import { AppError } from '../base/app-error.ts'
+import { AppError, errnoOf } from '../base/app-error.ts'
 import type { HealthDetailedAnswer } from '../contract/health.ts'
 
 /** What a server says of itself, as much of it as was asked for. */
@@ -24,7 +24,16 @@ export async function askHealth(base: string, path: string, token: string | unde
       headers: token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` },
       signal: AbortSignal.timeout(timeoutMs),
     })
-  } catch {
+  } catch (error) {
+    const code = error instanceof Error ? (errnoOf(error.cause) ?? '') : ''
+    if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code))
+      throw new AppError(
+        'USAGE',
+        `the certificate of ${url.origin} is not trusted (${code}); NODE_EXTRA_CA_CERTS names a file of authorities to trust`,
+        {
+          cause: error,
+        },
+      )
     return null
   }
   const body = (await answer.json().catch(() => null)) as (HealthSaid & { readonly detail?: string }) | null

@@ -26,6 +26,9 @@ export interface HostMonitor {
   sample(): HostSample
 }
 
+/** How often the event loop is looked at. */
+const RESOLUTION_MS = 10
+
 interface Spent {
   readonly busyMs: number
   readonly idleMs: number
@@ -35,7 +38,7 @@ interface Spent {
 
 /** Looks at CPU, memory, disks and load in the background. In a container its limits count instead of the machine's. */
 export function watchHost({ folders, intervalMs, cgroupRoot }: HostOptions): HostMonitor {
-  const delay = monitorEventLoopDelay({ resolution: 10 })
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
   let timer: NodeJS.Timeout | null = null
   let before = spent()
   let last: HostSample = { system: unseen, process: processMetrics(null, 0, delay) }
@@ -108,7 +111,8 @@ function spent(): Spent {
 function processMetrics(cpu: number | null, uptimeSeconds: number, delay: ReturnType<typeof monitorEventLoopDelay>): ProcessMetrics {
   const { rss, heapUsed, heapTotal } = process.memoryUsage()
   // In nanoseconds; NaN before anything was measured.
-  const ms = (ns: number): number => (Number.isFinite(ns) ? Math.round(ns / 1e3) / 1e3 : 0)
+  // The monitor's own rest between two looks is in what it measures.
+  const ms = (ns: number): number => (Number.isFinite(ns) ? Math.max(0, Math.round(ns / 1e3 - RESOLUTION_MS * 1e3) / 1e3) : 0)
   return {
     cpu_usage_percent: cpu,
     rss_bytes: rss,

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cronTimes, eventOf, runsOf, settingsWith, us } from '../../test/support/updates.ts'
 import { runEventTypes, type UpdateEvent } from '../model/update-run.ts'
-import { MAX_MISSED } from './due-times.ts'
 import type { JobSettings, UpdateSettings } from '../model/update-settings.ts'
 import { jobsAt } from './job-status.ts'
 import { punctualityOf } from './punctuality.ts'
@@ -38,9 +37,9 @@ test('a due instant is missed when its grace is over; a run at work serves it, a
   expect(missed('2024-01-07T19:00:00Z', ...complete('c', '2024-01-06'))).toBe(1)
 })
 
-test('a job that nothing is known of is pending, and has missed as many as are counted', () => {
+test('a job that was never heard of is pending, and has missed nothing: nobody knows since when', () => {
   expect(jobs('2024-01-05T12:00:00Z', settingsWith([daily]))).toMatchObject([
-    { job: { namespace: '', name: 'prices' }, isPending: true, missed: MAX_MISSED, last: null, datasets: ['daily'] },
+    { job: { namespace: '', name: 'prices' }, isPending: true, missed: 0, last: null, datasets: ['daily'] },
   ])
 })
 

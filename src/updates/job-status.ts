@@ -1,5 +1,5 @@
 import type { JobName, UpdateRun } from '../model/update-run.ts'
-import { type CronTimes, dueAfter, EARLY_US, lastDue, MAX_MISSED } from './due-times.ts'
+import { type CronTimes, dueAfter, EARLY_US, lastDue } from './due-times.ts'
 import type { JobSettings, UpdateSettings } from '../model/update-settings.ts'
 import { datasetOfOutput, jobKey, settingsOfJob } from './job-settings.ts'
 import { runAt, type StandingRun } from './run-state.ts'
@@ -95,8 +95,10 @@ function dueOf(
   const started = runs.find(({ state }) => state !== 'unknown')
   const worked = runs.find(({ state }) => state === 'complete' || state === 'running')
   const isPending = started === undefined || dueAfter(cadence, started.startedUs, atUs, cronTimes).length > 0
-  if (worked === undefined) return { isPending, missed: MAX_MISSED, unservedUs: null }
-  const unserved = dueAfter(cadence, worked.startedUs, atUs, cronTimes)
+  // Of a job that was never heard of nobody knows since when it should have run: it waits, and has missed nothing.
+  const since = worked ?? runs.at(-1)
+  if (since === undefined) return { isPending, missed: 0, unservedUs: null }
+  const unserved = dueAfter(cadence, since.startedUs, atUs, cronTimes)
   return {
     isPending,
     missed: unserved.filter((dueUs) => dueUs + graceMs * 1000 <= atUs).length,

@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { AppError } from '../../base/app-error.ts'
 import { findingJson } from '../../contract/finding-json.ts'
 import { idInPath, incidentDetailSchema, incidentSchema, incidentsPageSchema, incidentsQuery } from '../../contract/findings.ts'
@@ -80,6 +81,8 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
         tags: ['findings'],
         summary: 'Say that somebody looks after an incident; nothing is excused by it',
         params: idInPath,
+        // Who acknowledges is who asks.
+        body: z.strictObject({}).nullish(),
         response: { 200: incidentSchema, default: problemSchema },
       },
     },

@@ -49,12 +49,12 @@ export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: A
       schema: {
         tags,
         summary: 'Scan the lake now; answered when the scan has begun',
-        body: newScanSchema,
+        body: newScanSchema.nullish(),
         response: { 202: scanRunSchema, default: problemSchema },
       },
     },
     async (request, reply) => {
-      const { full, as_of } = request.body
+      const { full, as_of } = request.body ?? { full: false }
       const asOfUs = as_of === undefined ? undefined : parseInstant(as_of)
       if (asOfUs === null) throw new AppError('REQUEST_INVALID', 'as_of: expected a moment since 1970 that exists')
       const run = await scans.start({ cause: 'request', by: request.caller.name, full, asOfUs })

@@ -18,8 +18,8 @@ export const noUpdateRun = defineSummaryCheck({
   status: 'confirmed',
   about: 'a dataset whose update job has not completed a run when it should have',
   formula:
-    "missed = due instants of the job's cadence with due + grace <= as-of since the start of its newest run that completed or is at work. A defect from `cadences` on; " +
-    'also when no such run is known at all.',
+    "missed = due instants of the job's cadence with due + grace <= as-of since the start of its newest run that completed or is at work, or where there is none, of the oldest that is known. A defect from `cadences` on; " +
+    'a job that was never heard of has missed nothing.',
   source:
     'The cadences of update jobs in the config, and the runs that were reported. It costs no score: lateness is counted from the bars.',
   params: {
