@@ -23,6 +23,7 @@ const { values } = parseArgs({
 })
 const seconds = Number(values.seconds)
 const symbols = Number(values.symbols)
+const warmUpSeconds = 10
 const asOf = '2024-12-31T22:00:00Z'
 const say = (/** @type {string} */ line) => console.error(line)
 
@@ -82,6 +83,8 @@ try {
     'symbol profile': names.map((/** @type {string} */ name) => `/api/v1/symbols/${encodeURIComponent(name)}/profile`),
   }
   for (const [what, paths] of Object.entries(routes)) {
+    // A server that has just been started compiles; what is measured is one that runs.
+    await load({ root, url, paths, rate: 500, seconds: warmUpSeconds })
     const result = await load({ root, url, paths, rate: 500, seconds })
     details[what] = result
     if (result.failed > 0) throw new Error(`${what}: ${result.failed} requests failed`)
@@ -110,7 +113,7 @@ const text = [
   `- command: \`node bench/server/run.mjs --seconds ${seconds} --symbols ${symbols}\``,
   `- revision: ${revision(root)}`,
   ...Object.entries(machine).map(([key, value]) => `- ${key}: ${value}`),
-  '- load generator and server on the same machine, over loopback',
+  `- load generator and server on the same machine, over loopback; each route is asked for ${warmUpSeconds} s before it is measured`,
   '',
   '| what | measured | bound | |',
   '| --- | --- | --- | --- |',
