@@ -115,7 +115,8 @@ function withVerdictsOnDatasets(causes: readonly Cause[], verdicts: readonly Fin
     }
   }
   const more = new Map<number, Finding[]>()
-  const alone: Cause[] = []
+  /** By dataset and first date: verdicts that begin together have one cause. */
+  const alone = new Map<string, Finding[]>()
   for (const finding of verdicts) {
     const { dataset, from } = finding
     const places = (finding.slots.length === 0 && from !== null ? [from] : finding.slots).map(
@@ -125,12 +126,16 @@ function withVerdictsOnDatasets(causes: readonly Cause[], verdicts: readonly Fin
     const home = homeIn(onDay.source_outage) ?? homeIn(onDay.filled_holes)
     // One that is to be reviewed alone speaks of findings that are excused, or of too few.
     if (home === undefined) {
-      if (finding.status === 'confirmed') alone.push({ kind: 'source_outage', dataset, key: `whole ${from ?? ''}`, findings: [finding] })
+      const place = `${dataset}\0whole ${from ?? ''}`
+      if (finding.status === 'confirmed') alone.set(place, [...(alone.get(place) ?? []), finding])
     } else more.set(home, [...(more.get(home) ?? []), finding])
   }
   return [
     ...causes.map((cause, i) => (more.has(i) ? { ...cause, findings: [...cause.findings, ...(more.get(i) as Finding[])] } : cause)),
-    ...alone,
+    ...Array.from(alone, ([place, own]) => {
+      const [dataset = '', key = ''] = place.split('\0')
+      return { kind: 'source_outage' as const, dataset, key, findings: own }
+    }),
   ]
 }
 
