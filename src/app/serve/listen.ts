@@ -13,10 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 /** Begins to listen and gives the URL. Throws USAGE where that is not possible. */
-export async function listen(
-  api: Api,
-  { host, port, tls, publicNames }: Pick<HttpSettings, 'host' | 'port' | 'tls' | 'publicNames'>,
-): Promise<string> {
+export async function listen(api: Api, { host, port, tls }: Pick<HttpSettings, 'host' | 'port' | 'tls'>): Promise<string> {
   try {
     await api.listen({ host, port })
   } catch (cause) {
@@ -25,12 +22,11 @@ export async function listen(
     throw new AppError('USAGE', `cannot listen on ${host}, port ${port}: ${reason}`, { cause })
   }
   const bound = api.server.address() as AddressInfo
-  return `${tls === null ? 'http' : 'https'}://${nameOf(bound, publicNames)}:${bound.port}`
+  return `${tls === null ? 'http' : 'https'}://${nameOf(bound)}:${bound.port}`
 }
 
-/** How people reach it: all addresses of a machine are none. */
-function nameOf({ address, family }: AddressInfo, publicNames: readonly string[]): string {
-  if (publicNames[0] !== undefined) return publicNames[0]
+/** How it is reached from this machine: "all addresses" is none that can be called. */
+function nameOf({ address, family }: AddressInfo): string {
   if (address === '0.0.0.0') return '127.0.0.1'
   if (address === '::') return '[::1]'
   return family === 'IPv6' ? `[${address}]` : address
