@@ -38,7 +38,7 @@ store: {statement_timeout: 2s}
   server = await startServer(['--config', config, '--data', join(folder, 'data'), ...asOf], { TIDEGAUGE_DATABASE_URL: overLine.href })
   await vi.waitFor(() => server.json('/api/v1/profile'), { timeout: 60_000, interval: 200 })
   load = new WriteLoad()
-}, 120_000)
+}, 600_000)
 afterAll(() => {
   line.close()
 })
@@ -138,7 +138,7 @@ test('a database that is gone for half a minute: reads of the lake go on and say
     .poll(async () => (await server.json<{ last: ScanRunJson | null }>('/api/v1/scans/current')).last?.state, { timeout: 90_000 })
     .toBe('published')
   await expect.poll(connections, { timeout: 30_000, interval: 500 }).toBeLessThanOrEqual(before + 4)
-}, 240_000)
+}, 600_000)
 
 test('connections that are cut under load, at any moment, cost single requests and lose nothing', async () => {
   const random = uniforms(11)
@@ -152,7 +152,7 @@ test('connections that are cut under load, at any moment, cost single requests a
   await recovers(writing)
   expect(new Set(load.answers.map(({ status }) => status).filter((status) => status >= 500))).toEqual(new Set([503]))
   await expect.poll(connections, { timeout: 30_000, interval: 500 }).toBeLessThanOrEqual(10)
-}, 120_000)
+}, 600_000)
 
 test('a line that goes silent: nobody waits for ever, and nothing that is acknowledged afterwards is lost', async () => {
   const writing = load.run(server, 20)
@@ -174,4 +174,4 @@ test('a line that goes silent: nobody waits for ever, and nothing that is acknow
   await expect.poll(connections, { timeout: 30_000, interval: 500 }).toBeLessThanOrEqual(10)
   expect(await server.end()).toBe(0)
   expect(await connections()).toBe(0)
-}, 120_000)
+}, 600_000)
