@@ -94,7 +94,7 @@ test('sqlite: killed at any statement of any step, the next opening completes, a
     },
   )
   expect(killed).toBeGreaterThan(Object.keys(migrationSteps).length * 2)
-}, 120_000)
+}, 600_000)
 
 test('postgres: killed at any statement of any step, the next opening completes at once', async () => {
   const url = await postgres.freshDatabase()
@@ -115,7 +115,7 @@ test('postgres: killed at any statement of any step, the next opening completes 
     },
   )
   expect(killed).toBeGreaterThan(Object.keys(migrationSteps).length * 2)
-}, 180_000)
+}, 600_000)
 
 test('several that open an empty place at the same moment all come to have it', async () => {
   const url = await postgres.freshDatabase()
@@ -127,7 +127,7 @@ test('several that open an empty place at the same moment all come to have it', 
     for (const said of await Promise.all(all)) expect(said).toMatch(/^open \d+\n$/)
     await opens(() => openMonitor({ dialect: 'sqlite', file }))
   }
-}, 120_000)
+}, 600_000)
 
 test('several that open a schema which is not there yet at the same moment all come to have it', async () => {
   const url = await postgres.freshDatabase()
