@@ -49,7 +49,7 @@ const runEvent = z
 
 /** Events of jobs and datasets alone: they tell of no run. */
 const staticEvent = z
-  .object({
+  .looseObject({
     eventTime: time,
     producer: storableText(2000),
     run: z.undefined().optional(),
