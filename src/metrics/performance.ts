@@ -4,10 +4,26 @@ import type { ScanRecord } from '../model/scan.ts'
 import type { Operation, OperationStatistics } from '../store/operation-store.ts'
 import { RequestTally } from './request-tally.ts'
 import type { RouteTally, TimeRange } from './request-telemetry.ts'
-import type { SystemResources } from './system-resources.ts'
 
 /** The operation that users' dashboards ask for by name. */
 export const dcfOperation = 'dcf_calculation'
+
+/** What the server and its host use. */
+export interface SystemResources {
+  readonly load_average: number[]
+  readonly memory_usage_percent: number
+  readonly memory_total_bytes: number
+  /** Of this process: CPU time over wall time, in percent of one core. */
+  readonly cpu_usage_percent: number
+  readonly cores: number
+  readonly process: {
+    readonly rss_bytes: number
+    readonly heap_used_bytes: number
+    readonly uptime_seconds: number
+    readonly event_loop_delay_p99_ms: number
+    readonly event_loop_delay_max_ms: number
+  }
+}
 
 export interface PerformanceInput {
   readonly range: TimeRange

@@ -12,7 +12,9 @@ import { runLogger, startLog } from './logging.ts'
 import { MemoryView } from './memory-view.ts'
 import { startMetricJobs } from './metric-jobs.ts'
 import { ownParts } from './own-parts.ts'
+import { resourcesOf } from './resources.ts'
 import { prepareScanning } from './schedule.ts'
+import { readSecrets } from './secrets.ts'
 import type { ServerSettings } from './server-settings.ts'
 import { startStoreThread } from './start-store-thread.ts'
 import { startTelemetry } from './telemetry.ts'
@@ -43,7 +45,8 @@ const drainMs = 10_000
 /** Starts everything that a server is made of. Throws AppError when it cannot. */
 export async function startServer(settings: ServerSettings, { nowUs, version }: ServerEdges): Promise<RunningServer> {
   const tls = readTls(settings.http.tls)
-  const log = startLog(settings.logs, { dataFolder: settings.dataFolder, nowUs })
+  const secrets = readSecrets(process.env)
+  const log = startLog(settings.logs, { dataFolder: settings.dataFolder, nowUs, secrets: secrets.known })
   const { thread, lost } = startStoreThread({ dataFolder: settings.dataFolder, store: settings.store, trends: settings.trends })
   const warn = (err: unknown, what: string) => {
     log.logger.warn({ err }, what)
@@ -51,7 +54,12 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
   /** What was started, newest last; all of it is stopped when the rest cannot start. */
   const stops: (() => Promise<void>)[] = [() => log.close(), () => thread.stop()]
   const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end()
+    const failures: unknown[] = []
+    for (const end of stops.splice(0).reverse())
+      await end().catch((error: unknown) => {
+        failures.push(error)
+      })
+    if (failures.length > 0) throw failures[0]
   }
   try {
     await thread.start()
@@ -75,7 +83,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
       view,
       lakeStore: thread.lake,
       lake: settings.lake,
-      env: process.env,
+      secret: secrets.read,
       version,
       nowUs,
       onRuns: (runs) => {
@@ -100,7 +108,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
       }),
       lake: settings.lake,
       dataFolder: settings.dataFolder,
-      env: process.env,
+      secret: secrets.read,
       connections: () => connections,
       nowUs,
       onChange: (change, components) => {
@@ -127,6 +135,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
           checkedAtUs: probed ? checkedAtUs : null,
         })),
       lostLogLines: () => log.lostLines(),
+      resources: () => resourcesOf(health.port.host()),
       warn,
       nowUs,
     })
@@ -178,7 +187,8 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     await scanning.begin()
     return { url, failed: lost, stop }
   } catch (error) {
-    await stop()
+    // Why it cannot start says more than what fails because of that.
+    await stop().catch(() => undefined)
     throw error
   }
 }

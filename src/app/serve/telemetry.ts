@@ -2,12 +2,11 @@ import { setImmediate as pause } from 'node:timers/promises'
 import type { LakeSnapshot, LakeStore } from '../../api/ports.ts'
 import { lakeText } from '../../metrics/lake-text.ts'
 import { MetricsPage } from '../../metrics/metrics-page.ts'
-import { performanceReport } from '../../metrics/performance.ts'
+import { performanceReport, type SystemResources } from '../../metrics/performance.ts'
 import { countScans, nothingCounted, type QualityCounters } from '../../metrics/quality-counters.ts'
 import { RequestTelemetry, type TimeRange } from '../../metrics/request-telemetry.ts'
 import type { SeriesQuality } from '../../metrics/series-quality.ts'
 import { ServerMetrics, type ServerMetricsSources } from '../../metrics/server-metrics.ts'
-import { watchResources } from '../../metrics/system-resources.ts'
 import type { TelemetryPort } from '../../metrics/telemetry-port.ts'
 import type { MetricsSettings } from '../../model/metrics-settings.ts'
 import type { MonitorStore } from '../../store/monitor-store.ts'
@@ -18,6 +17,7 @@ export interface TelemetryParts extends Omit<ServerMetricsSources, 'staleBecause
   readonly view: MemoryView
   readonly lakeStore: LakeStore
   readonly monitor: MonitorStore
+  readonly resources: () => SystemResources
   readonly nowUs: () => number
   /** Told when telemetry could not be kept; it is tried again. */
   readonly warn: (error: unknown, what: string) => void
@@ -46,7 +46,7 @@ const rangeUs: Readonly<Record<TimeRange, number>> = { '1h': 3600e6, '24h': 86_4
 
 /** Starts counting requests, and writes each scan's page of metrics as soon as it is published. */
 export async function startTelemetry(parts: TelemetryParts): Promise<RunningTelemetry> {
-  const { settings, view, lakeStore, monitor, nowUs, warn } = parts
+  const { settings, view, lakeStore, monitor, resources, nowUs, warn } = parts
   const requests = new RequestTelemetry(monitor.routes, nowUs)
   await requests.load().catch((error: unknown) => {
     warn(error, 'earlier times of requests could not be read')
@@ -91,7 +91,6 @@ export async function startTelemetry(parts: TelemetryParts): Promise<RunningTele
     })
   }, pruneMs)
 
-  const resources = watchResources()
   const report = async (range: TimeRange): ReturnType<TelemetryPort['performance']> => {
     const toUs = nowUs()
     const fromUs = toUs - rangeUs[range]
@@ -102,14 +101,13 @@ export async function startTelemetry(parts: TelemetryParts): Promise<RunningTele
       const recentFailures = failures === 0 ? [] : await monitor.operations.failures({ name, fromUs, toUs, limit: mostFailures })
       operations.push({ ...operation, recentFailures })
     }
-    const scans = await lakeStore.scans.scans(mostScans)
     return performanceReport({
       range,
       routes: await requests.routes(range, pause),
       operations,
       lake: view.current(),
-      scans: scans.filter(({ finishedAtUs }) => finishedAtUs >= fromUs && finishedAtUs <= toUs),
-      resources: resources.read(),
+      scans: await lakeStore.scans.lakeHistory({ fromUs, toUs }),
+      resources: resources(),
     })
   }
   const reports = new Map<TimeRange, { readonly atUs: number; readonly generation: number; readonly report: ReturnType<typeof report> }>()
@@ -151,7 +149,6 @@ export async function startTelemetry(parts: TelemetryParts): Promise<RunningTele
     stop: async () => {
       clearInterval(flushing)
       clearInterval(pruning)
-      resources.stop()
       await shown
       await flush().catch((error: unknown) => {
         warn(error, 'times of requests could not be kept')
@@ -186,7 +183,10 @@ async function countedThrough({ scan }: LakeSnapshot, lakeStore: LakeStore, moni
   if (before.through > scan.id) before = { ...before, through: 0 }
   if (before.through === scan.id) return before
   const after = before.through
-  const scans = (await lakeStore.scans.scans(Math.min(mostScans, scan.id - after))).filter(({ id }) => id > after && id <= scan.id)
+  // A newer one may be there by now, and scans are given from the newest.
+  const newest = (await lakeStore.scans.lastScan())?.id ?? scan.id
+  const scans = (await lakeStore.scans.scans(Math.min(mostScans, newest - after))).filter(({ id }) => id > after && id <= scan.id)
+  if (scans.length === 0) return before
   const counters = countScans(before, { scans, detections: await lakeStore.scans.detections({ after, through: scan.id }) })
   await monitor.counters.save(countersName, counters)
   return counters
