@@ -29,13 +29,13 @@ async function receiver(...statuses: number[]) {
 
 function sender(
   port: number,
-  { apiKey = null, pausesMs = [1, 1, 1] }: { apiKey?: string | null; pausesMs?: number[] } = {},
+  { apiKey = null, pausesMs = [1, 1, 1], nowUs = () => 42 }: { apiKey?: string | null; pausesMs?: number[]; nowUs?: () => number } = {},
 ): LineageSender {
   const { fetch } = createOutbound(operatorPolicy({ ...nothingAllowed, private: true }))
   const made = createLineageSender({
     fetch,
     place: { url: async () => `http://127.0.0.1:${port}/api/v1/lineage`, apiKey: async () => apiKey },
-    nowUs: () => 42,
+    nowUs,
     pausesMs,
   })
   onTestFinished(() => made.stop())
@@ -52,7 +52,7 @@ test('events arrive in order, each in a request of its own, with the key', async
   expect(lineage.status()).toMatchObject({ waiting: 3, sent: 0 })
   await settled(lineage)
   expect(taken).toEqual([1, 2, 3].map((n) => ({ path: '/api/v1/lineage', authorization: 'Bearer k', body: { n } })))
-  expect(lineage.status()).toEqual({ waiting: 0, sent: 3, dropped: 0, lastSentUs: 42, lastError: null })
+  expect(lineage.status()).toEqual({ waiting: 0, active: 0, oldestWaitingUs: null, sent: 3, dropped: 0, lastSentUs: 42, lastError: null })
 })
 
 test('a place that is busy or broken is asked again; one that refuses is not', async () => {
@@ -93,4 +93,19 @@ test('what cannot be sent for so long is given up, and of what waits the oldest 
   expect(patient.status()).toMatchObject({ waiting: 0, dropped: 250 })
   patient.send([{ n: 1 }])
   expect(patient.status().waiting).toBe(0)
+})
+
+test('it says since when the event that waits longest waits, and that it is under way', async () => {
+  const { server } = await receiver()
+  await server.stop()
+  let clockUs = 1_000
+  const lineage = sender(server.port, { pausesMs: Array.from({ length: 500 }, () => 10), nowUs: () => clockUs })
+  expect(lineage.status()).toMatchObject({ waiting: 0, active: 0, oldestWaitingUs: null })
+  lineage.send([{ n: 1 }])
+  clockUs = 2_000
+  lineage.send([{ n: 2 }])
+  expect(lineage.status()).toMatchObject({ waiting: 2, active: 1, oldestWaitingUs: 1_000 })
+  await server.start()
+  await settled(lineage)
+  expect(lineage.status()).toMatchObject({ active: 0, oldestWaitingUs: null, lastSentUs: 2_000 })
 })

@@ -14,6 +14,10 @@ export interface LineagePlace {
 export interface LineageStatus {
   /** Events that wait, the one under way included. */
   readonly waiting: number
+  /** Events under way: 1, or 0 when none waits. */
+  readonly active: number
+  /** When the event that waits longest was taken, µs; `null` when none waits. */
+  readonly oldestWaitingUs: number | null
   readonly sent: number
   /** Events that were given up. */
   readonly dropped: number
@@ -46,7 +50,7 @@ const attemptMs = 10_000
 const defaultPausesMs = [1_000, 5_000, 30_000, 120_000, 600_000, 1_200_000, 1_800_000]
 
 export function createLineageSender({ fetch, place, nowUs, pausesMs = defaultPausesMs }: LineageSenderOptions): LineageSender {
-  const waiting: OpenLineageEvent[] = []
+  const waiting: { readonly event: OpenLineageEvent; readonly cameUs: number }[] = []
   const stopping = new AbortController()
   let [sent, dropped] = [0, 0]
   let lastSentUs: number | null = null
@@ -89,12 +93,12 @@ export function createLineageSender({ fetch, place, nowUs, pausesMs = defaultPau
   }
 
   const work = async (): Promise<void> => {
-    for (let event = waiting[0]; event !== undefined && !isStopped(); event = waiting[0]) {
-      if (await deliver(event)) {
+    for (let first = waiting[0]; first !== undefined && !isStopped(); first = waiting[0]) {
+      if (await deliver(first.event)) {
         sent++
         lastSentUs = nowUs()
       } else dropped++
-      if (waiting[0] === event) waiting.shift()
+      if (waiting[0] === first) waiting.shift()
     }
     working = null
   }
@@ -102,13 +106,22 @@ export function createLineageSender({ fetch, place, nowUs, pausesMs = defaultPau
   return {
     send: (events) => {
       if (isStopped() || events.length === 0) return
-      waiting.push(...events)
+      const cameUs = nowUs()
+      waiting.push(...events.map((event) => ({ event, cameUs })))
       const over = waiting.length - MAX_WAITING
       // The one under way, the first, is counted when it ends.
       if (over > 0) dropped += waiting.splice(1, over).length
       working ??= work()
     },
-    status: () => ({ waiting: waiting.length, sent, dropped, lastSentUs, lastError }),
+    status: () => ({
+      waiting: waiting.length,
+      active: working === null ? 0 : 1,
+      oldestWaitingUs: waiting[0]?.cameUs ?? null,
+      sent,
+      dropped,
+      lastSentUs,
+      lastError,
+    }),
     stop: async () => {
       stopping.abort()
       await working

@@ -63,5 +63,7 @@ function schedulerState(status: ScheduleStatus | null): SchedulerState {
 
 /** Events that wait to be sent to a catalogue of lineage; none where none is configured. */
 function queueState(sender: LineageStatus | null): QueueState {
-  return { waiting: sender?.waiting ?? 0, active: 0, failed: sender?.dropped ?? 0, oldestWaitingUs: null }
+  if (sender === null) return { waiting: 0, active: 0, failed: 0, oldestWaitingUs: null }
+  const { waiting, active, dropped, oldestWaitingUs } = sender
+  return { waiting, active, failed: dropped, oldestWaitingUs }
 }
