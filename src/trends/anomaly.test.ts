@@ -3,11 +3,17 @@ import { expect, test } from 'vitest'
 import { daily } from '../../test/support/nile.ts'
 import { DAY_US } from '../base/day.ts'
 import { seededRandom } from '../synthetic/random.ts'
-import { anomaliesOf, anomalyOf } from './anomaly.ts'
+import type { AnomalyVerdict } from './anomaly-verdict.ts'
+import { anomaliesOf, type AnomalySettings } from './anomaly.ts'
 import type { MetricPoint } from './points.ts'
 
 const wobbling = daily(Array.from({ length: 30 }, (_, i) => 95 + (i % 3)))
 const next = (value: number | null): MetricPoint => ({ timeUs: 30 * DAY_US, value })
+
+/** The verdict on one point: `anomaliesOf` for it alone. */
+function anomalyOf(point: MetricPoint, history: readonly MetricPoint[], settings: Partial<AnomalySettings> = {}): AnomalyVerdict {
+  return anomaliesOf([point], history, settings)[0]!
+}
 
 test('a score that drops out of its past is anomalous, with what was expected', () => {
   const verdict = anomalyOf(next(70), wobbling)

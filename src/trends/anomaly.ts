@@ -53,11 +53,6 @@ export function anomaliesOf(
   })
 }
 
-/** The verdict on one point: `anomaliesOf` for it alone. */
-export function anomalyOf(point: MetricPoint, history: readonly MetricPoint[], settings: Partial<AnomalySettings> = {}): AnomalyVerdict {
-  return anomaliesOf([point], history, settings)[0] as AnomalyVerdict
-}
-
 function comparisonFor(timeUs: number, earlier: readonly ValuedPoint[], settings: AnomalySettings): Comparison | null {
   const { clock, minPoints, minWeekdayPoints } = settings
   if (minWeekdayPoints !== null) {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { daily } from '../../test/support/nile.ts'
 import { DAY_US } from '../base/day.ts'
-import { anomalyAgainst, expectedAt, isBaselineDue, learnBaseline } from './baseline.ts'
+import { anomalyAgainst, expectedAt, learnBaseline } from './baseline.ts'
 import { utcClock } from './local-clock.ts'
 
 const HOUR_US = DAY_US / 24
@@ -19,11 +19,8 @@ test('a baseline knows median and spread of each weekday, from when to when, fro
   expect(learned.cells[5]!.expectation).toMatchObject({ expected: 100, spread: 1, count: 12, fromUs: 2 * DAY_US, toUs: 79 * DAY_US })
 })
 
-test('it holds for a week, and is due at once where there is none', () => {
+test('it holds for a week', () => {
   expect(learned.dueUs).toBe(91 * DAY_US)
-  expect(isBaselineDue(learned, 91 * DAY_US - 1)).toBe(false)
-  expect(isBaselineDue(learned, 91 * DAY_US)).toBe(true)
-  expect(isBaselineDue(null, 0)).toBe(true)
 })
 
 test('read back from JSON it is the same', () => {

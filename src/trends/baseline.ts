@@ -91,11 +91,6 @@ function cellsOf(points: readonly ValuedPoint[], settings: LearnSettings): Basel
     })
 }
 
-/** Whether a baseline has to be learned (again): there is none, or its time has come. */
-export function isBaselineDue(baseline: LearnedBaseline | null, nowUs: number): boolean {
-  return baseline === null || nowUs >= baseline.dueUs
-}
-
 /** What the baseline expects at a place of the week: the narrowest of hour, weekday and all that it knows. */
 export function expectedAt(baseline: LearnedBaseline, { weekday, hour }: PlaceInWeek): Comparison {
   const cell = (wanted: number | null): Expectation | undefined =>

@@ -1,9 +1,5 @@
 import { parseDuration } from '../base/duration.ts'
-import { DAY_US } from '../base/day.ts'
 import type { MetricPoint } from './points.ts'
-
-/** The windows that reports show by name. */
-export const presetWindows = { '24h': DAY_US, '7d': 7 * DAY_US } as const
 
 /** Length in µs of a window written as a duration: `24h`, `7d`, `36h`, `1h30m`. `null` for anything else and for no length. */
 export function windowUsOf(text: string): number | null {
