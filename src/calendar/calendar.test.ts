@@ -100,6 +100,7 @@ test('hours are unknown before the exchange is known to have kept them, sessions
   expect(xnys.sessionAt(dayOf('1985-09-26') * DAY_US + 15 * 3600e6)).toBe(-1)
   // The session of 1985-09-26 is complete when its local day is.
   const midnight = xnys.localToUtc(dayOf('1985-09-27'), 0)
+  expect(xnys.completedUs(xnys.indexOf(dayOf('1985-09-26')))).toBe(midnight)
   expect(xnys.lastCompleted(midnight, 0)).toBe(xnys.indexOf(dayOf('1985-09-26')))
   expect(xnys.lastCompleted(midnight - 1, 0)).toBe(xnys.indexOf(dayOf('1985-09-25')))
 })
@@ -165,6 +166,7 @@ test('the last completed session waits for the close and the lag of the source',
   const xnys = calendarOf('XNYS')
   const friday = xnys.indexOf(dayOf('2024-01-05'))
   const close = dayOf('2024-01-05') * DAY_US + 21 * 3600e6
+  expect(xnys.completedUs(friday)).toBe(close)
   expect(xnys.lastCompleted(close - 1, 0)).toBe(friday - 1)
   expect(xnys.lastCompleted(close, 0)).toBe(friday)
   expect(xnys.lastCompleted(close, 1)).toBe(friday - 1)

@@ -47,6 +47,8 @@ export interface Calendar {
    * A session whose hours are unknown closes with its local day. Never falls as as-of rises within the range.
    */
   lastCompleted(asOfUs: number, lagUs: number): number
+  /** When the session of an ordinal is over, µs: its close; where its hours are unknown, with its local day. */
+  completedUs(ordinal: number): number
 }
 
 export type { SessionHours }

@@ -123,12 +123,11 @@ export class SessionCalendar {
     // A session is over within three days of its date, wherever it is.
     const day = Math.floor(untilUs / DAY_US)
     let ordinal = this.ordinalFrom(day + NEAR_DAYS)
-    while (ordinal > 0 && this.#completedUs(ordinal - 1) > untilUs) ordinal--
+    while (ordinal > 0 && this.completedUs(ordinal - 1) > untilUs) ordinal--
     return ordinal - 1
   }
 
-  /** When a session is over: its close, where that is unknown the end of its local day. */
-  #completedUs(ordinal: number): number {
+  completedUs(ordinal: number): number {
     const day = this.sessions[ordinal] as number
     return this.hours(day)?.closeUs ?? this.localToUtc(day + 1, 0)
   }

@@ -24,6 +24,5 @@ function overlap(startUs: number, endUs: number, fromUs: number, toUs: number): 
 
 /** When a session's bars were due: its close and the source's lag after it; where its close is unknown, with its local day. */
 export function dueUs(calendar: Calendar, ordinal: number, lagUs: number): number {
-  const day = calendar.sessions[ordinal] as number
-  return (calendar.hours(day)?.closeUs ?? calendar.localToUtc(day + 1, 0)) + lagUs
+  return calendar.completedUs(ordinal) + lagUs
 }

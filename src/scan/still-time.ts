@@ -20,13 +20,8 @@ export function stillTimeAround(
     if (calendar === null) return null
     const last = calendar.lastCompleted(asOfUs, lagUs)
     if (last < 0 || last + 1 >= calendar.sessions.length) return null
-    fromUs = Math.max(fromUs, endOf(calendar, last) + lagUs)
-    untilUs = Math.min(untilUs, endOf(calendar, last + 1) + lagUs)
+    fromUs = Math.max(fromUs, calendar.completedUs(last) + lagUs)
+    untilUs = Math.min(untilUs, calendar.completedUs(last + 1) + lagUs)
   }
   return Number.isFinite(fromUs) && fromUs <= asOfUs && asOfUs < untilUs ? { fromUs, untilUs } : null
-}
-
-function endOf(calendar: Calendar, ordinal: number): number {
-  const day = calendar.sessions[ordinal] as number
-  return calendar.hours(day)?.closeUs ?? calendar.localToUtc(day + 1, 0)
 }

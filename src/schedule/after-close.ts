@@ -11,9 +11,7 @@ const noticeDays = 14
 export function nextAfterClose(calendar: Calendar, delayMs: number, afterUs: number): number | null {
   const delayUs = delayMs * 1000
   const last = calendar.lastCompleted(afterUs, delayUs)
-  const day = last < 0 ? undefined : calendar.sessions[last + 1]
-  if (day === undefined) return null
-  return (calendar.hours(day)?.closeUs ?? calendar.localToUtc(day + 1, 0)) + delayUs
+  return last < 0 || last + 1 >= calendar.sessions.length ? null : calendar.completedUs(last + 1) + delayUs
 }
 
 /** What is wrong, or soon will be, with scans after the closes of a calendar; `null` when nothing is. */

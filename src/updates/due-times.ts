@@ -61,8 +61,7 @@ function closesAfter(
 ): readonly number[] {
   const due: number[] = []
   for (let i = calendar.lastCompleted(atUs, delayUs); i >= 0 && due.length < count; i--) {
-    const day = calendar.sessions[i] as number
-    const dueUs = (calendar.hours(day)?.closeUs ?? calendar.localToUtc(day + 1, 0)) + delayUs
+    const dueUs = calendar.completedUs(i) + delayUs
     if (dueUs <= servedUs) break
     due.push(dueUs)
   }
