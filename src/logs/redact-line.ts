@@ -6,8 +6,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   // Tokens of ours: what can be read of them is the id, by which they are told apart.
   [/\btg_([0-9a-f]{12})_[A-Za-z0-9_-]+/g, `tg_$1_${gone}`],
   [/\b(bearer|basic)(\s+)[A-Za-z0-9._~+/=-]{3,}/gi, `$1$2${gone}`],
-  // user:password@ of a URL.
-  [/([a-z][a-z0-9+.-]*:\/\/)[^\s"\\/@]*@/gi, `$1${gone}@`],
+  // user:password@ of a URL. A scheme without a limit would be looked for again from every letter of a long word.
+  [/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s"\\/@]*@/gi, `$1${gone}@`],
   // Parameters of a URL or a body of a form.
   [
     /([?&;](?:access_?token|refresh_?token|id_?token|token|api_?key|key|secret|client_?secret|password|passwd|pwd|auth|authorization|signature|sig|code)=)[^&\s"\\#;]+/gi,
@@ -24,7 +24,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Takes what is or looks like a secret out of a line of JSON, which stays one. `secrets` are known ones, as in the config. */
-export function redactLine(line: string, secrets: readonly string[]): string {
+export function redactLine(line: string, secrets: Iterable<string>): string {
   let clean = line
   for (const secret of secrets) {
     // Of one or two letters everything would be full.
