@@ -2,6 +2,9 @@ import type { Socket } from 'node:net'
 import type { ErrorCode } from '../base/app-error.ts'
 import { problemType } from './problem.ts'
 
+/** How long a client has to take its answer in and hang up. */
+const goodbyeMs = 2_000
+
 type ClientError = Error & { readonly code?: string }
 
 const answers: Readonly<
@@ -33,4 +36,6 @@ export function answerClientError(error: ClientError, socket: Socket): void {
   socket.end(
     `HTTP/1.1 ${status} ${title}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
+  // Node looks at a connection whose time is over only once: who does not hang up is cut off.
+  setTimeout(() => socket.destroy(), goodbyeMs).unref()
 }
