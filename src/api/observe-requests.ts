@@ -7,10 +7,9 @@ import type { Api } from './route.ts'
 /** Polled so often that a line for each would hide the others. */
 const polls = /^\/(metrics|api\/v1\/(health|monitoring\/metrics))(\/|$)/
 
-/** Counts every answer and logs one line for it. A connection that becomes a WebSocket is neither. */
+/** Counts every answer and logs one line for it. A connection that becomes a WebSocket is neither: it has no answer. */
 export function observeRequests(api: Api, telemetry: Pick<TelemetryPort, 'observe'>): void {
   api.addHook('onResponse', async (request, reply) => {
-    if (request.headers.upgrade !== undefined) return
     const { method, route } = requestLabel(request.method, request.is404 ? undefined : request.routeOptions.url)
     telemetry.observe({ method, route, status: reply.statusCode, ms: reply.elapsedTime })
     const { audit } = request.routeOptions.config
