@@ -127,3 +127,39 @@ test('while the store cannot be asked, the tokens known last go on', async () =>
   await expect(access.refresh()).rejects.toThrow('cut off')
   expect((await access.identify(bearer(token))).name).toBe('ada')
 })
+
+test('a token ends at its moment also while the store cannot be asked', async () => {
+  const { token, record } = made('ada', startUs + 1_000_000)
+  const { access, clock, store } = accessTo([record])
+  const told: string[] = []
+  access.onRevoked((id) => told.push(id))
+  await access.refresh()
+  store.list = async () => Promise.reject(new Error('cut off'))
+  await expect(access.refresh()).rejects.toThrow('cut off')
+  expect(told).toEqual([])
+  clock.nowUs += 1_000_000
+  await expect(access.refresh()).rejects.toThrow('cut off')
+  expect(told).toEqual([record.id])
+  expect((await access.identify(bearer(token))).role).toBe('public')
+})
+
+test('uses that could not be written down are written the next time, the newest of each token', async () => {
+  const [ada, ben] = [made('ada'), made('ben')]
+  const { access, clock, used, store } = accessTo([ada.record, ben.record])
+  const write = store.used
+  await access.refresh()
+  await access.identify(bearer(ada.token))
+  await access.identify(bearer(ben.token))
+  store.used = async () => Promise.reject(new Error('cut off'))
+  await expect(access.keepUses()).rejects.toThrow('cut off')
+  clock.nowUs += 60_000_000
+  await access.identify(bearer(ada.token))
+  store.used = write
+  await access.keepUses()
+  expect(used).toEqual([
+    { id: ada.record.id, atUs: clock.nowUs },
+    { id: ben.record.id, atUs: startUs },
+  ])
+  await access.keepUses()
+  expect(used).toHaveLength(2)
+})

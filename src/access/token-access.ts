@@ -48,18 +48,28 @@ export class TokenAccess implements AccessControl {
 
   async refresh(): Promise<void> {
     const turn = ++this.#asked
-    const listed = await this.#store.list()
+    const listed = await this.#store.list().catch((error: unknown) => {
+      // Those that have ended end all the same.
+      this.#takeOver(this.#tokens)
+      throw error
+    })
     // An answer that comes late has seen less than the one that was taken over.
     if (turn < this.#takenOver) return
     this.#takenOver = turn
     this.#takeOver(new Map(listed.map((record) => [record.id, record])))
   }
 
-  /** Writes down when tokens were used since the last time. */
+  /** Writes down when tokens were used since the last time. What could not be written is written the next time. */
   async keepUses(): Promise<void> {
     const times = [...this.#used].map(([id, atUs]) => ({ id, atUs }))
+    if (times.length === 0) return
     this.#used.clear()
-    if (times.length > 0) await this.#store.used(times)
+    try {
+      await this.#store.used(times)
+    } catch (error) {
+      for (const { id, atUs } of times) this.#used.set(id, this.#used.get(id) ?? atUs)
+      throw error
+    }
   }
 
   onRevoked(listener: (token: string) => void): () => void {
@@ -81,6 +91,6 @@ export class TokenAccess implements AccessControl {
 
   #noteUse({ id, lastUsedUs }: TokenRecord): void {
     const nowUs = this.#options.nowUs()
-    if (!this.#used.has(id) && nowUs - (lastUsedUs ?? -Infinity) >= usedEveryUs) this.#used.set(id, nowUs)
+    if (nowUs - (this.#used.get(id) ?? lastUsedUs ?? -Infinity) >= usedEveryUs) this.#used.set(id, nowUs)
   }
 }
