@@ -24,6 +24,7 @@ import { docsRoutes } from './routes/docs.ts'
 import { observeRequests } from './observe-requests.ts'
 import { openApiRoutes } from './routes/open-api.ts'
 import { tokenRoutes } from './routes/tokens.ts'
+import { answerUnknownPaths } from './unknown-paths.ts'
 
 export interface ApiOptions {
   /** `null`: nothing is logged. */
@@ -46,7 +47,8 @@ export async function buildApi(ports: ApiPorts, { logger, settings, tls }: ApiOp
   // Answers are typed; that they match their schemas is tested, not computed on every request.
   api.setSerializerCompiler(() => (value) => JSON.stringify(value))
   addJsonBody(api)
-  addErrorHandler(api, new RouteTable(api))
+  addErrorHandler(api)
+  const table = new RouteTable(api)
   addRouteRules(api)
   observeRequests(api, ports.telemetry)
   await api.register(helmet, {
@@ -63,6 +65,7 @@ export async function buildApi(ports: ApiPorts, { logger, settings, tls }: ApiOp
   addAuditHook(api, ports)
   await addLiveSocket(api, ports.live)
   addAccessHook(api, ports, settings, await addRequestLimits(api, settings))
+  answerUnknownPaths(api, table, settings)
   await api.register(compress, { threshold: 1400, encodings: ['gzip', 'deflate', 'identity'] })
   await describeApi(api, ports.version)
   const replies = new CachedReplies({ maxBytes: cacheBytes, staleBecause: () => ports.lake.staleBecause() })

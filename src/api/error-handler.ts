@@ -3,7 +3,6 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, type ErrorCode } from '../base/app-error.ts'
 import { sendProblem, statusOf } from './problem.ts'
 import type { Api, ApiReply, ApiRequest } from './route.ts'
-import type { RouteTable } from './route-table.ts'
 
 const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
   400: 'REQUEST_INVALID',
@@ -16,14 +15,8 @@ const codeOfStatus: Readonly<Record<number, ErrorCode>> = {
 }
 
 /** Turns whatever a route throws into a problem document. What is our own fault is logged in full and said in brief. */
-export function addErrorHandler(api: Api, table: RouteTable): void {
+export function addErrorHandler(api: Api): void {
   api.setErrorHandler(sendError)
-  api.setNotFoundHandler((request, reply) => {
-    const methods = table.methodsAt(request.url.split('?')[0] ?? '')
-    if (methods.length === 0) return sendProblem(reply, { code: 'NOT_FOUND', detail: 'there is no such path; /api/docs lists them' })
-    reply.header('allow', methods.join(', '))
-    return sendProblem(reply, { code: 'METHOD_NOT_ALLOWED', detail: `${request.method} is not possible here; ${methods.join(', ')} is` })
-  })
 }
 
 /** Also for requests that no route was looked for, because their path cannot be read. */

@@ -1,4 +1,4 @@
-import rateLimit, { normalizeIP } from '@fastify/rate-limit'
+import rateLimit, { normalizeIP, type RateLimitOptions } from '@fastify/rate-limit'
 import { isLoopbackAddress } from '../access/loopback.ts'
 import { AppError } from '../base/app-error.ts'
 import type { HttpSettings } from '../model/http-settings.ts'
@@ -29,7 +29,13 @@ export async function addRequestLimits(api: Api, { rateLimit: settings }: Pick<H
     allowList: isExempt,
     errorResponseBuilder: (_, { max }) => exceeded(`more than ${max} requests in a minute; wait as Retry-After says`),
   })
-  const failures = api.createRateLimit({ max: settings.failedPerMinute, timeWindow: windowMs, keyGenerator: ({ ip }) => normalizeIP(ip) })
+  const ofFailures: RateLimitOptions = {
+    max: settings.failedPerMinute,
+    timeWindow: windowMs,
+    cache: remembered,
+    keyGenerator: ({ ip }) => normalizeIP(ip),
+  }
+  const failures = api.createRateLimit(ofFailures)
   return {
     countFailure: async (request, reply) => {
       if (settings.failedPerMinute === 0 || isExempt(request)) return

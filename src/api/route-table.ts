@@ -7,6 +7,8 @@ export class RouteTable {
   /** Takes up every route that is registered from now on. */
   constructor(api: Api) {
     api.addHook('onRoute', ({ url, method }) => {
+      // The preflight requests of browsers, where CORS is set: on every path, whether there is one or not.
+      if (url === '*') return
       const known = this.#methods.get(url) ?? { form: formOf(url), methods: new Set() }
       this.#methods.set(url, known)
       for (const one of [method].flat()) known.methods.add(one)

@@ -273,6 +273,16 @@ describe('limits of requests', () => {
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
+  test('paths that are none are counted as well', async () => {
+    const served = await serve('server:\n  rate_limit: { per_minute: 5, loopback: true }\n')
+    const statuses = []
+    for (let i = 0; i < 12; i++) statuses.push((await served.server.request(`/nowhere/${i}`)).status)
+    expect([...new Set(statuses)]).toEqual([404, 429])
+    const last = await served.server.request('/api/v1/profile', { method: 'PUT' })
+    expect([last.status, await last.json()]).toEqual([429, expect.objectContaining({ code: 'RATE_LIMITED' })])
+    expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
   test('callers on this machine are not counted by default', async () => {
     const served = await serve('server:\n  rate_limit: { per_minute: 5 }\n')
     for (let i = 0; i < 20; i++) expect((await served.server.request('/api/v1/profile')).status).toBe(200)
@@ -287,4 +297,7 @@ test('origins that are set may read and change, and no others', async () => {
   expect((await allowed('https://evil.example')).headers.get('access-control-allow-origin')).not.toBe('https://evil.example')
   const preflight = await allowed('https://desk.example.org', { method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } })
   expect([preflight.status, preflight.headers.get('access-control-allow-credentials')]).toEqual([204, null])
+  for (const path of ['/nowhere', '/api/v1/profiles']) expect([path, (await served.server.request(path)).status]).toEqual([path, 404])
+  const put = await served.server.request('/api/v1/profile', { method: 'PUT' })
+  expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
 })
