@@ -52,9 +52,3 @@ export function usOf(place: string, text: string, end: boolean): number {
     throw new AppError('REQUEST_INVALID', `${place}: expected an instant from 1970 to 2255 with seconds, such as 2024-01-05T21:00:00Z`)
   return us
 }
-
-/** A part of a cursor that is a whole number. Throws REQUEST_INVALID. */
-export function wholePart(part: string | number | null | undefined): number {
-  if (typeof part === 'number' && Number.isSafeInteger(part) && part >= 0) return part
-  throw new AppError('REQUEST_INVALID', 'this cursor was not given by this list; begin without one')
-}

@@ -78,3 +78,20 @@ test('whatever is sent, the server answers as it is described, and no fault of i
   expect([...met.values()].reduce((sum, count) => sum + count, 0)).toBeGreaterThan(20 * operations.length)
   expect((await served.server.request('/api/v1/profile')).status).toBe(200)
 }, 120_000)
+
+test('a cursor that no list gave is refused by every list', async () => {
+  const lists = operations.filter(({ parameters }) => parameters.some(({ name }) => name === 'cursor'))
+  expect(lists.length).toBeGreaterThan(8)
+  const places = Array.from({ length: 8 }, (_, parts) => [null, 'a\0b', -1, {}].map((part) => JSON.stringify(Array(parts).fill(part))))
+  const cursors = ['x', ...['null', '{}', '"a"', ...places.flat()].map((text) => Buffer.from(text).toString('base64url'))]
+  for (const { path } of lists)
+    for (const cursor of cursors) {
+      const answer = await served.server.request(`${path.replaceAll(/\{\w+\}/g, 'SYN001')}?cursor=${cursor}`)
+      expect([path, cursor, answer.status, await answer.json()]).toEqual([
+        path,
+        cursor,
+        400,
+        expect.objectContaining({ code: 'REQUEST_INVALID', detail: expect.stringContaining('cursor') }),
+      ])
+    }
+})

@@ -1,8 +1,7 @@
-import { AppError } from '../../base/app-error.ts'
 import { isoInstant } from '../../base/day.ts'
 import { auditQuery, auditSchema } from '../../contract/access.ts'
 import { problemSchema } from '../../contract/problem.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { readCursor, wholePart, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -21,7 +20,7 @@ export function auditRoutes(api: Api, { monitor }: Pick<ApiPorts, 'monitor'>): v
     },
     async (request, reply) => {
       const { limit, cursor } = request.query
-      const entries = await monitor.audit.list({ limit, beforeId: cursor === undefined ? undefined : idOf(cursor) })
+      const entries = await monitor.audit.list({ limit, beforeId: cursor === undefined ? undefined : wholePart(readCursor(cursor, 1)[0]) })
       const last = entries.length === limit ? entries.at(-1) : undefined
       return reply.header('cache-control', 'no-store').send({
         entries: entries.map(({ atUs, requestId, ...same }) => ({ ...same, at: isoInstant(atUs), request_id: requestId })),
@@ -29,10 +28,4 @@ export function auditRoutes(api: Api, { monitor }: Pick<ApiPorts, 'monitor'>): v
       })
     },
   )
-}
-
-function idOf(cursor: string): number {
-  const [id] = readCursor(cursor, 1)
-  if (!Number.isSafeInteger(id)) throw new AppError('REQUEST_INVALID', 'this cursor was not given by this list; begin without one')
-  return id as number
 }

@@ -5,7 +5,7 @@ import { problemSchema } from '../../contract/problem.ts'
 import { slotWriter } from '../../contract/slot-text.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { FindingFilter } from '../../store/scan-store.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { numberPart, readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 import { snapshotOf } from './lake.ts'
@@ -49,13 +49,19 @@ export function findingsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
   /** A page behind the cursor: by its offset where no scan came between, else by the place of the last finding given. */
   const pageAfter = async (filter: FindingFilter, limit: number, cursor: string | undefined, scan: number) => {
     if (cursor === undefined) return { findings: await lakeStore.scans.openFindings({ ...filter, limit }), offset: 0 }
-    const [ofScan, given, ...place] = readCursor(cursor, 7)
-    if (ofScan === scan && typeof given === 'number' && Number.isSafeInteger(given) && given >= 0)
-      return { findings: await lakeStore.scans.openFindings({ ...filter, limit, offset: given }), offset: given }
+    const { ofScan, given, place } = goneTo(cursor)
+    if (ofScan === scan) return { findings: await lakeStore.scans.openFindings({ ...filter, limit, offset: given }), offset: given }
     const all = await lakeStore.scans.openFindings(filter)
-    const offset = all.findIndex((finding) => comparePlaces(placeOf(finding), place as unknown as Place) > 0)
+    const offset = all.findIndex((finding) => comparePlaces(placeOf(finding), place) > 0)
     return offset < 0 ? { findings: [], offset: all.length } : { findings: all.slice(offset, offset + limit), offset }
   }
+}
+
+/** How far a reader has come: findings given in a scan, and the place of the last. */
+function goneTo(cursor: string): { readonly ofScan: number; readonly given: number; readonly place: Place } {
+  const [ofScan, given, dataset, symbol, check, from, id] = readCursor(cursor, 7)
+  const place = [textPart(dataset), textPart(symbol), textPart(check), from === null ? null : numberPart(from), textPart(id)] as const
+  return { ofScan: wholePart(ofScan), given: wholePart(given), place }
 }
 
 function placeOf({ dataset, symbol, check, from, id }: Finding): Place {

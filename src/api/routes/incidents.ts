@@ -7,7 +7,7 @@ import { problemSchema } from '../../contract/problem.ts'
 import { slotWriter } from '../../contract/slot-text.ts'
 import type { Incident } from '../../model/incident.ts'
 import type { IncidentFilter } from '../../store/scan-store.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { readCursor, textPart, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 import { snapshotOf } from './lake.ts'
@@ -37,7 +37,7 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
         ...(Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)) as IncidentFilter),
         ...(state !== 'live' && state !== 'all' && { state }),
       }
-      const after = cursor === undefined ? null : String(readCursor(cursor, 1)[0])
+      const after = cursor === undefined ? null : textPart(readCursor(cursor, 1)[0])
       const found = (await lakeStore.scans.incidents(filter))
         .filter((incident) => state !== 'live' || incident.state !== 'resolved')
         .sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -2,7 +2,7 @@ import { AppError } from '../../base/app-error.ts'
 import { manifestJson } from '../../contract/manifest-json.ts'
 import { manifestPageSchema, manifestQuery } from '../../contract/manifest.ts'
 import { problemSchema } from '../../contract/problem.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -22,13 +22,13 @@ export function manifestRoutes(api: Api, { lakeStore }: ApiPorts): void {
     async (request) => {
       const { scan, limit, cursor, ...filter } = request.query
       // A page is read on in the scan that it was begun in.
-      const [ofScan, after] = cursor === undefined ? [scan ?? null, null] : readCursor(cursor, 2)
-      const page = await lakeStore.manifestPage(Number(ofScan) || null, {
-        ...filter,
-        after: after === null || after === undefined ? null : String(after),
-        limit: limit + 1,
-      })
-      if (page === null) throw new AppError('NOT_FOUND', `there is no scan ${scan ?? ''}, or its manifest is no longer kept`)
+      const [ofScan, after] = cursor === undefined ? [scan ?? null, null] : placeOf(cursor)
+      const page = await lakeStore.manifestPage(ofScan, { ...filter, after, limit: limit + 1 })
+      if (page === null)
+        throw new AppError(
+          'NOT_FOUND',
+          ofScan === null ? 'the manifest of the last scan is not kept' : `there is no scan ${ofScan}, or its manifest is no longer kept`,
+        )
       const shown = page.objects.slice(0, limit)
       return {
         scan: page.scan,
@@ -37,4 +37,9 @@ export function manifestRoutes(api: Api, { lakeStore }: ApiPorts): void {
       }
     },
   )
+}
+
+function placeOf(cursor: string): [scan: number, after: string] {
+  const [scan, after] = readCursor(cursor, 2)
+  return [wholePart(scan), textPart(after)]
 }

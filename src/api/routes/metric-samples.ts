@@ -14,9 +14,9 @@ import {
   samplesBody,
   type WrittenSample,
 } from '../../contract/samples.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
 import { anomaliesOfJson, factsJson, judgedPointJson, statisticsOfJson, trendOfJson } from '../metric-answers.ts'
-import { labelsOfQuery, rangeJson, rangeOf, usOf, wholePart, windowJson, windowOf } from '../metric-query.ts'
+import { labelsOfQuery, rangeJson, rangeOf, usOf, windowJson, windowOf } from '../metric-query.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -55,8 +55,8 @@ export function metricSamplesRoutes(api: Api, { history, nowUs }: Pick<ApiPorts,
     },
     async (request) => {
       const { limit, cursor } = request.query
-      const [after] = cursor === undefined ? [null] : readCursor(cursor, 1)
-      const metrics = await history.names({ after: after === null ? null : String(after), limit })
+      const after = cursor === undefined ? null : textPart(readCursor(cursor, 1)[0])
+      const metrics = await history.names({ after, limit })
       const last = metrics.at(-1)
       return {
         metrics: metrics.map(({ name, unit, labelSets, newest }) => ({

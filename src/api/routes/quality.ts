@@ -18,9 +18,9 @@ import {
 } from '../../contract/quality.ts'
 import { lakeRecordJson, qualityRecordJson } from '../../contract/quality-json.ts'
 import type { QualityRecord } from '../../model/history.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
 import { anomaliesOfJson, statisticsOfJson, trendOfJson } from '../metric-answers.ts'
-import { rangeJson, rangeOf, wholePart, windowJson, windowOf } from '../metric-query.ts'
+import { rangeJson, rangeOf, windowJson, windowOf } from '../metric-query.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -194,7 +194,7 @@ export function qualityRoutes(api: Api, { history, nowUs }: Pick<ApiPorts, 'hist
 /** The record that a page ended with: its scan, its dataset and when that finished. */
 function placeOf(cursor: string): [scan: number, dataset: string, timeUs: number] {
   const [scan, dataset, timeUs] = readCursor(cursor, 3)
-  return [wholePart(scan), String(dataset), wholePart(timeUs)]
+  return [wholePart(scan), textPart(dataset), wholePart(timeUs)]
 }
 
 function labelsFor(symbol: string, dataset: string | undefined): Record<string, string> {

@@ -17,7 +17,7 @@ import {
   scheduleSchema,
 } from '../../contract/scans.ts'
 import type { ScanRecord } from '../../model/scan.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -77,7 +77,7 @@ export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: A
     async (request) => {
       const { limit, cursor } = request.query
       const found =
-        cursor === undefined ? await lakeStore.scans.scans(limit + 1) : await scansBefore(Number(readCursor(cursor, 1)[0]) || 0, limit + 1)
+        cursor === undefined ? await lakeStore.scans.scans(limit + 1) : await scansBefore(wholePart(readCursor(cursor, 1)[0]), limit + 1)
       const shown = found.slice(0, limit)
       return {
         scans: shown.map(scanSummaryJson),
@@ -131,7 +131,7 @@ export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: A
     },
     async (request) => {
       const { limit, cursor } = request.query
-      const before = cursor === undefined ? undefined : String(readCursor(cursor, 1)[0])
+      const before = cursor === undefined ? undefined : textPart(readCursor(cursor, 1)[0])
       const found = await monitor.schedule.runs({ limit: limit + 1, before })
       const shown = found.slice(0, limit)
       return {

@@ -10,7 +10,7 @@ import { fromOpenLineage, isRunEvent } from '../../updates/from-openlineage.ts'
 import { fromReport } from '../../updates/from-report.ts'
 import type { StandingRun } from '../../updates/run-state.ts'
 import { updateRunJson, updateSummaryJson } from '../../updates/update-json.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
+import { readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -119,7 +119,5 @@ export function updatesRoutes(api: Api, { updates, nowUs }: Pick<ApiPorts, 'upda
 
 function placeOf(cursor: string): RunPlace {
   const [firstUs, runId] = readCursor(cursor, 2)
-  if (typeof firstUs !== 'number' || !Number.isSafeInteger(firstUs) || typeof runId !== 'string' || runId.includes('\0'))
-    throw new AppError('REQUEST_INVALID', 'this cursor was not given by this list; begin without one')
-  return { firstUs, runId }
+  return { firstUs: wholePart(firstUs), runId: textPart(runId) }
 }
