@@ -17,9 +17,15 @@ export interface JobStatus {
   readonly lost: readonly StandingRun[]
   /** Due, and no run was started since. */
   readonly isPending: boolean
-  /** Due instants whose grace is over and which neither a completed nor a running run serves; `MAX_MISSED` also when no such run is known. */
+  /**
+   * Due instants whose grace is over and which neither a completed nor a running run serves, counted from the oldest known run when none completed or
+   * runs; 0 when no run is known.
+   */
   readonly missed: number
-  /** The oldest instant that was due since the newest completed or running run began, its grace over or not, µs; `null`: none, or no run is known. */
+  /**
+   * The oldest instant that was due since the newest completed or running run began, or the oldest known run when none completed or runs, its grace over
+   * or not, µs; `null`: none, or no run is known.
+   */
   readonly unservedUs: number | null
   /** Every run that is known, newest first. */
   readonly runs: readonly StandingRun[]
