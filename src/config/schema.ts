@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { calendarNames, findCalendar, nearestCalendarName } from '../calendar/calendar.ts'
+import { calendarNames, findCalendar } from '../calendar/calendar.ts'
 import { didYouMean } from '../calendar/nearest-name.ts'
 import { formatNamed, formats } from '../formats/registry.ts'
 import { templateProblem } from '../lake/template.ts'
@@ -10,7 +10,7 @@ import { healthSchema } from './sections/health.ts'
 import { logsSchema } from './sections/logs.ts'
 import { metricsSchema } from './sections/metrics.ts'
 import { outboundSchema } from './sections/outbound.ts'
-import { scheduleSchema } from './sections/schedule.ts'
+import { scheduleSchema, unknownCalendar } from './sections/schedule.ts'
 import { serverSchema } from './sections/server.ts'
 import { trendsSchema } from './sections/trends.ts'
 import { storeSchema } from './sections/store.ts'
@@ -30,13 +30,7 @@ const interval = z
 
 const calendar = z.union([z.string(), z.null()]).transform((name, context) => {
   if (name === null || name.toLowerCase() === 'none') return null
-  const found = findCalendar(name)
-  const nearest = found === null ? nearestCalendarName(name) : null
-  return parsed(
-    found?.name ?? null,
-    context,
-    `there is no calendar ${shown(name)}${nearest === null ? '; "tidegauge calendar" lists them' : `; did you mean ${nearest}?`} (none: completeness is not judged)`,
-  )
+  return parsed(findCalendar(name)?.name ?? null, context, `${unknownCalendar(name)} (none: completeness is not judged)`)
 })
 
 const format = z.string().transform((name, context) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { parseBytes } from '../base/bytes.ts'
 import { parseDuration } from '../base/duration.ts'
+import type { SecretRef } from '../model/secret-ref.ts'
 
 /** Milliseconds. */
 export const duration = z
@@ -33,6 +34,11 @@ export const secret = z.union(
   // What was written instead may be the secret itself, so it is not repeated.
   { error: 'expected {env: NAME} or {file: PATH}: secrets are not written into the config' },
 )
+
+/** A secret with its file where `pathOf` puts it. */
+export function secretAt(ref: SecretRef, pathOf: (path: string) => string): SecretRef {
+  return 'file' in ref ? { file: pathOf(ref.file) } : ref
+}
 
 /** `value`, or a problem at this place where it is `null`. */
 export function parsed<T>(value: T | null, context: { addIssue(message: string): void }, problem: string): T {

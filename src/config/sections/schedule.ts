@@ -19,10 +19,14 @@ export const zone = z
 
 /** Canonical name of a calendar, from it or an alias. */
 export const calendar = z.string().transform((name, context) => {
-  const nearest = nearestCalendarName(name)
-  const hint = nearest === null ? '; "tidegauge calendar" lists them' : `; did you mean ${nearest}?`
-  return parsed(findCalendar(name)?.name ?? null, context, `there is no calendar ${shown(name)}${hint}`)
+  return parsed(findCalendar(name)?.name ?? null, context, unknownCalendar(name))
 })
+
+/** What is said of a name that no calendar has. */
+export function unknownCalendar(name: string): string {
+  const nearest = nearestCalendarName(name)
+  return `there is no calendar ${shown(name)}${nearest === null ? '; "tidegauge calendar" lists them' : `; did you mean ${nearest}?`}`
+}
 
 const time = z.union(
   [

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { StoreSettings } from '../../model/store-settings.ts'
-import { days, duration, secret } from '../values.ts'
+import { days, duration, secret, secretAt } from '../values.ts'
 
 /** `store:` in the config. */
 export const storeSchema = z
@@ -33,7 +33,7 @@ export function storeOf(written: z.output<typeof storeSchema>, pathOf: (path: st
   const { url, ssl_ca: ca } = written
   return {
     kind: written.kind ?? (url === undefined ? defaults.kind : 'postgres'),
-    url: url === undefined ? defaults.url : 'file' in url ? { file: pathOf(url.file) } : url,
+    url: url === undefined ? defaults.url : secretAt(url, pathOf),
     schema: written.schema ?? defaults.schema,
     poolSize: written.pool_size ?? defaults.poolSize,
     statementTimeoutMs: written.statement_timeout ?? defaults.statementTimeoutMs,

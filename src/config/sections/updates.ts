@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import type { SecretRef } from '../../model/secret-ref.ts'
 import type { Cadence, JobSettings, LineageTarget, UpdateSettings } from '../../model/update-settings.ts'
-import { days, duration, secret } from '../values.ts'
+import { days, duration, secret, secretAt } from '../values.ts'
 import { calendar, cron, zone } from './schedule.ts'
 
 const atLeastASecond = duration.refine((ms) => ms >= 1000, 'expected at least 1s')
@@ -90,6 +89,5 @@ function lineageTargetOf(
   { url, api_key, namespace = 'tidegauge' }: NonNullable<z.output<typeof updatesSchema>['openlineage_out']>,
   pathOf: (path: string) => string,
 ): LineageTarget {
-  const absolute = (ref: SecretRef): SecretRef => ('file' in ref ? { file: pathOf(ref.file) } : ref)
-  return { url: absolute(url), apiKey: api_key === undefined ? null : absolute(api_key), namespace }
+  return { url: secretAt(url, pathOf), apiKey: api_key === undefined ? null : secretAt(api_key, pathOf), namespace }
 }
