@@ -6,7 +6,7 @@ import { type CommonSettings, commonSpecs, type SettingSpec, writtenName } from 
 import type { HealthSettings } from '../../health/health-settings.ts'
 import type { SecretRef } from '../../model/secret-ref.ts'
 import { parseHttpUrl } from '../../outbound/target.ts'
-import { duration, parsed, secret } from '../values.ts'
+import { duration, parsed, secret, secretAt } from '../values.ts'
 
 /** Least time between two probes: each costs the other side something too. */
 const LEAST_INTERVAL_MS = 1_000
@@ -123,7 +123,7 @@ export const healthSchema = z
     probes: z
       .record(probeName, probe)
       .optional()
-      .describe('by name; those of lake, store, cache, scheduler and api are there without being named'),
+      .describe('by name; those of lake, store, cache, scheduler, queue and api are there without being named'),
     host_interval: duration.optional().describe('how often CPU, memory and disks are looked at; 5s by default'),
   })
   .describe('what is probed; see docs/reference/health.md')
@@ -151,14 +151,10 @@ function configuredProbe(
     const type = kind.settings[key]?.type
     if (value === null) return [key, type === 'path' ? pathOf('.') : null]
     if (type === 'path') return [key, pathOf(value as string)]
-    if (type === 'secret') return [key, resolvedSecret(value as SecretRef, pathOf)]
+    if (type === 'secret') return [key, secretAt(value as SecretRef, pathOf)]
     if (type !== 'values') return [key, value]
     const values = Object.entries(value as Record<string, string | SecretRef>)
-    return [key, Object.fromEntries(values.map(([of, one]) => [of, typeof one === 'string' ? one : resolvedSecret(one, pathOf)]))]
+    return [key, Object.fromEntries(values.map(([of, one]) => [of, typeof one === 'string' ? one : secretAt(one, pathOf)]))]
   })
   return { name, kind: kind.kind, common, settings: Object.fromEntries(resolved) as Record<string, unknown> }
-}
-
-function resolvedSecret(ref: SecretRef, pathOf: (path: string) => string): SecretRef {
-  return 'file' in ref ? { file: pathOf(ref.file) } : ref
 }
