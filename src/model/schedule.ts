@@ -36,7 +36,7 @@ export interface WatchStatus {
 export interface ScheduleStatus {
   /** The next moments, soonest first; `atUs` is `null` where none will come or none is known. */
   readonly next: readonly { readonly time: ScanTime; readonly atUs: number | null }[]
-  /** The soonest start that is known of now, and why. */
+  /** The soonest start that is known of now, and why; `null` also while a scan runs. */
   readonly due: { readonly atUs: number; readonly cause: ScanCause } | null
   /** Everything due up to here was done. */
   readonly watermarkUs: number

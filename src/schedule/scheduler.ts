@@ -29,6 +29,8 @@ export class Scheduler {
   #watermarkUs: number
   #startOwed: boolean
   #changes: Changes | null = null
+  /** What the scan that runs was to see. */
+  #taken: Pick<ScheduleState, 'startOwed' | 'changes'> = { startOwed: false, changes: null }
   #failures: ScheduleState['failures'] = null
   #watch: WatchStatus = { mode: 'off', problem: null }
   #timer: NodeJS.Timeout | null = null
@@ -69,15 +71,17 @@ export class Scheduler {
 
   /** A scan begins, whoever asked for it: it will see what has changed so far. */
   began(): void {
+    this.#taken = { startOwed: this.#startOwed, changes: this.#changes }
     this.#startOwed = false
     this.#changes = null
   }
 
-  /** A scan has ended. One that somebody asked for is not tried again: who asked was told. */
+  /** A scan has ended. One that failed is tried again, but for those that somebody asked for: who asked was told. What it was to see is still owed. */
   ended(run: ScanRun): void {
     if (run.state === 'published') this.published(run.startedAtUs)
     else if (run.state === 'stopped') this.#skip()
     else if (run.cause !== 'request') this.#failures = { count: (this.#failures?.count ?? 0) + 1, lastUs: this.#ports.nowUs() }
+    else this.#owe(this.#taken)
     this.#look()
   }
 
@@ -89,13 +93,15 @@ export class Scheduler {
 
   status(): ScheduleStatus {
     const nowUs = this.#ports.nowUs()
+    const isRunning = this.#ports.isRunning()
+    const scannedUs = isRunning ? nowUs : Math.min(this.#watermarkUs, nowUs)
     const next = this.#times
-      .map((time) => ({ time, atUs: nextOf(time, time.kind === 'every' ? Math.min(this.#watermarkUs, nowUs) : nowUs) }))
+      .map((time) => ({ time, atUs: nextOf(time, time.kind === 'every' ? scannedUs : nowUs) }))
       .sort((a, b) => (a.atUs ?? Infinity) - (b.atUs ?? Infinity))
     const problems = this.#times.map((time) => problemOf(time, nowUs)).filter((problem) => problem !== null)
     return {
       next,
-      due: nextStart(this.#state(), nowUs),
+      due: isRunning ? null : nextStart(this.#state(), nowUs),
       watermarkUs: this.#watermarkUs,
       watch: this.#watch,
       failures: this.#failures?.count ?? 0,
@@ -119,6 +125,11 @@ export class Scheduler {
     if (!this.#isOn) return
     this.#failures = null
     this.#advance(this.#ports.nowUs())
+  }
+
+  #owe({ startOwed, changes }: Pick<ScheduleState, 'startOwed' | 'changes'>): void {
+    this.#startOwed ||= startOwed
+    if (changes !== null) this.#changes = { firstUs: changes.firstUs, lastUs: this.#changes?.lastUs ?? changes.lastUs }
   }
 
   #advance(toUs: number): void {
