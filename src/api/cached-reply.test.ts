@@ -28,6 +28,27 @@ test('an answer is built once a version, and not sent to who has it', async () =
   expect([next.statusCode, next.json(), state.built]).toEqual([200, { text: 'new' }, 2])
 })
 
+test('who asks at the same moment shares one answer, or one failure', async () => {
+  let built = 0
+  let fail = false
+  const replies = new CachedReplies({ maxBytes: 1 << 20, staleBecause: () => null })
+  const api = Fastify()
+  api.get('/*', (request, reply) =>
+    replies.send(request, reply, '1', async () => {
+      built++
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      if (fail) throw new Error('not now')
+      return { built }
+    }),
+  )
+  const together = (path: string) => Promise.all(Array.from({ length: 10 }, async () => (await api.inject(path)).statusCode))
+  expect([new Set(await together('/a')), built]).toEqual([new Set([200]), 1])
+  fail = true
+  expect([new Set(await together('/b')), built]).toEqual([new Set([500]), 2])
+  fail = false
+  expect([new Set(await together('/b')), built]).toEqual([new Set([200]), 3])
+})
+
 test('it is compressed for who takes that', async () => {
   const { api } = apiOf()
   const answer = await api.inject({ url: '/a', headers: { 'accept-encoding': 'gzip' } })

@@ -18,6 +18,8 @@ export interface CachedRepliesOptions {
  */
 export class CachedReplies {
   readonly #kept = new Map<string, Kept>()
+  /** Being built, by path and version. */
+  readonly #building = new Map<string, Promise<Kept>>()
   readonly #options: CachedRepliesOptions
   #bytes = 0
 
@@ -25,11 +27,11 @@ export class CachedReplies {
     this.#options = options
   }
 
-  /** Sends what `build` gives, or gave for the same path and version. What `build` throws is not kept. */
+  /** Sends what `build` gives, or gave for the same path and version; who asks while it is built waits for it. What `build` throws is not kept. */
   async send(request: ApiRequest, reply: ApiReply, version: string, build: () => unknown): Promise<ApiReply> {
     const stale = this.#options.staleBecause()
     if (stale !== null) reply.header('tidegauge-stale', headerText(stale))
-    const kept = this.#lookUp(request.url, version) ?? this.#keep(request.url, version, await build())
+    const kept = this.#lookUp(request.url, version) ?? (await this.#buildOnce(request.url, version, build))
     return kept.body.send(request, reply)
   }
 
@@ -43,6 +45,18 @@ export class CachedReplies {
     }
     this.#kept.set(path, known)
     return known
+  }
+
+  #buildOnce(path: string, version: string, build: () => unknown): Promise<Kept> {
+    const key = `${version} ${path}`
+    let building = this.#building.get(key)
+    if (building === undefined) {
+      building = Promise.resolve(build())
+        .then((value) => this.#keep(path, version, value))
+        .finally(() => this.#building.delete(key))
+      this.#building.set(key, building)
+    }
+    return building
   }
 
   #keep(path: string, version: string, value: unknown): Kept {
