@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProcessMetrics, SystemMetrics } from '../contract/health.ts'
 import { containerLimits } from './cgroup.ts'
 
@@ -26,6 +27,9 @@ export interface HostMonitor {
   sample(): HostSample
 }
 
+/** Longest that the start waits for the first look. */
+const FIRST_LOOK_MS = 1000
+
 /** How often the event loop is looked at. */
 const RESOLUTION_MS = 10
 
@@ -43,7 +47,7 @@ export function watchHost({ folders, intervalMs, cgroupRoot }: HostOptions): Hos
   let before = spent()
   let last: HostSample = { system: unseen, process: processMetrics(null, 0, delay) }
 
-  const look = async (): Promise<void> => {
+  const see = async (): Promise<void> => {
     const now = spent()
     const limits = await containerLimits(cgroupRoot)
     const disks = await Promise.all(Object.entries(folders).map(([name, folder]) => diskOf(name, folder)))
@@ -72,10 +76,22 @@ export function watchHost({ folders, intervalMs, cgroupRoot }: HostOptions): Hos
     delay.reset()
   }
 
+  let isLooking = false
+  /** One look at a time: a disk that hangs, as of a dead network, must not take a thread for every look. */
+  const look = async (): Promise<void> => {
+    if (isLooking) return
+    isLooking = true
+    try {
+      await see()
+    } finally {
+      isLooking = false
+    }
+  }
+
   return {
     start: async () => {
       delay.enable()
-      await look()
+      await Promise.race([look(), sleep(FIRST_LOOK_MS, undefined, { ref: false })])
       timer = setInterval(() => void look().catch(() => undefined), intervalMs)
       timer.unref()
     },

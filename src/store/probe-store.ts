@@ -8,10 +8,10 @@ export interface ProbeStore {
   results(range: { readonly name: string; readonly fromUs: number; readonly toUs: number; readonly limit: number }): Promise<ProbeResult[]>
   /** Hours from this one on, by name and hour. */
   hours(fromUs: number): Promise<UptimeHour[]>
-  /** Takes in what a job says of itself; one that is older than what is known changes nothing but a success that was not known. */
-  beat(heartbeat: Heartbeat): Promise<void>
+  /** Takes in what a job says of itself; one that is older than what is known changes nothing but a success that was not known. Gives what is known then. */
+  beat(heartbeat: Heartbeat): Promise<Heartbeat>
   /** By name. */
   heartbeats(): Promise<Heartbeat[]>
-  /** Lets go of what is older. */
+  /** Lets go of what is older; heartbeats go with the hours. */
   prune(before: { readonly resultsUs: number; readonly hoursUs: number }): Promise<void>
 }

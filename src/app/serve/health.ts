@@ -1,5 +1,5 @@
 import type { HealthPort } from '../../api/health-port.ts'
-import { readSecret } from '../../config/read-secret.ts'
+import { AppError } from '../../base/app-error.ts'
 import { allProbes } from '../../health/default-probes.ts'
 import type { OwnParts } from '../../health/define-probe.ts'
 import type { HealthSettings } from '../../health/health-settings.ts'
@@ -9,6 +9,7 @@ import { probeKind } from '../../health/registry.ts'
 import { holdOf } from '../../health/uptime.ts'
 import { KEPT_HOURS_US, UptimeBook } from '../../health/uptime-book.ts'
 import type { Heartbeat, NamedProbeResult } from '../../model/probe-result.ts'
+import type { SecretRef } from '../../model/secret-ref.ts'
 import type { OutboundSettings } from '../../outbound/destination-policy.ts'
 import type { ProbeStore } from '../../store/probe-store.ts'
 import { operatorOutbound } from './operator-outbound.ts'
@@ -21,7 +22,7 @@ export interface HealthParts {
   /** Absolute. */
   readonly lake: string
   readonly dataFolder: string
-  readonly env: NodeJS.ProcessEnv
+  readonly secret: (ref: SecretRef) => Promise<string>
   readonly connections: () => number
   readonly nowUs: () => number
   /** Hears of every change of a part's status, and how all of them are then. */
@@ -40,6 +41,8 @@ const pruneIntervalMs = 3_600_000
 const resultsKeptUs = 7 * 86_400e6
 /** Of a store that cannot be written for long, the newest results are kept. */
 const mostWaiting = 20_000
+/** Names of heartbeats: whoever may write can make one up. */
+const mostHeartbeats = 1000
 
 /** Probes in the background; what was found is written down in parcels, because no probe is worth a disk write of its own. Throws what the store throws. */
 export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
@@ -67,7 +70,7 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
     ports: {
       nowUs,
       outbound: operatorOutbound(parts.outbound),
-      secret: (ref) => readSecret(ref, parts.env),
+      secret: parts.secret,
       heartbeats: { last: (name) => heartbeats.get(name) ?? null },
       own: {
         ...own,
@@ -88,7 +91,11 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
       book.giveBack(hours)
     })
   }
-  const prune = () => store.prune({ resultsUs: nowUs() - resultsKeptUs, hoursUs: nowUs() - KEPT_HOURS_US })
+  const prune = async () => {
+    const hoursUs = nowUs() - KEPT_HOURS_US
+    await store.prune({ resultsUs: nowUs() - resultsKeptUs, hoursUs })
+    for (const { name, lastSeenUs } of heartbeats.values()) if (lastSeenUs < hoursUs) heartbeats.delete(name)
+  }
   const timers = [setInterval(() => void keep(), keepIntervalMs), setInterval(() => void prune().catch(() => undefined), pruneIntervalMs)]
   runner.start()
   return {
@@ -103,8 +110,12 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
       },
       heartbeats: () => [...heartbeats.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
       beat: async (beat: Heartbeat) => {
-        await store.beat(beat)
-        for (const known of await store.heartbeats()) heartbeats.set(known.name, known)
+        if (!heartbeats.has(beat.name) && heartbeats.size >= mostHeartbeats)
+          throw new AppError(
+            'CONFLICT',
+            `there are heartbeats of ${mostHeartbeats} names already; one that was not heard of for 31 days is let go of. Is part of the name a date?`,
+          )
+        heartbeats.set(beat.name, await store.beat(beat))
       },
     },
     stop: async () => {

@@ -93,7 +93,7 @@ outbound: { allow: [private, 10.0.0.1/8] }
       line 11, health.probes.h.command: expected at least one entry
       line 12, health.probes.i j: a name of a probe has letters, digits, -, _ and . only, at most 64
       line 13, health.probes.k: the answer to a HEAD request has no body to look at
-      line 14, health.probes.l: interval must be at least 1s
+      line 14, health.probes.l: interval must be at least 1s and at most 7d
       line 15, health.host_intervall: unknown key; did you mean host_interval?
       line 16, outbound.allow: expected private, a network such as 10.0.0.0/8, or a host name, not "10.0.0.1/8""
   `)

@@ -10,6 +10,8 @@ import { duration, parsed, secret, secretAt } from '../values.ts'
 
 /** Least time between two probes: each costs the other side something too. */
 const LEAST_INTERVAL_MS = 1_000
+/** Longest time between two: timers of the system hold no month. */
+const MOST_INTERVAL_MS = 7 * 86_400_000
 
 const httpUrl = z.string().transform((text, context) => {
   try {
@@ -95,7 +97,7 @@ function probeSchema(kind: ProbeKind) {
 }
 
 function commonProblem({ intervalMs, timeoutMs }: CommonSettings): string | null {
-  if (intervalMs < LEAST_INTERVAL_MS) return 'interval must be at least 1s'
+  if (intervalMs < LEAST_INTERVAL_MS || intervalMs > MOST_INTERVAL_MS) return 'interval must be at least 1s and at most 7d'
   return timeoutMs < 1 || timeoutMs > 600_000 ? 'timeout must be more than 0 and at most 10m' : null
 }
 
@@ -136,7 +138,7 @@ export function healthOf(
 ): HealthSettings {
   return {
     probes: Object.entries(written.probes ?? {}).map(([name, probe]) => configuredProbe(name, probe, pathOf)),
-    hostIntervalMs: Math.max(LEAST_INTERVAL_MS, written.host_interval ?? defaults.hostIntervalMs),
+    hostIntervalMs: Math.min(MOST_INTERVAL_MS, Math.max(LEAST_INTERVAL_MS, written.host_interval ?? defaults.hostIntervalMs)),
   }
 }
 

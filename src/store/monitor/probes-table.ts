@@ -88,7 +88,7 @@ export function probesTable(db: Kysely<MonitorTables>): ProbeStore {
     },
     beat: async ({ name, lastSeenUs, lastSuccessUs, ok, items, errors }) => {
       const row = { name, last_seen_us: lastSeenUs, last_success_us: lastSuccessUs, ok: ok ? 1 : 0, items, errors }
-      await db
+      const kept = await db
         .insertInto('heartbeats')
         .values(row)
         .onConflict((conflict) =>
@@ -102,12 +102,15 @@ export function probesTable(db: Kysely<MonitorTables>): ProbeStore {
               ELSE heartbeats.last_success_us END`,
           })),
         )
-        .execute()
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      return heartbeatOf(kept)
     },
     heartbeats: async () => (await db.selectFrom('heartbeats').selectAll().orderBy('name').execute()).map(heartbeatOf),
     prune: async ({ resultsUs, hoursUs }) => {
       await db.deleteFrom('probe_results').where('checked_at_us', '<', resultsUs).execute()
       await db.deleteFrom('probe_hours').where('hour_us', '<', hoursUs).execute()
+      await db.deleteFrom('heartbeats').where('last_seen_us', '<', hoursUs).execute()
     },
   }
 }
