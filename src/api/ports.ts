@@ -80,24 +80,10 @@ export interface ManifestPage {
 
 export type ScanReads = Pick<
   ScanStore,
-  | 'openFindings'
-  | 'findingsAfter'
-  | 'detections'
-  | 'scoresAfter'
-  | 'incidents'
-  | 'marks'
-  | 'scans'
-  | 'manifestOf'
-  | 'history'
-  | 'lakeHistory'
-  | 'layout'
-  | 'series'
-  | 'lastScan'
-  | 'allSeries'
-  | 'metadata'
+  'openFindings' | 'detections' | 'incidents' | 'marks' | 'scans' | 'history' | 'lakeHistory' | 'layout' | 'lastScan'
 >
 
-export type ScanChanges = Pick<ScanStore, 'addMark' | 'removeMark' | 'acknowledgeIncident'>
+export type ScanChanges = Pick<ScanStore, 'removeMark' | 'acknowledgeIncident'>
 
 /** Everything that the routes stand on. */
 export interface ApiPorts {

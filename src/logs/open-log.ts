@@ -23,8 +23,8 @@ export interface LogEdges {
   readonly nowUs: () => number
   /** Whether stderr is a terminal. */
   readonly isTerminal: boolean
-  /** What must never be shown: secrets of the config. */
-  readonly secrets: readonly string[]
+  /** What must never be shown: secrets that are in use. More may come. */
+  readonly secrets: Iterable<string>
   /** Said once to whoever looks at stderr, when lines are lost for the first time. */
   readonly complain: (text: string) => void
 }

@@ -25,6 +25,8 @@ export interface SystemResources {
   }
 }
 
+type FinishedScan = Pick<ScanRecord, 'durationMs' | 'outcome'>
+
 export interface PerformanceInput {
   readonly range: TimeRange
   readonly routes: readonly RouteTally[]
@@ -32,7 +34,7 @@ export interface PerformanceInput {
   /** Last scan; `null` before the first. */
   readonly lake: { readonly profile: SystemProfile; readonly scan: ScanRecord } | null
   /** Scans that were finished in the range. */
-  readonly scans: readonly ScanRecord[]
+  readonly scans: readonly FinishedScan[]
   readonly resources: SystemResources
 }
 
@@ -112,7 +114,7 @@ function operationJson(operation: PerformanceInput['operations'][number]) {
   }
 }
 
-function qualityJson(lake: PerformanceInput['lake'], scans: readonly ScanRecord[]) {
+function qualityJson(lake: PerformanceInput['lake'], scans: readonly FinishedScan[]) {
   const durations = scans.map(({ durationMs }) => durationMs)
   return {
     average_quality_score: lake?.profile.data_quality.average_quality_score ?? null,

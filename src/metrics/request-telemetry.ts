@@ -32,7 +32,7 @@ export class RequestTelemetry {
   readonly #live: Record<PeriodWidth, Map<number, Map<string, RequestTally>>> = { minute: new Map(), hour: new Map() }
   /** As written; read again only when asked for. */
   readonly #kept: Record<PeriodWidth, RoutePeriod[]> = { minute: [], hour: [] }
-  #isLoaded = false
+  #loading: Promise<void> | null = null
 
   constructor(store: RouteStore, nowUs: () => number) {
     this.#store = store
@@ -45,8 +45,15 @@ export class RequestTelemetry {
   }
 
   /** Takes over what an earlier server has kept. Called again by `flush` until the store answers. */
-  async load(): Promise<void> {
-    if (this.#isLoaded) return
+  load(): Promise<void> {
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = null
+      throw error
+    })
+    return this.#loading
+  }
+
+  async #load(): Promise<void> {
     const nowUs = this.#nowUs()
     const loaded = {
       minute: await this.#store.load('minute', startOf('minute', nowUs) - keptUs.minute),
@@ -59,7 +66,6 @@ export class RequestTelemetry {
         else this.#tally(width, period.startUs, `${period.method} ${period.route}`).add(RequestTally.ofPeriod(period))
       }
     }
-    this.#isLoaded = true
   }
 
   /** Keeps what was counted. Throws what the store says; then nothing is lost, and the next call keeps it. */

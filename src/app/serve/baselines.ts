@@ -1,11 +1,12 @@
+import { setImmediate as otherWork } from 'node:timers/promises'
 import { DAY_US } from '../../base/day.ts'
 import { type Labels, carries, labelsText, lakeMetricNames } from '../../model/metric.ts'
 import type { SampleStore } from '../../store/sample-store.ts'
+import type { TimeRange } from '../../store/scan-store.ts'
 import { learnBaseline, type LearnedBaseline } from '../../trends/baseline.ts'
 import type { HistorySettings } from '../../trends/history-settings.ts'
 import type { NormalMark } from '../../trends/normal-mark.ts'
 import { lakeTrack, pushedTrack, type Track, type TrackStores } from '../metric-tracks.ts'
-import { otherWork } from './other-work.ts'
 
 /** Points of a series that a baseline is learned from, the newest. */
 const mostPoints = 20_000
@@ -23,8 +24,9 @@ export async function learnAll({ stores, samples, settings, nowUs }: LearnParts)
   const learnedUs = nowUs()
   const lookbackUs = lookbackDays * DAY_US
   let learned = 0
-  for await (const track of allTracks(stores, samples)) {
-    const points = await track.read({ fromUs: learnedUs - lookbackUs, toUs: learnedUs, limit: mostPoints })
+  const range = { fromUs: learnedUs - lookbackUs, toUs: learnedUs, limit: mostPoints }
+  for await (const track of allTracks(stores, samples, range)) {
+    const points = await track.read(range)
     const marks = await marksOn(track, samples)
     const baseline = learnBaseline(points, learnedUs, { lookbackUs, holdsUs: everyMs * 1000, detail, method, marks })
     if (baseline !== null) {
@@ -36,10 +38,17 @@ export async function learnAll({ stores, samples, settings, nowUs }: LearnParts)
   return learned
 }
 
-async function* allTracks(stores: TrackStores, samples: SampleStore): AsyncGenerator<Track> {
-  for (const metric of lakeMetricNames) yield lakeTrack(metric, stores)
+async function* allTracks(stores: TrackStores, samples: SampleStore, range: Required<TimeRange>): AsyncGenerator<Track> {
+  const read = await readLakeOnce(stores, range)
+  for (const metric of lakeMetricNames) yield lakeTrack(metric, read)
   // What a series is measured in does not matter to what it is like.
   for (const series of await samples.series(null)) yield pushedTrack(series, null, stores)
+}
+
+/** Stores whose history of the lake was read for one range: every metric of the lake is taken from the same records. */
+export async function readLakeOnce({ scans }: Pick<TrackStores, 'scans'>, range: TimeRange): Promise<Pick<TrackStores, 'scans'>> {
+  const records = await scans.lakeHistory(range)
+  return { scans: { ...scans, lakeHistory: async () => records } }
 }
 
 /** What was learned of a metric, by labels; with `labels`, of that series alone. */

@@ -70,6 +70,8 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
       const last = await current(from)
       const profile = await from.profile()
       if (last === null || profile === null) return null
+      // Published meanwhile: what was read may be of two scans. The next look takes the newer one.
+      if ((await from.lastScan())?.id !== last.scan.id) return null
       const { symbols, ...index } = last.index
       return { scan: last.scan, layout: last.layout, profile, index }
     },
@@ -133,21 +135,14 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
     },
     scans: {
       openFindings: async (filter) => (await store()).openFindings(filter),
-      findingsAfter: async (scan) => (await store()).findingsAfter(scan),
       detections: async (range) => (await store()).detections(range),
-      scoresAfter: async (scan) => (await store()).scoresAfter(scan),
       incidents: async (filter) => (await store()).incidents(filter),
       marks: async () => (await store()).marks(),
       scans: async (limit) => (await storeIfScanned())?.scans(limit) ?? [],
-      manifestOf: async (scan) => (await store()).manifestOf(scan),
       history: async (key, range) => (await storeIfScanned())?.history(key, range) ?? [],
       lakeHistory: async (range) => (await storeIfScanned())?.lakeHistory(range) ?? [],
       layout: async () => (await storeIfScanned())?.layout() ?? null,
-      series: async (key) => (await store()).series(key),
-      allSeries: async () => (await store()).allSeries(),
       lastScan: async () => (await storeIfScanned())?.lastScan() ?? null,
-      metadata: async () => (await store()).metadata(),
-      addMark: async (mark) => (await store()).addMark(mark),
       removeMark: async (id) => (await store()).removeMark(id),
       acknowledgeIncident: async (id, by) => (await store()).acknowledgeIncident(id, by),
     },

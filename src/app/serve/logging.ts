@@ -7,13 +7,13 @@ import { type LogLevel, logLevels, type LogSettings } from '../../model/log-sett
 /** The log of a server with this data folder. */
 export function startLog(
   settings: LogSettings,
-  { dataFolder, nowUs }: { readonly dataFolder: string; readonly nowUs: () => number },
+  { dataFolder, nowUs, secrets }: { readonly dataFolder: string; readonly nowUs: () => number; readonly secrets: Iterable<string> },
 ): OpenLog {
   return openLog(settings, {
     folder: join(dataFolder, 'logs'),
     nowUs,
     isTerminal: process.stderr.isTTY,
-    secrets: [],
+    secrets,
     complain: (text) => {
       process.stderr.write(text)
     },

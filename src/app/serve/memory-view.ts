@@ -34,19 +34,19 @@ export class MemoryView implements LakeView {
   }
 
   /** Takes over what was published since. Never throws: what stands in the way is said by `staleBecause`, and what is known stays. */
-  async refresh({ force = false } = {}): Promise<void> {
+  async refresh(): Promise<void> {
     await this.#refreshing
-    this.#refreshing ??= this.#load(force).finally(() => {
+    this.#refreshing ??= this.#load().finally(() => {
       this.#refreshing = null
     })
     await this.#refreshing
   }
 
-  async #load(force: boolean): Promise<void> {
+  async #load(): Promise<void> {
     try {
       const last = await this.#lastScan()
       this.#staleBecause = null
-      if (last === null || (!force && last.id === this.#snapshot?.scan.id)) return
+      if (last === null || last.id === this.#snapshot?.scan.id) return
       const head = await this.#store.head()
       if (head === null) return
       const symbols: IndexedSymbol[] = []

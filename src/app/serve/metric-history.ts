@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises'
 import type { MetricHistory, MetricSubject, MetricTrend, MetricWindow, SeriesFacts } from '../../api/history-ports.ts'
 import { DAY_US } from '../../base/day.ts'
 import { lakeMetricNames } from '../../model/metric.ts'
@@ -13,10 +14,9 @@ import { statisticsOf } from '../../trends/statistics.ts'
 import { type Threshold, thresholdsFor } from '../../trends/threshold.ts'
 import { trendOf } from '../../trends/trend.ts'
 import { datasetsOf, lakeTrack, type Track, type TrackPoint, type TrackStores, tracksOf } from '../metric-tracks.ts'
-import { baselinesOf, learnAll, marksOn } from './baselines.ts'
+import { baselinesOf, learnAll, marksOn, readLakeOnce } from './baselines.ts'
 import { judgedPoint, sampleHistory } from './samples.ts'
 import { thresholdSettings } from './thresholds.ts'
-import { otherWork } from './other-work.ts'
 
 /** Points of a series that statistics, trends and anomalies look at: the newest of a range. */
 const mostPoints = 20_000
@@ -107,11 +107,10 @@ export function metricHistory({ scans, monitor, settings, nowUs }: MetricHistory
     lake: (range) => scans.lakeHistory(range),
     lakeTrends: async (window) => {
       const all = await thresholds.thresholds()
-      const records = await scans.lakeHistory({ fromUs: window.toUs - window.lengthUs + 1, toUs: window.toUs, limit: mostPoints })
-      const stored = { scans: { ...scans, lakeHistory: async () => records } }
+      const read = await readLakeOnce(stores, { fromUs: window.toUs - window.lengthUs + 1, toUs: window.toUs, limit: mostPoints })
       const trends = []
       for (const metric of lakeMetricNames) {
-        const track = lakeTrack(metric, stored)
+        const track = lakeTrack(metric, read)
         trends.push({ metric, ...(await trendOn(track, thresholdsFor(all, metric, {}), { ...window, orientation: null })) })
       }
       return trends

@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises'
 import type { JudgedPoint, MetricHistory } from '../../api/history-ports.ts'
 import { AppError } from '../../base/app-error.ts'
 import { DAY_US, isoInstant } from '../../base/day.ts'
@@ -9,7 +10,6 @@ import { isLakeMetric } from '../../trends/lake-metrics.ts'
 import { isSeriesMetric } from '../../trends/series-metrics.ts'
 import { type Threshold, thresholdsFor } from '../../trends/threshold.ts'
 import { pushedTrack, type TrackPoint, type TrackStores } from '../metric-tracks.ts'
-import { otherWork } from './other-work.ts'
 import type { ThresholdSettings } from './thresholds.ts'
 
 interface SampleParts {

@@ -27,7 +27,9 @@ async function main(flags: ScanFlags): Promise<void> {
   const stop = () => {
     abort.abort()
   }
-  process.once('SIGTERM', stop).once('SIGINT', stop)
+  process.once('SIGTERM', stop)
+  // Ctrl-C reaches every process of a terminal; here it is the server that says when to stop.
+  process.on('SIGINT', () => undefined)
   let toldAtMs = 0
   let phase = ''
   try {

@@ -106,7 +106,7 @@ export async function startTelemetry(parts: TelemetryParts): Promise<RunningTele
       routes: await requests.routes(range, pause),
       operations,
       lake: view.current(),
-      scans: await lakeStore.scans.lakeHistory({ fromUs, toUs }),
+      scans: await lakeStore.scans.lakeHistory({ fromUs, toUs, limit: mostScans }),
       resources: resources(),
     })
   }

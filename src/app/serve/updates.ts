@@ -1,8 +1,8 @@
 import type { LakeStore } from '../../api/ports.ts'
 import { checkSettingsOf } from '../../config/check-settings.ts'
 import type { Config } from '../../config/config.ts'
-import { readSecret } from '../../config/read-secret.ts'
 import type { ScanRecord } from '../../model/scan.ts'
+import type { SecretRef } from '../../model/secret-ref.ts'
 import type { LineageTarget, UpdateSettings } from '../../model/update-settings.ts'
 import type { OutboundSettings } from '../../outbound/destination-policy.ts'
 import { nextCron } from '../../schedule/cron-time.ts'
@@ -25,7 +25,7 @@ export interface UpdateParts {
   readonly lakeStore: Pick<LakeStore, 'verdicts'>
   /** Absolute. */
   readonly lake: string
-  readonly env: NodeJS.ProcessEnv
+  readonly secret: (ref: SecretRef) => Promise<string>
   readonly version: string
   readonly nowUs: () => number
   /** Hears of runs that a report has changed. */
@@ -78,11 +78,11 @@ export async function startUpdates(parts: UpdateParts): Promise<RunningUpdates> 
   }
 }
 
-function senderTo({ url, apiKey }: LineageTarget, { outbound, env, nowUs }: UpdateParts): LineageSender {
+function senderTo({ url, apiKey }: LineageTarget, { outbound, secret, nowUs }: UpdateParts): LineageSender {
   const out = operatorOutbound(outbound)
   return createLineageSender({
     fetch: (request) => out.fetch(request),
-    place: { url: () => readSecret(url, env), apiKey: async () => (apiKey === null ? null : readSecret(apiKey, env)) },
+    place: { url: () => secret(url), apiKey: async () => (apiKey === null ? null : secret(apiKey)) },
     nowUs,
   })
 }
@@ -96,7 +96,10 @@ function sendVerdicts(
   const settingsOf = checkSettingsOf(checks)
   let lastSent = view.current()?.scan.id ?? 0
   const send = async (scan: ScanRecord): Promise<void> => {
-    const verdicts = (await lakeStore.verdicts()).map((verdict) => {
+    const found = await lakeStore.verdicts()
+    // Published meanwhile: these may be the verdicts of the newer scan, which are sent as such.
+    if (view.current()?.scan.id !== scan.id) return
+    const verdicts = found.map((verdict) => {
       const set = settingsOf({ name: verdict.dataset }, null)
       return { ...verdict, checks: verdict.checks.filter(({ check }) => set[check]?.enabled !== false) }
     })
