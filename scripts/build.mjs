@@ -27,11 +27,14 @@ const bundled = ['commander', 'cli-progress', 'hyparquet', 'hyparquet-compressor
 function keepCompiled() {
   const folder = mkdtempSync(join(tmpdir(), 'tidegauge-build-'))
   const [lake, data] = [join(folder, 'lake'), join(folder, 'data')]
+  // Nothing of the user's: neither a database nor a config nor the folder that is remembered.
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TIDEGAUGE|POSTGRES)_/.test(name)))
   const scan = ['scan', lake, '--data', data, '--as-of', '2024-12-31T22:00:00Z', '--format', 'json']
   /** @param {string[]} words @param {string} [keep] */
   const run = (words, keep = '') => {
     const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist', 'main.js'), ...words], {
-      env: { ...process.env, NODE_OPTIONS: '', TIDEGAUGE_KEEP_COMPILED: keep },
+      cwd: folder,
+      env: { ...own, NODE_OPTIONS: '', XDG_STATE_HOME: join(folder, 'state'), TIDEGAUGE_KEEP_COMPILED: keep },
       encoding: 'utf8',
     })
     if (status !== 0) throw new Error(`the command that was built does not run: ${stderr}`)
