@@ -1,10 +1,10 @@
 import { findCalendar } from '../../src/calendar/calendar.ts'
 import { dayOf, DAY_US } from '../../src/base/day.ts'
 import { Derived } from '../../src/checks/derived.ts'
-import type { SeriesContext } from '../../src/checks/define.ts'
+import type { SeriesContext, SeriesSummary } from '../../src/checks/define.ts'
 import type { Bars } from '../../src/model/bars.ts'
 import type { Dataset } from '../../src/model/dataset.ts'
-import type { Series } from '../../src/model/series.ts'
+import type { Series, Slot } from '../../src/model/series.ts'
 
 export interface BarValues {
   /** ISO date: the session's label. */
@@ -89,4 +89,25 @@ export function sessionBars(count: number, from: string, make: (i: number) => Ba
   if (!calendar) throw new Error(`no calendar ${calendarName}`)
   const first = calendar.ordinalFrom(dayOf(from))
   return barsOf(Array.from({ length: count }, (_, i) => ({ ...make(i), sessionDay: calendar.sessions[first + i] as number })))
+}
+
+/** A series of the daily dataset as summary checks see it: one bar, the last. */
+export function summaryOf(dataset: Partial<Dataset> = {}, last: Slot = dayOf('2024-01-04')): SeriesSummary {
+  return {
+    symbol: 'TEST',
+    dataset: { ...dailyDataset, ...dataset },
+    coverage: {
+      records: 1,
+      bars: 1,
+      firstSlot: last,
+      lastSlot: last,
+      latestUs: 0,
+      expected: 1,
+      present: 1,
+      yearOfBars: 252,
+      liquidity: 'liquid',
+    },
+    declared: [],
+    modifiedUs: 0,
+  }
 }

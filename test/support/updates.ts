@@ -1,9 +1,5 @@
-import { dayOf } from '../../src/base/day.ts'
-import type { SeriesSummary } from '../../src/checks/define.ts'
-import type { Dataset } from '../../src/model/dataset.ts'
 import { mergeRuns, runOfEvent } from '../../src/model/merged-run.ts'
 import type { JobPunctuality, RunEventType, RunFacts, RunOutput, UpdateEvent, UpdateRun } from '../../src/model/update-run.ts'
-import { dailyDataset } from './series.ts'
 import { nextCron } from '../../src/schedule/cron-time.ts'
 import { cronTimesFrom } from '../../src/updates/cron-times.ts'
 import { defaultUpdateSettings, type JobSettings, type UpdateSettings } from '../../src/model/update-settings.ts'
@@ -52,27 +48,5 @@ export function punctual(overrides: Partial<JobPunctuality> = {}): JobPunctualit
     lastCompleteUs: us('2024-01-04T23:20:00Z'),
     lastError: null,
     ...overrides,
-  }
-}
-
-/** A series of the daily dataset as summary checks see it. */
-export function summaryOf(dataset: Partial<Dataset> = {}): SeriesSummary {
-  const slot = dayOf('2024-01-04')
-  return {
-    symbol: 'TEST',
-    dataset: { ...dailyDataset, ...dataset },
-    coverage: {
-      records: 1,
-      bars: 1,
-      firstSlot: slot,
-      lastSlot: slot,
-      latestUs: 0,
-      expected: 1,
-      present: 1,
-      yearOfBars: 252,
-      liquidity: 'liquid',
-    },
-    declared: [],
-    modifiedUs: 0,
   }
 }

@@ -3,8 +3,8 @@ import { dayOf } from '../../base/day.ts'
 import { findCalendar } from '../../calendar/calendar.ts'
 import type { Dataset, SymbolMetadata } from '../../model/dataset.ts'
 import type { Interval } from '../../model/interval.ts'
-import { dailyDataset } from '../../../test/support/series.ts'
-import { defaultsOf, type SeriesSummary } from '../define.ts'
+import { summaryOf } from '../../../test/support/series.ts'
+import { defaultsOf } from '../define.ts'
 import { staleSeries } from './stale-series.ts'
 
 const HOUR_US = 3600e6
@@ -25,24 +25,7 @@ function newYork(text: string): number {
 }
 
 function late({ last, asOf, dataset, metadata }: Case) {
-  const slot = typeof last === 'string' ? dayOf(last) : last
-  const summary: SeriesSummary = {
-    symbol: 'TEST',
-    dataset: { ...dailyDataset, ...dataset },
-    coverage: {
-      records: 1,
-      bars: 1,
-      firstSlot: slot,
-      lastSlot: slot,
-      latestUs: 0,
-      expected: 1,
-      present: 1,
-      yearOfBars: 252,
-      liquidity: 'liquid',
-    },
-    declared: [],
-    modifiedUs: 0,
-  }
+  const summary = summaryOf(dataset, typeof last === 'string' ? dayOf(last) : last)
   return staleSeries.run(
     summary,
     { calendar: findCalendar('XNYS'), metadata: metadata ?? null, asOfUs: newYork(asOf) },
