@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import websocket from '@fastify/websocket'
-import Fastify from 'fastify'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import Fastify, { LogController } from 'fastify'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import WebSocket from 'ws'
 import { observeRequests } from './observe-requests.ts'
 import type { Api } from './route.ts'
@@ -19,7 +19,7 @@ const stream = {
     lines.push(JSON.parse(line) as Line)
   },
 }
-const api = Fastify({ logger: { level: 'info', stream }, disableRequestLogging: true })
+const api = Fastify({ logger: { level: 'info', stream }, logController: new LogController({ disableRequestLogging: true }) })
 let address: string
 
 beforeAll(async () => {
@@ -36,21 +36,27 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-/** What was seen since the last call. */
-function seen() {
-  return [observed.splice(0), lines.splice(0).map(({ msg, url, status }) => ({ msg, url, status }))]
+beforeEach(() => {
+  observed.length = 0
+  lines.length = 0
+})
+
+/** Waits until one answer was seen: that is a moment after it has arrived. */
+async function expectSeen(route: string, status: number): Promise<void> {
+  await expect.poll(() => lines.length).toBe(1)
+  expect(lines).toMatchObject([{ msg: 'request', url: route, status }])
+  expect(observed).toEqual([{ route, status }])
 }
 
 test('a plain request is seen whatever it says of an upgrade', async () => {
   expect((await api.inject({ url: '/plain', headers: { upgrade: 'x' } })).statusCode).toBe(200)
-  expect(seen()).toEqual([[{ route: '/plain', status: 200 }], [{ msg: 'request', url: '/plain', status: 200 }]])
+  await expectSeen('/plain', 200)
 })
 
 test('a WebSocket that is refused is seen', async () => {
   const socket = new WebSocket(`${address.replace('http', 'ws')}/refused`)
-  socket.on('error', () => undefined)
-  await once(socket, 'close')
-  expect(seen()).toEqual([[{ route: '/refused', status: 403 }], [{ msg: 'request', url: '/refused', status: 403 }]])
+  await expect(once(socket, 'open')).rejects.toThrow('403')
+  await expectSeen('/refused', 403)
 })
 
 test('a connection that becomes a WebSocket is not seen, neither when it begins nor when it ends', async () => {
@@ -59,5 +65,6 @@ test('a connection that becomes a WebSocket is not seen, neither when it begins 
   socket.send('bye')
   await once(socket, 'close')
   await expect.poll(() => api.websocketServer.clients.size).toBe(0)
-  expect(seen()).toEqual([[], []])
+  expect((await api.inject('/plain')).statusCode).toBe(200)
+  await expectSeen('/plain', 200)
 })
