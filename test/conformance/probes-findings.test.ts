@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createOutbound } from '../../src/outbound/outbound.ts'
 import { operatorPolicy } from '../../src/outbound/destination-policy.ts'
 import { boltServer } from '../support/bolt-server.ts'
@@ -41,6 +44,22 @@ describe('postgres', () => {
       expect(result).toMatchObject({ status: 'unhealthy', error })
       expect(JSON.stringify(result)).not.toContain(canary)
     }
+  })
+
+  test("sends no password of the server's own", async () => {
+    const { kind, host, port, database } = await at()
+    const written = { kind, host, port, database }
+    const folder = mkdtempSync(join(tmpdir(), 'pgpass-'))
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+      rmSync(folder, { recursive: true })
+    })
+    const file = join(folder, 'pgpass')
+    writeFileSync(file, '*:*:*:*:secret\n', { mode: 0o600 })
+    vi.stubEnv('PGPASSFILE', file)
+    expect(await probeOnce(written)).toMatchObject({ status: 'unhealthy', error: 'it asks for a password, and none is set' })
+    vi.stubEnv('PGPASSWORD', 'secret')
+    expect(await probeOnce(written)).toMatchObject({ status: 'unhealthy', error: 'it asks for a password, and none is set' })
   })
 })
 

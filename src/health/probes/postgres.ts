@@ -17,6 +17,7 @@ export const postgresProbe = defineProbe({
   },
   check: async ({ host, port, database, user, password, tls }, context) => {
     const { signal, timeoutMs, secret } = context
+    const word = password === null ? null : await secret(password)
     const { default: pg } = await import('pg')
     const socket = new Socket()
     const client = new pg.Client({
@@ -24,7 +25,11 @@ export const postgresProbe = defineProbe({
       port,
       database,
       user,
-      password: password === null ? '' : (await secret(password)).trim(),
+      // Asked only by a server that wants one. Without it pg would look into PGPASSWORD and ~/.pgpass, and send the host what is meant for another.
+      password: () => {
+        if (word === null) throw new ProbeFailure('it asks for a password, and none is set')
+        return word
+      },
       ssl: tls ? tlsOptions(host, context) : false,
       stream: socket,
       connectionTimeoutMillis: timeoutMs,
@@ -68,6 +73,5 @@ function inWords(error: unknown): unknown {
   if (code !== null && /^[0-9A-Z]{5}$/.test(code)) return new ProbeFailure(sqlStates[code] ?? `it answered with the error ${code}`)
   const message = error instanceof Error ? error.message : ''
   if (message.includes('does not support SSL')) return new ProbeFailure('it does not speak TLS')
-  if (message.includes('password must be a')) return new ProbeFailure('it asks for a password, and none is set')
   return message.startsWith('Connection terminated') ? new ProbeFailure('it closed the connection') : error
 }
