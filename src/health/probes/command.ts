@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { defineProbe, type ProbeContext } from '../define-probe.ts'
+import { defineProbe } from '../define-probe.ts'
 import { ProbeFailure } from '../failure.ts'
-import type { SecretRef } from '../../model/secret-ref.ts'
+import { plainValues } from '../plain-values.ts'
 
 /** A program of the operator: its exit code says how the part is. It is started without a shell and sees none of the server's environment but PATH, HOME and the language. */
 export const commandProbe = defineProbe({
@@ -21,7 +21,8 @@ export const commandProbe = defineProbe({
   },
   common: { intervalMs: 60_000, timeoutMs: 10_000 },
   check: async ({ command, folder, env, exitCodes, degradedExitCodes, showOutput }, context) => {
-    const { code, output } = await run(command, folder, await environmentOf(env, context), context.signal)
+    const own = await plainValues(env, context)
+    const { code, output } = await run(command, folder, { ...passedOn(), ...own }, context.signal)
     const line = showOutput ? firstLine(output) : ''
     const details = { exit_code: code, ...(line !== '' && { output: line }) }
     if (exitCodes.includes(code)) return { status: 'healthy', details }
@@ -77,16 +78,13 @@ async function run(
   }
 }
 
-async function environmentOf(
-  written: Readonly<Record<string, string | SecretRef>>,
-  { secret }: ProbeContext,
-): Promise<Record<string, string>> {
+/** What it sees of the server's environment. */
+function passedOn(): Record<string, string> {
   const env: Record<string, string> = {}
   for (const name of ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'SystemRoot']) {
     const value = process.env[name]
     if (value !== undefined) env[name] = value
   }
-  for (const [name, value] of Object.entries(written)) env[name] = typeof value === 'string' ? value : (await secret(value)).trim()
   return env
 }
 

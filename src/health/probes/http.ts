@@ -1,7 +1,7 @@
-import { defineProbe, type ProbeContext } from '../define-probe.ts'
+import { defineProbe } from '../define-probe.ts'
 import { jsonField } from '../json-field.ts'
 import { linearPattern } from '../linear-pattern.ts'
-import type { SecretRef } from '../../model/secret-ref.ts'
+import { plainValues } from '../plain-values.ts'
 
 /** Any page or endpoint over HTTP: its status, and on demand its text or fields of its JSON. What it answers is looked at and never told. */
 export const httpProbe = defineProbe({
@@ -28,7 +28,7 @@ export const httpProbe = defineProbe({
     const answer = await context.outbound.fetch({
       url,
       method,
-      headers: await headersOf(settings.headers, context),
+      headers: await plainValues(settings.headers, context),
       ...(body !== null && { body }),
       maxBodyBytes: 1_048_576,
       maxRedirects,
@@ -46,9 +46,3 @@ export const httpProbe = defineProbe({
     return wrong === undefined ? { status: 'healthy', details } : mistaken(`the field ${wrong[0]} of its answer is not as expected`)
   },
 })
-
-async function headersOf(written: Readonly<Record<string, string | SecretRef>>, { secret }: ProbeContext): Promise<Record<string, string>> {
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(written)) headers[name] = typeof value === 'string' ? value : await secret(value)
-  return headers
-}

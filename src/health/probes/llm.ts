@@ -14,7 +14,7 @@ export const llmProbe = defineProbe({
   common: { intervalMs: 60_000, timeoutMs: 30_000 },
   check: async ({ url, token, model, completion }, { outbound, secret, signal }) => {
     const base = new URL(url.endsWith('/') ? url : `${url}/`)
-    const headers = { accept: 'application/json', ...(token !== null && { authorization: `Bearer ${(await secret(token)).trim()}` }) }
+    const headers = { accept: 'application/json', ...(token !== null && { authorization: `Bearer ${await secret(token)}` }) }
     const listed = await outbound.fetch({ url: new URL('models', base).href, headers, maxBodyBytes: 4_194_304, signal })
     const limited = judge(listed.status, 'the list of models')
     if (limited !== null) return { status: 'degraded', error: limited }

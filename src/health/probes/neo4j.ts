@@ -22,7 +22,7 @@ export const neo4jProbe = defineProbe({
     const auth =
       password === null
         ? { scheme: 'none', principal: '', credentials: '' }
-        : { scheme: 'basic', principal: user, credentials: (await secret(password)).trim() }
+        : { scheme: 'basic', principal: user, credentials: await secret(password) }
     // The driver cannot end a connection on which the other side says nothing, and would look the name up again.
     const relay = await relayTo(await outbound.connect({ host, port, tls: tls ? {} : null, signal }))
     const driver = neo4j.driver(`bolt://127.0.0.1:${relay.port}`, auth, {

@@ -37,7 +37,7 @@ export const redisProbe = defineProbe({
       signal.throwIfAborted()
       await redis.connect()
       if (password !== null) {
-        const word = (await secret(password)).trim()
+        const word = await secret(password)
         await redis.call('AUTH', ...(user === null ? [word] : [user, word]))
       }
       if (database !== 0) await redis.call('SELECT', String(database))
