@@ -46,7 +46,7 @@ export function labelsOfQuery(label: string | readonly string[] | undefined): La
 }
 
 /** µs of what the schema has let through. Throws REQUEST_INVALID for instants before 1970 and after 2255. */
-export function usOf(place: string, text: string, end: boolean): number {
+function usOf(place: string, text: string, end: boolean): number {
   const us = momentUs(text, end)
   if (us === null || us < 0 || us > endUs)
     throw new AppError('REQUEST_INVALID', `${place}: expected an instant from 1970 to 2255 with seconds, such as 2024-01-05T21:00:00Z`)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isoInstant } from './day.ts'
-import { parseInstant } from './instant.ts'
+import { instantOf, parseInstant } from './instant.ts'
 
 test('an instant is read with its zone and to the microsecond', () => {
   expect(parseInstant('2024-01-05T14:30:00Z')).toBe(Date.UTC(2024, 0, 5, 14, 30) * 1000)
@@ -31,4 +31,9 @@ test('every instant that is written is read back', () => {
       expect(parseInstant(isoInstant(ms * 1000 + us))).toBe(ms * 1000 + us)
     }),
   )
+})
+
+test('an instant that was let through is read, and anything else thrown at', () => {
+  expect(instantOf('2024-01-05T14:30:00Z')).toBe(parseInstant('2024-01-05T14:30:00Z'))
+  expect(() => instantOf('2024-01-05')).toThrow(RangeError)
 })

@@ -19,6 +19,13 @@ export function parseInstant(text: string): number | null {
   return timeUs >= 0 && timeUs < END_US ? timeUs : null
 }
 
+/** µs of an instant known to be right: what a schema has let through. Throws RangeError on anything else. */
+export function instantOf(text: string): number {
+  const timeUs = parseInstant(text)
+  if (timeUs === null) throw new RangeError(`not an instant with its zone: ${JSON.stringify(text)}`)
+  return timeUs
+}
+
 function offsetMinutes(zone: string): number | null {
   if (zone === 'Z' || zone === 'z') return 0
   const hours = Number(zone.slice(1, 3))

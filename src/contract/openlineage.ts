@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { parseInstant } from '../base/instant.ts'
 import { runEventTypes } from '../model/update-run.ts'
-import { storableText } from './text.ts'
+import { instant, storableText } from './text.ts'
+import { unionCause } from './union-cause.ts'
 
 /**
  * OpenLineage run events as they come in: strict in what is used of them, everything else is let through and not kept. What they may say beyond is in the
@@ -11,11 +11,6 @@ import { storableText } from './text.ts'
 /** Events in one request. */
 export const MAX_LINEAGE_EVENTS = 1000
 
-const time = z
-  .string()
-  .max(64)
-  .refine((text) => parseInstant(text) !== null, 'expected an instant with its zone, such as 2024-01-05T18:00:00Z')
-  .meta({ format: 'date-time' })
 const name = storableText(1000).min(1)
 const namespace = storableText(1000)
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
@@ -23,7 +18,7 @@ const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const jobName = z.object({ namespace, name })
 
 const runFacets = z.object({
-  nominalTime: z.object({ nominalStartTime: time, nominalEndTime: time.nullish() }).nullish(),
+  nominalTime: z.object({ nominalStartTime: instant, nominalEndTime: instant.nullish() }).nullish(),
   // Of any length and with any characters: it is cut and cleaned.
   errorMessage: z.object({ message: z.string() }).nullish(),
   parent: z.object({ run: z.object({ runId: name }), job: jobName }).nullish(),
@@ -38,7 +33,7 @@ const output = z.object({
 const runEvent = z
   .object({
     eventType: z.enum(runEventTypes).nullish().describe('OTHER when it is not said'),
-    eventTime: time,
+    eventTime: instant,
     producer: storableText(2000),
     schemaURL: storableText(2000).nullish(),
     run: z.object({ runId: storableText(200).min(1), facets: runFacets.nullish() }),
@@ -50,7 +45,7 @@ const runEvent = z
 /** Events of jobs and datasets alone: they tell of no run. */
 const staticEvent = z
   .looseObject({
-    eventTime: time,
+    eventTime: instant,
     producer: storableText(2000),
     run: z.undefined().optional(),
     job: jobName.nullish(),
@@ -58,11 +53,11 @@ const staticEvent = z
   })
   .meta({ id: 'OpenLineageStaticEvent' })
 
-const event = z.union([runEvent, staticEvent], { error: (issue) => causeOf(issue, 'run' in Object(issue.input) ? 0 : 1) })
+const event = z.union([runEvent, staticEvent], { error: (issue) => unionCause(issue, 'run' in Object(issue.input) ? 0 : 1) })
 
 /** One event or several. */
 export const lineageBody = z.union([event, z.array(event).min(1).max(MAX_LINEAGE_EVENTS)], {
-  error: (issue) => causeOf(issue, Array.isArray(issue.input) ? 1 : 0),
+  error: (issue) => unionCause(issue, Array.isArray(issue.input) ? 1 : 0),
 })
 
 export type LineageBody = z.output<typeof lineageBody>
@@ -76,12 +71,3 @@ export const lineageAnswer = z
     ignored: z.number().int().describe('events of jobs or datasets alone'),
   })
   .meta({ id: 'LineageAnswer' })
-
-/** What is wrong in the form that was meant: of a union zod would say only that none fits. */
-function causeOf(issue: z.core.$ZodRawIssue, meant: number): string | undefined {
-  if (issue.code !== 'invalid_union') return undefined
-  const errors = (
-    issue as { readonly errors?: readonly (readonly { readonly path: readonly PropertyKey[]; readonly message: string }[])[] }
-  ).errors
-  return errors?.[meant]?.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ')
-}

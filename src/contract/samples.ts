@@ -4,6 +4,7 @@ import { orientations } from '../trends/orientation.ts'
 import { anomaliesQuery, labelQuery, labelsSchema, metricName, pageQuery, rangeQuery, windowQuery } from './metric-query.ts'
 import { instant, nameInPath, storableText, wholeNumber } from './text.ts'
 import { judgedPointSchema, seriesFactsSchema } from './trends-json.ts'
+import { unionCause } from './union-cause.ts'
 
 /** Samples in one request. */
 const mostSamples = 1000
@@ -25,7 +26,9 @@ export const sampleSchema = z
 export type WrittenSample = z.output<typeof sampleSchema>
 
 /** One sample, or many at once. */
-export const samplesBody = z.union([sampleSchema, z.strictObject({ samples: z.array(sampleSchema).min(1).max(mostSamples) })])
+export const samplesBody = z.union([sampleSchema, z.strictObject({ samples: z.array(sampleSchema).min(1).max(mostSamples) })], {
+  error: (issue) => unionCause(issue, 'samples' in Object(issue.input) ? 1 : 0),
+})
 
 const status = z.enum(sampleStatuses).nullable()
 

@@ -3,7 +3,7 @@ import { isoInstant } from '../base/day.ts'
 import type { ScanRecord } from '../model/scan.ts'
 import { type RunProgress, type ScanRun, scanCauses, scanRunStates } from '../model/scan-run.ts'
 import type { ScanTime, ScheduleStatus } from '../model/schedule.ts'
-import { storableText, wholeNumber } from './text.ts'
+import { instant, storableText, wholeNumber } from './text.ts'
 
 const moment = z.iso.datetime()
 const count = z.number().int().min(0)
@@ -11,7 +11,7 @@ const share = z.object({ done: count, total: count.describe('0 while it is not k
 
 export const newScanSchema = z.strictObject({
   full: z.boolean().default(false).describe('read everything again, changed or not'),
-  as_of: z.iso.datetime({ offset: true }).optional().describe('moment at which the lake is judged; now by default'),
+  as_of: instant.optional().describe('moment at which the lake is judged; now by default'),
 })
 
 export const scanSchema = z

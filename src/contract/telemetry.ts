@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { bands } from '../model/score.ts'
 import { instant, storableText } from './text.ts'
+import { unionCause } from './union-cause.ts'
 
 /** Operations in one request. */
 const mostOperations = 1000
@@ -20,10 +21,10 @@ const operationSchema = z
 export type WrittenOperation = z.output<typeof operationSchema>
 
 /** One operation, or many at once. */
-export const operationsBody = z.union([
-  operationSchema,
-  z.strictObject({ operations: z.array(operationSchema).min(1).max(mostOperations) }),
-])
+export const operationsBody = z.union(
+  [operationSchema, z.strictObject({ operations: z.array(operationSchema).min(1).max(mostOperations) })],
+  { error: (issue) => unionCause(issue, 'operations' in Object(issue.input) ? 1 : 0) },
+)
 
 export const operationsAnswer = z.object({
   accepted: z.number().int().describe('operations that are new'),

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseInstant } from '../base/instant.ts'
 
 /** A text from outside that may be stored: no NUL, no half of a surrogate pair, at most `max` characters. */
 export function storableText(max: number): z.ZodString {
@@ -17,5 +18,9 @@ export function wholeNumber(min: number, max: number): z.ZodCoercedNumber {
   return z.coerce.number().int().min(min).max(max)
 }
 
-/** An instant as ISO 8601 with a zone. */
-export const instant = z.iso.datetime({ offset: true })
+/** An instant from outside, with its zone, as `instantOf` reads it. */
+export const instant = z
+  .string()
+  .max(64)
+  .refine((text) => parseInstant(text) !== null, 'expected an instant with its zone, such as 2024-01-05T18:00:00Z')
+  .meta({ format: 'date-time' })

@@ -1,12 +1,6 @@
 import * as z from 'zod'
-import { parseInstant } from '../base/instant.ts'
-import { storableText } from './text.ts'
+import { instant, storableText, wholeNumber } from './text.ts'
 
-const time = z
-  .string()
-  .max(64)
-  .refine((text) => parseInstant(text) !== null, 'expected an instant with its zone, such as 2024-01-05T18:00:00Z')
-  .meta({ format: 'date-time' })
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 const nullableText = z.string().nullable()
 const nullableCount = z.number().int().min(0).nullable()
@@ -21,9 +15,9 @@ export const updateReport = z
       .min(1)
       .optional()
       .describe('the same for all reports of a run, and of no other; given back when it is left out'),
-    at: time.optional().describe('when it happened; now by default'),
-    started_at: time.optional().describe('when the run began, where its start was not reported'),
-    nominal_time: time.optional().describe('the time that the run was scheduled for'),
+    at: instant.optional().describe('when it happened; now by default'),
+    started_at: instant.optional().describe('when the run began, where its start was not reported'),
+    nominal_time: instant.optional().describe('the time that the run was scheduled for'),
     datasets: z.array(storableText(1000).min(1)).max(1000).optional().describe('what the run writes'),
     symbols_updated: count.optional(),
     records_added: count.optional(),
@@ -68,11 +62,11 @@ export const updateRunSchema = z
 
 export type UpdateRunJson = z.output<typeof updateRunSchema>
 
-export const updateListQuery = z.object({
+export const updateListQuery = z.strictObject({
   job: storableText(1000).optional(),
   namespace: storableText(1000).optional(),
   outcome: z.enum(['open', 'complete', 'failed', 'aborted']).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  limit: wholeNumber(1, 1000).default(100),
   cursor: storableText(600).optional().describe('next_cursor of the page before'),
 })
 

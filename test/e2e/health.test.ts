@@ -99,6 +99,14 @@ test('the machine, the process and uptimes are told; what a probe found is liste
   expect(uptime['last_24h']).toBeGreaterThan(0)
   expect(uptime['last_24h']).toBeLessThan(1)
   expect((await server.request('/api/v1/health/components/nobody/history')).status).toBe(404)
+  const between = (range: string) => server.request(`/api/v1/health/components/neighbour/history?${range}`)
+  const past = await between('from=2024-01-05T18:00:00.000001-05:00&to=2024-01-06T00:00:00Z')
+  expect([past.status, await past.json()]).toEqual([
+    200,
+    expect.objectContaining({ from: '2024-01-05T23:00:00.000001Z', to: '2024-01-06T00:00:00Z', results: [] }),
+  ])
+  for (const range of ['from=2024-01-06T00:00:00Z&to=2024-01-05T00:00:00Z', 'from=2199-01-01T00:00:00Z', 'to=2024-01-05'])
+    expect([range, (await between(range)).status]).toEqual([range, 400])
 })
 
 test('the command says how it is, by its exit code too', async () => {
@@ -106,6 +114,11 @@ test('the command says how it is, by its exit code too', async () => {
   expect(asked).toMatchObject({ code: 0, stderr: '' })
   expect(asked.stdout).toContain('neighbour')
   expect((await tidegauge(['health', '--live', '--url', server.url])).stdout).toBe('alive\n')
+  const { port } = new URL(server.url)
+  const live = (env: Readonly<Record<string, string>>) => tidegauge(['health', '--live'], { env })
+  expect(await live({ TIDEGAUGE_PORT: port })).toMatchObject({ code: 0, stdout: 'alive\n' })
+  expect(await live({ TIDEGAUGE_PORT: '9', TIDEGAUGE_URL: server.url })).toMatchObject({ code: 0, stdout: 'alive\n' })
+  expect((await live({ TIDEGAUGE_PORT: '9' })).stderr).toContain('no server answers at http://127.0.0.1:9\n')
   expect((await tidegauge(['health', '--url', 'http://127.0.0.1:9'])).code).toBe(3)
   expect((await tidegauge(['health', '--url', 'nowhere'])).code).toBe(2)
 })

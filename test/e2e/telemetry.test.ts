@@ -88,7 +88,7 @@ test('what cannot be right is refused whole', async () => {
   ] as const) {
     const answer = await send(body)
     expect(answer.status, place).toBe(400)
-    expect(await answer.json()).toMatchObject({ code: 'REQUEST_INVALID' })
+    expect(await answer.json()).toMatchObject({ code: 'REQUEST_INVALID', detail: expect.stringContaining(place) })
   }
 })
 

@@ -99,6 +99,7 @@ test('the list is read page by page', async () => {
   expect([first, second]).toMatchObject([{ runs: [{ job: 'load' }] }, { runs: [{ job: 'prices' }] }])
   for (const cursor of ['x', Buffer.from('["a",1]').toString('base64url')])
     expect((await server.request(`/api/v1/updates?cursor=${cursor}`)).status).toBe(400)
+  for (const query of ['jobs=load', 'limit=0', 'limit=1.5']) expect((await server.request(`/api/v1/updates?${query}`)).status).toBe(400)
 })
 
 test('what cannot be a report is refused, and nothing of it is kept', async () => {

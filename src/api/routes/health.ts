@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AppError } from '../../base/app-error.ts'
-import { isoInstant } from '../../base/day.ts'
+import { DAY_US, isoInstant } from '../../base/day.ts'
+import { instantOf } from '../../base/instant.ts'
 import { healthAnswer, healthDetailedAnswer, livenessAnswer, probeHistoryAnswer, readinessAnswer } from '../../contract/health.ts'
 import { heartbeatBody, heartbeatSchema, probeHistoryQuery } from '../../contract/heartbeats.ts'
 import { problemSchema } from '../../contract/problem.ts'
@@ -10,10 +11,7 @@ import { readiness } from '../../health/readiness.ts'
 import type { Heartbeat } from '../../model/probe-result.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
-
-const DAY_US = 86_400_000_000
-/** A clock of another machine may be ahead by so much. */
-const aheadUs = 300_000_000
+import { toldMoment } from '../told-moment.ts'
 
 /** Whether the server lives, is ready, and how it and all around it are. No answer waits for a probe. */
 export function healthRoutes(api: Api, { health, lake, version, nowUs }: Pick<ApiPorts, 'health' | 'lake' | 'version' | 'nowUs'>): void {
@@ -87,9 +85,11 @@ export function healthRoutes(api: Api, { health, lake, version, nowUs }: Pick<Ap
       const uptime = health.uptimes().get(name)
       if (uptime === undefined)
         throw new AppError('NOT_FOUND', `there is no probe ${JSON.stringify(name)}; /api/v1/health/detailed names them`)
-      const toUs = request.query.to === undefined ? nowUs() + 1 : Date.parse(request.query.to) * 1000
-      const fromUs = request.query.from === undefined ? toUs - DAY_US : Date.parse(request.query.from) * 1000
-      const results = await health.results({ name, fromUs, toUs, limit: request.query.limit })
+      const { from, to, limit } = request.query
+      const toUs = to === undefined ? nowUs() + 1 : instantOf(to)
+      const fromUs = from === undefined ? toUs - DAY_US : instantOf(from)
+      if (fromUs > toUs) throw new AppError('REQUEST_INVALID', `querystring/from: ${from ?? ''} is after ${to ?? 'now'}`)
+      const results = await health.results({ name, fromUs, toUs, limit })
       return {
         name,
         from: isoInstant(fromUs),
@@ -133,9 +133,7 @@ export function healthRoutes(api: Api, { health, lake, version, nowUs }: Pick<Ap
     async (request) => {
       const { name } = request.params
       const { ok = true, items = null, errors = null, at } = request.body ?? {}
-      const atUs = at === undefined ? nowUs() : Date.parse(at) * 1000
-      if (atUs > nowUs() + aheadUs)
-        throw new AppError('REQUEST_INVALID', `at lies in the future: ${at ?? ''}; the server's time is ${isoInstant(nowUs())}`)
+      const atUs = toldMoment(at, nowUs(), 'body/at')
       await health.beat({ name, lastSeenUs: atUs, lastSuccessUs: ok ? atUs : null, ok, items, errors })
       return heartbeatJson(health.heartbeats().find((beat) => beat.name === name) as Heartbeat)
     },

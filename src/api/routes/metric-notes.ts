@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../base/app-error.ts'
 import { isoInstant } from '../../base/day.ts'
+import { instantOf } from '../../base/instant.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import * as z from 'zod'
 import { metricBaselinesSchema, metricInPath, metricMarkInPath, metricMarkSchema, newMetricMarkSchema } from '../../contract/samples.ts'
 import type { MetricMark } from '../../store/sample-store.ts'
 import type { BaselineCell, LearnedBaseline } from '../../trends/baseline.ts'
 import type { Expectation } from '../../trends/expectation.ts'
-import { usOf } from '../metric-query.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -61,7 +61,7 @@ export function metricNotesRoutes(api: Api, { history, nowUs }: Pick<ApiPorts, '
     },
     async (request, reply) => {
       const { labels = {}, from, to, reason } = request.body
-      const [fromUs, toUs] = [usOf('body/from', from, false), usOf('body/to', to, false)]
+      const [fromUs, toUs] = [instantOf(from), instantOf(to)]
       if (fromUs > toUs) throw new AppError('REQUEST_INVALID', 'body/from: a stretch of time cannot begin after its end')
       const mark: MetricMark = {
         id: randomBytes(8).toString('hex'),

@@ -1,3 +1,4 @@
+import { instantOf } from '../../base/instant.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import { metricAnomaliesSchema, metricStatisticsSchema, metricTrendSchema } from '../../contract/quality.ts'
 import {
@@ -16,7 +17,7 @@ import {
 } from '../../contract/samples.ts'
 import { readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
 import { anomaliesOfJson, factsJson, judgedPointJson, statisticsOfJson, trendOfJson } from '../metric-answers.ts'
-import { labelsOfQuery, rangeJson, rangeOf, usOf, windowJson, windowOf } from '../metric-query.ts'
+import { labelsOfQuery, rangeJson, rangeOf, windowJson, windowOf } from '../metric-query.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -36,7 +37,7 @@ export function metricSamplesRoutes(api: Api, { history, nowUs }: Pick<ApiPorts,
     },
     async ({ body }) => {
       const written = 'samples' in body ? body.samples : [body]
-      const samples = written.map((sample, i) => sampleOf(sample, 'samples' in body ? `body/samples/${i}/at` : 'body/at'))
+      const samples = written.map(sampleOf)
       const { accepted, duplicates, statuses } = await history.push(samples)
       return { accepted, duplicates, results: statuses.map((status) => ({ status })) }
     },
@@ -186,14 +187,14 @@ export function metricSamplesRoutes(api: Api, { history, nowUs }: Pick<ApiPorts,
   )
 }
 
-function sampleOf(written: WrittenSample, place: string) {
+function sampleOf(written: WrittenSample) {
   return {
     metric: written.name,
     labels: written.labels ?? {},
     unit: written.unit ?? null,
     value: written.value,
     status: written.status ?? null,
-    atUs: typeof written.at === 'string' ? usOf(place, written.at, false) : null,
+    atUs: typeof written.at === 'string' ? instantOf(written.at) : null,
     key: written.idempotency_key ?? null,
   }
 }

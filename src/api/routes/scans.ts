@@ -1,5 +1,5 @@
 import { AppError } from '../../base/app-error.ts'
-import { parseInstant } from '../../base/instant.ts'
+import { instantOf } from '../../base/instant.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import {
   currentScanSchema,
@@ -55,8 +55,7 @@ export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: A
     },
     async (request, reply) => {
       const { full, as_of } = request.body ?? { full: false }
-      const asOfUs = as_of === undefined ? undefined : parseInstant(as_of)
-      if (asOfUs === null) throw new AppError('REQUEST_INVALID', 'as_of: expected a moment since 1970 that exists')
+      const asOfUs = as_of === undefined ? undefined : instantOf(as_of)
       const run = await scans.start({ cause: 'request', by: request.caller.name, full, asOfUs })
       request.auditTarget = run.id
       return reply.status(202).header('location', `/api/v1/scans/runs/${run.id}`).send(scanRunJson(run))

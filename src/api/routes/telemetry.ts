@@ -1,13 +1,11 @@
 import { AppError } from '../../base/app-error.ts'
-import { parseInstant } from '../../base/instant.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import { operationsAnswer, operationsBody, type WrittenOperation } from '../../contract/telemetry.ts'
 import type { Operation } from '../../store/operation-store.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
+import { toldMoment } from '../told-moment.ts'
 
-/** How far a sender's clock may be ahead of ours. */
-const mostAheadUs = 5 * 60e6
 /** What is older is in no range that can be asked for. */
 const oldestUs = 7 * 86_400e6
 
@@ -38,10 +36,7 @@ export function telemetryRoutes(api: Api, { telemetry, monitor, nowUs }: Pick<Ap
 }
 
 function operationOf(written: WrittenOperation, now: number, place: string): Operation {
-  const atUs = written.at === undefined ? now : parseInstant(written.at)
-  if (atUs === null) throw new AppError('REQUEST_INVALID', `${place}: expected an instant from 1970 to 2255`)
-  if (atUs > now + mostAheadUs)
-    throw new AppError('REQUEST_INVALID', `${place}: ${written.at ?? ''} is more than 5 minutes ahead of this server; check the clock`)
+  const atUs = toldMoment(written.at, now, place)
   if (atUs < now - oldestUs) throw new AppError('REQUEST_INVALID', `${place}: ${written.at ?? ''} is more than 7 days ago`)
   return {
     name: written.name,

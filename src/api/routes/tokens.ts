@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { newToken, prefixOf } from '../../access/token.ts'
 import { AppError } from '../../base/app-error.ts'
 import { isoInstant } from '../../base/day.ts'
-import { parseInstant } from '../../base/instant.ts'
+import { instantOf } from '../../base/instant.ts'
 import { createdTokenSchema, newTokenSchema, tokensSchema } from '../../contract/access.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import { nameInPath } from '../../contract/text.ts'
@@ -75,9 +75,9 @@ export function tokenRoutes(api: Api, { monitor, access, nowUs }: Pick<ApiPorts,
 /** µs; `null` for never. Throws REQUEST_INVALID for what is past. */
 function endOf(text: string | null, nowUs: number): number | null {
   if (text === null) return null
-  const endUs = parseInstant(text)
-  if (endUs !== null && endUs > nowUs) return endUs
-  throw new AppError('REQUEST_INVALID', 'body/expires_at: expected an instant to come, before the year 2255')
+  const endUs = instantOf(text)
+  if (endUs > nowUs) return endUs
+  throw new AppError('REQUEST_INVALID', 'body/expires_at: expected an instant to come')
 }
 
 function tokenJson({ id, name, role, createdUs, expiresUs, lastUsedUs }: TokenRecord) {
