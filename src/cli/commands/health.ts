@@ -23,14 +23,15 @@ export function healthCommand(program: Command, io: CliIo): void {
     .description(
       'Asks a running server how it and all around it are. Exit code 0: well, or only degraded; 1: unhealthy, or not ready; 3: it does not answer. TIDEGAUGE_TOKEN is sent where it is set.',
     )
-    .option('--url <url>', 'address of the server (default: TIDEGAUGE_URL, else http://127.0.0.1:8787)')
+    .option('--url <url>', 'address of the server (default: TIDEGAUGE_URL, else port TIDEGAUGE_PORT, or 8787, of http://127.0.0.1)')
     .addOption(new Option('--live', 'only whether it lives').conflicts('ready'))
     .addOption(new Option('--ready', 'only whether requests should be sent to it'))
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExamples:\n  tidegauge health\n  tidegauge health --live --url http://127.0.0.1:8787')
     .action(async ({ url, live, ready, format }: HealthFlags) => {
       const asked = live === true ? 'live' : ready === true ? 'ready' : 'all'
-      const base = url ?? io.env['TIDEGAUGE_URL'] ?? 'http://127.0.0.1:8787'
+      // The variable that moves the server moves its health check: that of a container names no port.
+      const base = url ?? (io.env['TIDEGAUGE_URL'] || `http://127.0.0.1:${io.env['TIDEGAUGE_PORT'] || '8787'}`)
       const answer = await askHealth(base, paths[asked], io.env['TIDEGAUGE_TOKEN'])
       if (answer === null) {
         io.stderr.write(`tidegauge: no server answers at ${inert(base)}\n`)
