@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts'
 import type { Dimension, FindingStatus, Severity } from '../model/severity.ts'
-import { unpackSlots } from './slots.ts'
+import { packSlots, unpackSlots } from './slots.ts'
 
 /** A finding as both stores select it. */
 export type FindingRow = readonly [
@@ -27,10 +27,55 @@ export type FindingRow = readonly [
   symbol: string,
 ]
 
+/** Columns that say what a finding says, and their types in Postgres; beside them are its id, its series and the scans that it lived through. */
+export const findingFields = {
+  check_name: 'text',
+  from_slot: 'float8',
+  to_slot: 'float8',
+  slot_count: 'bigint',
+  slots: 'text',
+  owned_slots: 'bigint',
+  dimension: 'text',
+  status: 'text',
+  severity: 'text',
+  charged: 'smallint',
+  extra: 'smallint',
+  weight: 'float8',
+  message: 'text',
+  evidence: 'text',
+  excuse: 'text',
+  incident: 'text',
+  first_scan: 'bigint',
+  verdict: 'text',
+}
+
 /** What a `FindingRow` begins with, of a table called `f`; its dataset and symbol follow. */
-export const findingColumns =
-  'f.id, f.check_name, f.from_slot, f.to_slot, f.slot_count, f.slots, f.owned_slots, f.dimension, f.status, f.severity, f.charged, f.extra, ' +
-  'f.weight, f.message, f.evidence, f.excuse, f.incident, f.first_scan, f.verdict'
+export const findingColumns = ['id', ...Object.keys(findingFields)].map((name) => `f.${name}`).join(', ')
+
+/** In the order of `findingFields`. */
+export function findingCells(finding: Finding): (string | number | null)[] {
+  const { count, text } = packSlots(finding.slots, finding.from, finding.to)
+  return [
+    finding.check,
+    finding.from,
+    finding.to,
+    count,
+    text,
+    finding.ownedSlots,
+    finding.dimension,
+    finding.status,
+    finding.severity,
+    finding.charged ? 1 : 0,
+    finding.extra ? 1 : 0,
+    finding.weight,
+    finding.message,
+    JSON.stringify(finding.evidence),
+    finding.excuse,
+    finding.incident,
+    finding.firstScan,
+    finding.verdict,
+  ]
+}
 
 export function findingOf(row: FindingRow, lastScan: number): Finding {
   const [

@@ -16,7 +16,10 @@ import { usePostgres } from '../support/postgres.ts'
 import { comparable, ModelStore } from './stores-model.ts'
 import { commitOf, entryOf, findingOf, incidentOf, layout, markOf, profile, scanRecord, seriesOf } from './stores-values.ts'
 
-type Open = (place: string, options: { mode: 'write' | 'read' | 'snapshot'; retention?: Partial<Retention> }) => Promise<ScanStore>
+type Open = (
+  place: string,
+  options: { mode: 'write' | 'read' | 'snapshot' | 'annotate'; retention?: Partial<Retention> },
+) => Promise<ScanStore>
 
 const root = mkdtempSync(join(tmpdir(), 'stores-'))
 afterAll(() => {
@@ -67,7 +70,7 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
       expect(await store.incidents({})).toEqual([])
       expect(await store.marks()).toEqual([])
       expect(await store.findingsAfter(1)).toBeNull()
-      expect(await store.scoresAfter(1)).toBeNull()
+      expect(await store.qualityAfter(1)).toBeNull()
       expect(await store.history({ dataset: 'daily', symbol: 'AAA' }, {})).toEqual([])
     })
   })
@@ -280,6 +283,21 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
     )
   })
 
+  test('an incident that was acknowledged while a scan ran stays so', async () => {
+    await withWriter(async (store) => {
+      await store.commit(commitOf(1, { incidents: [incidentOf('a'), incidentOf('b')] }))
+      for (const id of ['a', 'b']) expect(await store.acknowledgeIncident(id, 'ada')).toBe(true)
+      // The scan read both before they were acknowledged.
+      const grown = incidentOf('a', { findings: 9 })
+      const gone = incidentOf('b', { state: 'resolved', resolvedScan: 2 })
+      await store.commit(commitOf(2, { incidents: [grown, gone] }))
+      expect(await store.incidents({})).toEqual([
+        { ...grown, state: 'acknowledged', acknowledgedBy: 'ada', lastScan: 2 },
+        { ...gone, acknowledgedBy: 'ada' },
+      ])
+    })
+  })
+
   test('incidents are kept until they are resolved, and count as seen meanwhile; what was acknowledged says by whom', async () => {
     await withWriter(
       async (store) => {
@@ -336,6 +354,26 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
     })
   })
 
+  test('who annotates marks and acknowledges beside a writer, sees what it publishes, and cannot publish', async () => {
+    await withWriter(async (writer) => {
+      await writer.commit(commitOf(1, { incidents: [incidentOf('a')] }))
+      const annotator = await open(place, { mode: 'annotate' })
+      await annotator.addMark(markOf('m1'))
+      await annotator.addMark(markOf('m2'))
+      expect(await annotator.removeMark('m2')).toBe(true)
+      expect(await annotator.acknowledgeIncident('a', 'ada')).toBe(true)
+      await expect(annotator.commit(commitOf(2))).rejects.toMatchObject({ code: 'INTERNAL' })
+      expect((await annotator.lastScan())?.id).toBe(1)
+
+      expect(await writer.marks()).toEqual([markOf('m1')])
+      await writer.commit(commitOf(2, { series: { changed: [seriesOf('AAA')], removed: [] } }))
+      expect((await annotator.lastScan())?.id).toBe(2)
+      expect(await annotator.allSeries()).toEqual([seriesOf('AAA')])
+      expect(await annotator.incidents({})).toEqual([incidentOf('a', { state: 'acknowledged', acknowledgedBy: 'ada', lastScan: 2 })])
+      await annotator.close()
+    })
+  })
+
   test('findings can be had as they were open after an earlier scan', async () => {
     await withWriter(
       async (store) => {
@@ -374,21 +412,6 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
       },
       { closedFindingsDays: 10 },
     )
-  })
-
-  test('scores can be had as they were after an earlier scan', async () => {
-    await withWriter(async (store) => {
-      const record = seriesOf('AAA')
-      await store.commit(commitOf(1, { series: { changed: [record, seriesOf('BBB')], removed: [] } }))
-      const changed = { ...record, score: { ...record.score, score: 50, band: 'poor' as const } }
-      await store.commit(commitOf(2, { series: { changed: [changed], removed: [{ dataset: 'daily', symbol: 'BBB' }] } }))
-      expect(await store.scoresAfter(1)).toEqual([
-        { dataset: 'daily', symbol: 'AAA', score: 98.25, band: 'excellent' },
-        { dataset: 'daily', symbol: 'BBB', score: 98.25, band: 'excellent' },
-      ])
-      expect(await store.scoresAfter(2)).toEqual([{ dataset: 'daily', symbol: 'AAA', score: 50, band: 'poor' }])
-      expect(await store.scoresAfter(3)).toBeNull()
-    })
   })
 
   test('how every series stood can be had for the last scan and for earlier ones, as the history of each says', async () => {

@@ -1,5 +1,8 @@
+import { findingFields } from '../finding-row.ts'
+import { incidentColumns } from '../incident-row.ts'
 import { overRows } from '../postgres/batch.ts'
 import type { Connection as Target } from '../postgres/connection.ts'
+import { writtenColumns } from '../postgres/findings-table.ts'
 import { keyOf, seriesKeyOf } from '../postgres/keys.ts'
 import { indexableSymbol } from '../postgres/history-table.ts'
 import { instantOf } from '../postgres/rolled-up.ts'
@@ -17,42 +20,22 @@ interface TableCopy {
   readonly select: string
   readonly columns: Readonly<Record<string, string>>
   readonly cells: (row: Row) => Row
-  readonly insert: string
+  /** Without it the columns go into the target as they are. */
+  readonly insert?: string
 }
 
 const asItIs = (row: Row): Row => row
 const both = (name: string) => ({ source: name, target: name })
 
-const findingColumns = {
-  id: 'text',
-  series_key: 'text',
-  dataset: 'text',
-  symbol: 'text',
-  check_name: 'text',
-  from_slot: 'float8',
-  to_slot: 'float8',
-  slot_count: 'bigint',
-  slots: 'text',
-  owned_slots: 'bigint',
-  dimension: 'text',
-  status: 'text',
-  severity: 'text',
-  charged: 'smallint',
-  extra: 'smallint',
-  weight: 'float8',
-  message: 'text',
-  evidence: 'text',
-  excuse: 'text',
-  incident: 'text',
-  first_scan: 'bigint',
-  verdict: 'text',
-  since_scan: 'bigint',
-}
+const of = (table: string, columns: string) =>
+  columns
+    .split(', ')
+    .map((name) => `${table}.${name}`)
+    .join(', ')
+
+const findingColumns = { ...writtenColumns, since_scan: 'bigint' }
 const selectFindings = (table: string, last: string) =>
-  `SELECT f.id, s.dataset, s.symbol, ${Object.keys(findingColumns)
-    .slice(4)
-    .map((name) => `f.${name}`)
-    .join(', ')}, ${last} FROM ${table} f JOIN series s ON s.id = f.series_id`
+  `SELECT f.id, s.dataset, s.symbol, ${of('f', Object.keys(findingFields).join(', '))}, f.since_scan, ${last} FROM ${table} f JOIN series s ON s.id = f.series_id`
 const withSeriesKey = ([id, dataset, symbol, ...rest]: Row): Row => [
   id as Value,
   seriesKeyOf({ dataset: dataset as string, symbol: symbol as string }),
@@ -60,8 +43,10 @@ const withSeriesKey = ([id, dataset, symbol, ...rest]: Row): Row => [
   symbol as Value,
   ...rest,
 ]
-const insertInto = (table: string, columns: object) =>
-  `INSERT INTO ${table} (${Object.keys(columns).join(', ')}) SELECT ${Object.keys(columns).join(', ')} FROM rows`
+const insertOf = ({ insert, counted, columns }: TableCopy): string => {
+  const names = Object.keys(columns).join(', ')
+  return insert ?? `INSERT INTO ${counted.target} (${names}) SELECT ${names} FROM rows`
+}
 
 const series = {
   key: 'text',
@@ -104,11 +89,6 @@ const history = {
   key: 'text',
 }
 const scores = 'overall_score, band, completeness, validity, uniqueness, consistency, accuracy, timeliness, records, expected, present'
-const of = (table: string, columns: string) =>
-  columns
-    .split(', ')
-    .map((name) => `${table}.${name}`)
-    .join(', ')
 
 /** In an order in which what refers comes after what is referred to. */
 export const tableCopies: readonly TableCopy[] = [
@@ -118,7 +98,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: 'SELECT id, finished_at_us, record, (SELECT count(*) FROM history h WHERE h.scan_id = scans.id) FROM scans',
     columns: { id: 'bigint', finished_at_us: 'float8', record: 'text', series_count: 'bigint' },
     cells: asItIs,
-    insert: insertInto('scans', { id: 0, finished_at_us: 0, record: 0, series_count: 0 }),
   },
   {
     name: 'documents',
@@ -126,7 +105,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: 'SELECT name, json FROM documents',
     columns: { name: 'text', json: 'text' },
     cells: asItIs,
-    insert: insertInto('documents', { name: 0, json: 0 }),
   },
   {
     name: 'objects of the manifest',
@@ -134,7 +112,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: 'SELECT path, from_scan, entry FROM manifest',
     columns: { key: 'text', from_scan: 'bigint', entry: 'text' },
     cells: ([path, ...rest]) => [keyOf(path as string), ...rest],
-    insert: insertInto('manifest', { key: 0, from_scan: 0, entry: 0 }),
   },
   {
     name: 'entries of earlier manifests',
@@ -142,7 +119,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: 'SELECT until_scan, path, from_scan, entry FROM manifest_past',
     columns: { until_scan: 'bigint', key: 'text', from_scan: 'bigint', entry: 'text' },
     cells: ([until, path, ...rest]) => [until as Value, keyOf(path as string), ...rest],
-    insert: insertInto('manifest_past', { until_scan: 0, key: 0, from_scan: 0, entry: 0 }),
   },
   {
     name: 'parts that series share',
@@ -150,7 +126,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: 'SELECT json FROM common_parts',
     columns: { key: 'text', json: 'text' },
     cells: ([json]) => [keyOf(json as string), json as Value],
-    insert: insertInto('common_parts', { key: 0, json: 0 }),
   },
   {
     name: 'series',
@@ -162,7 +137,6 @@ export const tableCopies: readonly TableCopy[] = [
       const [dataset, symbol] = row as readonly [string, string]
       return [seriesKeyOf({ dataset, symbol }), ...row.slice(0, -1), keyOf(row.at(-1) as string)]
     },
-    insert: insertInto('series', series),
   },
   {
     name: 'findings',
@@ -170,7 +144,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: selectFindings('findings', 'f.last_scan, f.closed_scan'),
     columns: { ...findingColumns, last_scan: 'bigint', closed_scan: 'bigint' },
     cells: withSeriesKey,
-    insert: insertInto('findings', { ...findingColumns, last_scan: 0, closed_scan: 0 }),
   },
   {
     name: 'findings as they were',
@@ -178,15 +151,13 @@ export const tableCopies: readonly TableCopy[] = [
     select: selectFindings('findings_past', 'f.until_scan'),
     columns: { ...findingColumns, until_scan: 'bigint' },
     cells: withSeriesKey,
-    insert: insertInto('findings_past', { ...findingColumns, until_scan: 0 }),
   },
   {
     name: 'incidents',
     counted: both('incidents'),
-    select: 'SELECT id, kind, dataset, state, acknowledged_by, resolved_scan, json FROM incidents',
-    columns: { id: 'text', kind: 'text', dataset: 'text', state: 'text', acknowledged_by: 'text', resolved_scan: 'bigint', json: 'text' },
+    select: `SELECT ${Object.keys(incidentColumns).join(', ')} FROM incidents`,
+    columns: incidentColumns,
     cells: asItIs,
-    insert: insertInto('incidents', { id: 0, kind: 0, dataset: 0, state: 0, acknowledged_by: 0, resolved_scan: 0, json: 0 }),
   },
   {
     name: 'marks',
@@ -194,7 +165,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: 'SELECT id, created_us, json FROM marks',
     columns: { id: 'text', created_us: 'float8', json: 'text' },
     cells: asItIs,
-    insert: insertInto('marks', { id: 0, created_us: 0, json: 0 }),
   },
   {
     name: 'lists of symbols',
@@ -202,7 +172,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: 'SELECT id, json FROM category_lists',
     columns: { id: 'bigint', json: 'text' },
     cells: asItIs,
-    insert: insertInto('category_lists', { id: 0, json: 0 }),
   },
   {
     name: 'profiles',
@@ -210,7 +179,6 @@ export const tableCopies: readonly TableCopy[] = [
     select: 'SELECT scan_id, categories_id, json FROM profiles',
     columns: { scan_id: 'bigint', categories_id: 'bigint', json: 'text' },
     cells: asItIs,
-    insert: insertInto('profiles', { scan_id: 0, categories_id: 0, json: 0 }),
   },
   {
     name: 'rows of history',
@@ -234,7 +202,7 @@ export async function copyTable(source: Source, target: Target, table: TableCopy
   const parts = table.parts === undefined ? [null] : source.rows<[number]>(table.parts).map(([part]) => part)
   for (const part of parts) {
     const rows = part === null ? source.rows<Row>(table.select) : source.rows<Row>(table.select, part)
-    await overRows(target, table.columns, rows.map(table.cells), table.insert)
+    await overRows(target, table.columns, rows.map(table.cells), insertOf(table))
   }
   return {
     from: source.value<number>(`SELECT count(*) FROM ${table.counted.source}`) ?? 0,

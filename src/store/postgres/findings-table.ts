@@ -2,9 +2,8 @@ import type { Finding } from '../../model/finding.ts'
 import { intervalClass } from '../../model/interval.ts'
 import type { Layout } from '../../model/scan.ts'
 import type { FindingStatus } from '../../model/severity.ts'
-import { findingColumns, findingOf, type FindingRow } from '../finding-row.ts'
+import { findingCells, findingColumns, findingFields, findingOf, type FindingRow } from '../finding-row.ts'
 import type { FindingFilter, ScanCommit, SeriesKey } from '../scan-store.ts'
-import { packSlots } from '../slots.ts'
 import { overRows } from './batch.ts'
 import type { Connection } from './connection.ts'
 import type { Value } from './driver.ts'
@@ -69,60 +68,9 @@ export async function findingsAfter(connection: Connection, scan: number): Promi
 }
 
 /** Columns that a finding is written with, and their types. */
-const written = {
-  id: 'text',
-  series_key: 'text',
-  dataset: 'text',
-  symbol: 'text',
-  check_name: 'text',
-  from_slot: 'float8',
-  to_slot: 'float8',
-  slot_count: 'bigint',
-  slots: 'text',
-  owned_slots: 'bigint',
-  dimension: 'text',
-  status: 'text',
-  severity: 'text',
-  charged: 'smallint',
-  extra: 'smallint',
-  weight: 'float8',
-  message: 'text',
-  evidence: 'text',
-  excuse: 'text',
-  incident: 'text',
-  first_scan: 'bigint',
-  verdict: 'text',
-}
-const names = Object.keys(written)
+export const writtenColumns = { id: 'text', series_key: 'text', dataset: 'text', symbol: 'text', ...findingFields }
+const names = Object.keys(writtenColumns)
 const listOf = (table: string) => names.map((name) => `${table}.${name}`).join(', ')
-
-function cellsOf(finding: Finding): (string | number | null)[] {
-  const { count, text } = packSlots(finding.slots, finding.from, finding.to)
-  return [
-    finding.id,
-    seriesKeyOf(finding),
-    finding.dataset,
-    finding.symbol,
-    finding.check,
-    finding.from,
-    finding.to,
-    count,
-    text,
-    finding.ownedSlots,
-    finding.dimension,
-    finding.status,
-    finding.severity,
-    finding.charged ? 1 : 0,
-    finding.extra ? 1 : 0,
-    finding.weight,
-    finding.message,
-    JSON.stringify(finding.evidence),
-    finding.excuse,
-    finding.incident,
-    finding.firstScan,
-    finding.verdict,
-  ]
-}
 
 /** Whether a stored finding `f` is open and says what `rows` says of it, as far as a comparison of two scans looks. */
 const isSame = `f.closed_scan IS NULL AND f.status = rows.status AND f.severity = rows.severity AND f.verdict = rows.verdict
@@ -150,8 +98,8 @@ export async function writeFindings(
   // All parts of the statement see the table as it was before it.
   await overRows(
     connection,
-    written,
-    [...latest.values()].map(cellsOf),
+    writtenColumns,
+    [...latest.values()].map((finding) => [finding.id, seriesKeyOf(finding), finding.dataset, finding.symbol, ...findingCells(finding)]),
     `, past AS (INSERT INTO findings_past (${names.join(', ')}, since_scan, until_scan)
         SELECT ${listOf('f')}, f.since_scan, coalesce(f.closed_scan, $1::bigint) FROM findings f JOIN rows ON rows.id = f.id
         WHERE rows.first_scan <> $1::bigint AND NOT (${isSame}))

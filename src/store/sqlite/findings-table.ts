@@ -2,7 +2,7 @@ import type { Finding } from '../../model/finding.ts'
 import { intervalClass } from '../../model/interval.ts'
 import type { Layout } from '../../model/scan.ts'
 import type { FindingStatus } from '../../model/severity.ts'
-import { findingColumns, findingOf, type FindingRow } from '../finding-row.ts'
+import { findingCells, findingColumns, findingFields, findingOf, type FindingRow } from '../finding-row.ts'
 import type { FindingFilter, ScanCommit, SeriesKey } from '../scan-store.ts'
 import { packSlots } from '../slots.ts'
 import type { Connection, Value } from './connection.ts'
@@ -67,12 +67,17 @@ export function findingsAfter(connection: Connection, scan: number): Finding[] {
   return connection.rows<FindingRow>(sql, scan).map((row) => findingOf(row, scan))
 }
 
-const pastColumns =
-  'id, series_id, check_name, from_slot, to_slot, slot_count, slots, owned_slots, dimension, status, severity, charged, extra, weight, message, ' +
-  'evidence, excuse, incident, first_scan, verdict, since_scan'
+const written = ['id', 'series_id', ...Object.keys(findingFields), 'since_scan']
+const columns = written.join(', ')
+const upsert = `INSERT INTO findings (${columns}) VALUES (${written.map(() => '?').join(', ')})
+  ON CONFLICT (id) DO UPDATE SET ${written
+    .slice(1)
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ')}, last_scan = NULL, closed_scan = NULL`
 
 /** Puts a finding's row aside before it is written anew, if it was closed or comparisons will see a difference. Gives the scan from which the new row counts. */
-function keepPast(connection: Connection, scan: number, finding: Finding, slots: string | null): number {
+function keepPast(connection: Connection, scan: number, finding: Finding): number {
+  const { count, text } = packSlots(finding.slots, finding.from, finding.to)
   const since = connection.value<number>(
     `SELECT since_scan FROM findings WHERE id = ? AND closed_scan IS NULL AND status = ? AND severity = ? AND verdict = ?
       AND from_slot IS ? AND to_slot IS ? AND slot_count = ? AND slots IS ?`,
@@ -82,12 +87,12 @@ function keepPast(connection: Connection, scan: number, finding: Finding, slots:
     finding.verdict,
     finding.from,
     finding.to,
-    finding.slots.length,
-    slots,
+    count,
+    text,
   )
   if (since !== null) return since
   connection.run(
-    `INSERT INTO findings_past (${pastColumns}, until_scan) SELECT ${pastColumns}, coalesce(closed_scan, ?) FROM findings WHERE id = ?`,
+    `INSERT INTO findings_past (${columns}, until_scan) SELECT ${columns}, coalesce(closed_scan, ?) FROM findings WHERE id = ?`,
     scan,
     finding.id,
   )
@@ -118,38 +123,8 @@ export function writeFindings(
   for (const finding of upserted) {
     const series = seriesId(finding)
     touched.add(series)
-    const { count, text } = packSlots(finding.slots, finding.from, finding.to)
-    const since = finding.firstScan === scan ? scan : keepPast(connection, scan, finding, text)
-    connection.run(
-      `INSERT INTO findings (id, series_id, check_name, from_slot, to_slot, slot_count, slots, owned_slots, dimension, status, severity, charged, extra,
-        weight, message, evidence, excuse, incident, first_scan, verdict, since_scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET series_id = excluded.series_id, check_name = excluded.check_name, from_slot = excluded.from_slot,
-        to_slot = excluded.to_slot, slot_count = excluded.slot_count, slots = excluded.slots, owned_slots = excluded.owned_slots,
-        dimension = excluded.dimension, status = excluded.status, severity = excluded.severity, charged = excluded.charged, extra = excluded.extra,
-        weight = excluded.weight, message = excluded.message, evidence = excluded.evidence, excuse = excluded.excuse, incident = excluded.incident,
-        first_scan = excluded.first_scan, verdict = excluded.verdict, since_scan = excluded.since_scan, last_scan = NULL, closed_scan = NULL`,
-      finding.id,
-      series,
-      finding.check,
-      finding.from,
-      finding.to,
-      count,
-      text,
-      finding.ownedSlots,
-      finding.dimension,
-      finding.status,
-      finding.severity,
-      finding.charged ? 1 : 0,
-      finding.extra ? 1 : 0,
-      finding.weight,
-      finding.message,
-      JSON.stringify(finding.evidence),
-      finding.excuse,
-      finding.incident,
-      finding.firstScan,
-      finding.verdict,
-      since,
-    )
+    const since = finding.firstScan === scan ? scan : keepPast(connection, scan, finding)
+    connection.run(upsert, finding.id, series, ...findingCells(finding), since)
   }
   return touched
 }

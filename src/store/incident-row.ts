@@ -1,0 +1,53 @@
+import type { Incident } from '../model/incident.ts'
+import type { IncidentFilter } from './scan-store.ts'
+
+/** Columns that an incident is written with, and their types in Postgres. */
+export const incidentColumns = {
+  id: 'text',
+  kind: 'text',
+  dataset: 'text',
+  state: 'text',
+  acknowledged_by: 'text',
+  resolved_scan: 'bigint',
+  json: 'text',
+}
+
+/** What both stores select of an incident. */
+export const selectIncidents = 'SELECT json, state, acknowledged_by, resolved_scan FROM incidents'
+
+export type IncidentRow = readonly [json: string, state: Incident['state'], acknowledgedBy: string | null, resolvedScan: number | null]
+
+/** What stands in columns of its own is not in the JSON. */
+type Body = Omit<Incident, 'state' | 'acknowledgedBy' | 'resolvedScan'>
+
+/** How an incident that is known already is written. Somebody may have acknowledged it while the scan ran, which read it before. */
+export const updateIncident = `ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, dataset = excluded.dataset,
+  state = CASE WHEN excluded.state = 'open' AND incidents.state = 'acknowledged' THEN 'acknowledged' ELSE excluded.state END,
+  acknowledged_by = coalesce(excluded.acknowledged_by, CASE WHEN incidents.state = 'acknowledged' THEN incidents.acknowledged_by END),
+  resolved_scan = excluded.resolved_scan, json = excluded.json`
+
+/** In the order of `incidentColumns`. */
+export function incidentCells({ state, acknowledgedBy, resolvedScan, ...body }: Incident): (string | number | null)[] {
+  return [body.id, body.kind, body.dataset, state, acknowledgedBy, resolvedScan, JSON.stringify(body satisfies Body)]
+}
+
+/** Columns that a filter asks for, with their values. Symbols stand in the JSON and are looked at by `incidentsOf`. */
+export function filteredColumns({ state, dataset, kind }: IncidentFilter): [column: string, value: string][] {
+  return Object.entries({ state, dataset, kind }).filter((entry): entry is [string, string] => entry[1] !== undefined)
+}
+
+/** By dataset, from, id. Those that are not resolved count as seen in the last scan, so that a scan does not have to touch them. */
+export function incidentsOf(rows: readonly IncidentRow[], { symbol }: IncidentFilter, lastScan: number): Incident[] {
+  return rows
+    .map(([json, state, acknowledgedBy, resolvedScan]): Incident => {
+      const body = JSON.parse(json) as Body
+      return { ...body, state, acknowledgedBy, lastScan: state === 'resolved' ? body.lastScan : lastScan, resolvedScan }
+    })
+    .filter((incident) => symbol === undefined || incident.symbols.includes(symbol))
+    .sort(byPlace)
+}
+
+function byPlace(a: Incident, b: Incident): number {
+  const order = a.dataset < b.dataset ? -1 : a.dataset > b.dataset ? 1 : 0
+  return order || (a.from ?? -Infinity) - (b.from ?? -Infinity) || (a.id < b.id ? -1 : 1)
+}
