@@ -1,10 +1,11 @@
 import { AppError } from '../base/app-error.ts'
 import type { Finding } from '../model/finding.ts'
+import type { QualityRecord } from '../model/history.ts'
 import type { ScanRecord } from '../model/scan.ts'
 import { diffScans, type ScanDiff } from '../profile/scan-diff.ts'
 import type { ScanStore } from '../store/scan-store.ts'
 
-type Scans = Pick<ScanStore, 'scans' | 'scoresAfter' | 'findingsAfter'>
+type Scans = Pick<ScanStore, 'scans' | 'qualityAfter' | 'findingsAfter'>
 
 /** Two scans and how they differ. Without numbers the last two; with one, it and the last. Throws NOT_FOUND for what is not kept. */
 export async function compareScans(
@@ -36,11 +37,8 @@ async function scansToCompare(store: Scans, one: number | undefined, other: numb
   return [pair[0] as ScanRecord, pair[1] as ScanRecord]
 }
 
-async function stateAfter(
-  store: Scans,
-  scan: number,
-): Promise<{ scores: Awaited<ReturnType<ScanStore['scoresAfter']>> & object; findings: Finding[] }> {
-  const scores = await store.scoresAfter(scan)
+async function stateAfter(store: Scans, scan: number): Promise<{ scores: QualityRecord[]; findings: Finding[] }> {
+  const scores = await store.qualityAfter(scan)
   const findings = await store.findingsAfter(scan)
   if (scores === null || findings === null)
     throw new AppError('NOT_FOUND', `what scan ${scan} found is no longer kept; compare later scans`)

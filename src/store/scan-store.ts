@@ -7,7 +7,6 @@ import type { Detections } from '../model/detections.ts'
 import type { QualityRecord } from '../model/history.ts'
 import type { LakeRecord } from '../model/lake-record.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
-import type { Score } from '../model/score.ts'
 import type { SystemProfile } from '../model/profile.ts'
 
 /** What a reader of findings may ask for; all given filters hold together. Absent = any. */
@@ -72,9 +71,6 @@ export interface SeriesKey {
   readonly symbol: string
 }
 
-/** How one series stood after a scan, in one figure. */
-export interface SeriesScore extends SeriesKey, Pick<Score, 'score' | 'band'> {}
-
 /** Scans by their ids: those after one, up to another and with it. */
 export interface ScanRange {
   readonly after: number
@@ -108,8 +104,6 @@ export interface ScanStore {
    * `null` when there was no such scan or what it found is no longer kept.
    */
   findingsAfter(scan: number): Promise<Finding[] | null>
-  /** Every series' score after a scan, by dataset and symbol; `null` when there was no such scan or it is no longer kept. */
-  scoresAfter(scan: number): Promise<SeriesScore[] | null>
   /** How every series stood after a scan, by dataset and symbol; `null` when there was no such scan or it is no longer kept. */
   qualityAfter(scan: number): Promise<QualityRecord[] | null>
   /** What scans found for the first time, as far as it is still kept. */

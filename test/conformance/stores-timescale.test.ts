@@ -131,8 +131,8 @@ test('scans are published into it, old chunks are compressed and dropped, and wh
   await runJob('policy_retention', 'quality_metrics')
   expect(await chunks()).toEqual([[true], [false]])
   expect((await scansOf()).map(([scan]) => scan)).toEqual([4, 3, 2])
-  expect(await store.scoresAfter(1)).toBeNull()
-  expect(await store.scoresAfter(3)).toMatchObject([
+  expect(await store.qualityAfter(1)).toBeNull()
+  expect(await store.qualityAfter(3)).toMatchObject([
     { symbol: 'AAA', score: 60 },
     { symbol: 'BBB', score: null },
   ])

@@ -1,7 +1,6 @@
 import type { QualityRecord } from '../../model/history.ts'
-import type { Band } from '../../model/score.ts'
 import { type HistoryRow, qualityOf } from '../history-row.ts'
-import type { SeriesKey, SeriesScore } from '../scan-store.ts'
+import type { SeriesKey } from '../scan-store.ts'
 import type { Connection } from './connection.ts'
 import type { Value } from './driver.ts'
 import { seriesKeyOf } from './keys.ts'
@@ -61,35 +60,20 @@ export async function seriesHistory(
       WHERE q.symbol = $1 AND q.dataset = $2 AND s.finished_at_us BETWEEN $3 AND $4 ${near.join(' ')} ORDER BY s.id DESC LIMIT $5::bigint`,
     ...values,
   )
-  return rows.map((row) => {
-    const record = qualityOf(key, row)
-    // jsonb has put the keys in an order of its own.
-    const issues = record.issues.map(({ check, status, severity, findings, bars }) => ({
-      check: unescapeText(check),
-      status,
-      severity,
-      findings,
-      bars,
-    }))
-    return { ...record, issues }
-  })
+  return rows.map((row) => recordOfRow(key, row))
 }
 
-/** Every series' score after a scan, by dataset and symbol; `null` when rows of it are gone. */
-export async function scoresAfter(connection: Connection, scan: number): Promise<SeriesScore[] | null> {
-  const found = await connection.row<[finishedAtUs: number, count: number]>(
-    'SELECT finished_at_us, series_count FROM scans WHERE id = $1',
-    scan,
-  )
-  if (found === null) return null
-  const rows = await connection.rows<[string, string, number | null, Band]>(
-    `SELECT dataset, symbol, overall_score, status FROM quality_metrics
-      WHERE scan = $1 AND time BETWEEN ${instantOf('$2')} - INTERVAL '1 second' AND ${instantOf('$2')} + INTERVAL '1 second' ORDER BY dataset, symbol`,
-    scan,
-    found[0],
-  )
-  if (rows.length < found[1]) return null
-  return rows.map(([dataset, symbol, score, band]) => ({ dataset, symbol, score, band }))
+/** A row of either table whose issues are kept as jsonb, which has put their keys in an order of its own. */
+export function recordOfRow(key: SeriesKey, row: HistoryRow): QualityRecord {
+  const record = qualityOf(key, row)
+  const issues = record.issues.map(({ check, status, severity, findings, bars }) => ({
+    check: unescapeText(check),
+    status,
+    severity,
+    findings,
+    bars,
+  }))
+  return { ...record, issues }
 }
 
 /** Lets go of rows that are older; without TimescaleDB, which drops whole chunks. */

@@ -3,7 +3,7 @@ import type { Layout } from '../../model/scan.ts'
 import type { Retention, ScanStore } from '../scan-store.ts'
 import { readDocument } from './documents-table.ts'
 import { countOpenFindings, findingsAfter, openFindings, openFindingsOf } from './findings-table.ts'
-import { scoresAfter, seriesHistory } from './history-table.ts'
+import { seriesHistory } from './history-table.ts'
 import { acknowledge, readIncidents } from './incidents-table.ts'
 import { manifestOfScan, oldestManifest } from './manifest-table.ts'
 import { deleteMark, readMarks, writeMark } from './marks-table.ts'
@@ -12,7 +12,7 @@ import { detectionsIn, qualityAfter } from './quality-table.ts'
 import { publish } from './publish.ts'
 import { oldestFindings } from './retention.ts'
 import { isKept, lastId, newestScans } from './scans-table.ts'
-import { allSeries, oneSeries, scoresNow } from './series-table.ts'
+import { allSeries, oneSeries } from './series-table.ts'
 import type { Sessions } from './sessions.ts'
 
 /** The ScanStore over connections to a schema of the newest version. */
@@ -39,12 +39,6 @@ export function postgresStore(sessions: Sessions, retention: Retention): ScanSto
       read(async (connection) => {
         const canBeHad = (await isKept(connection, scan)) && scan >= (await oldestFindings(connection, retention))
         return canBeHad ? findingsAfter(connection, scan) : null
-      }),
-    scoresAfter: (scan) =>
-      read(async (connection) => {
-        const kept = await scoresAfter(connection, scan)
-        // Rows of the last scan may be gone where nobody has scanned for long; its series are there.
-        return kept === null && scan > 0 && scan === (await lastId(connection)) ? scoresNow(connection) : kept
       }),
     qualityAfter: (scan) => read((connection) => qualityAfter(connection, scan)),
     detections: (range) => read((connection) => detectionsIn(connection, range)),

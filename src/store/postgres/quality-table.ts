@@ -1,10 +1,10 @@
 import type { DetectedFindings, Detections } from '../../model/detections.ts'
 import type { QualityRecord } from '../../model/history.ts'
-import { type HistoryRow, qualityOf } from '../history-row.ts'
+import type { HistoryRow } from '../history-row.ts'
 import type { ScanRange } from '../scan-store.ts'
 import type { Connection } from './connection.ts'
+import { recordOfRow } from './history-table.ts'
 import { instantOf } from './rolled-up.ts'
-import { unescapeText } from './text.ts'
 
 const scores =
   'overall_score, $band, completeness$score, validity$score, uniqueness$score, consistency$score, accuracy$score, timeliness$score'
@@ -16,7 +16,10 @@ const ofHistory = `$1::bigint, $2::float8, ${scores.replace('$band', 'status').r
 const fromHistory = `FROM quality_metrics
   WHERE scan = $1 AND time BETWEEN ${instantOf('$2')} - INTERVAL '1 second' AND ${instantOf('$2')} + INTERVAL '1 second'`
 
-/** How every series stood after a scan, by dataset and symbol; `null` when rows of it are gone. */
+/**
+ * How every series stood after a scan, by dataset and symbol; `null` when rows of it are gone. Those of the last scan are taken from the series themselves:
+ * where nobody has scanned for long, they are gone from history.
+ */
 export async function qualityAfter(connection: Connection, scan: number): Promise<QualityRecord[] | null> {
   const found = await connection.row<[finishedAtUs: number, count: number, isLast: boolean]>(
     'SELECT finished_at_us, series_count, id = (SELECT max(id) FROM scans) FROM scans WHERE id = $1',
@@ -30,18 +33,7 @@ export async function qualityAfter(connection: Connection, scan: number): Promis
     finishedAtUs,
   )
   if (rows.length < count) return null
-  return rows.map(([dataset, symbol, ...row]) => {
-    const record = qualityOf({ dataset, symbol }, row)
-    // jsonb has put the keys in an order of its own.
-    const issues = record.issues.map(({ check, status, severity, findings, bars }) => ({
-      check: unescapeText(check),
-      status,
-      severity,
-      findings,
-      bars,
-    }))
-    return { ...record, issues }
-  })
+  return rows.map(([dataset, symbol, ...row]) => recordOfRow({ dataset, symbol }, row))
 }
 
 export async function detectionsIn(connection: Connection, { after, through }: ScanRange): Promise<Detections> {

@@ -1,8 +1,7 @@
 import type { SeriesRecord } from '../../model/scan.ts'
-import type { Band } from '../../model/score.ts'
 import { dimensions, type Severity } from '../../model/severity.ts'
 import { countIssues, type IssueRow } from '../issue-counts.ts'
-import type { ScanCommit, SeriesKey, SeriesScore } from '../scan-store.ts'
+import type { ScanCommit, SeriesKey } from '../scan-store.ts'
 import { type CommonPart, commonPart, type OwnPart, ownPart, recordOf } from '../series-parts.ts'
 import { overRows } from './batch.ts'
 import type { Connection } from './connection.ts'
@@ -133,14 +132,6 @@ function outlierSeverities(rows: readonly IssueRow[]): Partial<Record<Severity, 
   for (const [, dimension, status, severity, , bars] of rows)
     if (dimension === 'accuracy' && status === 'confirmed') counts[severity] = (counts[severity] ?? 0) + bars
   return counts
-}
-
-/** Every series' score now, by dataset and symbol. */
-export async function scoresNow(connection: Connection): Promise<SeriesScore[]> {
-  const rows = await connection.rows<[string, string, number | null, Band]>(
-    'SELECT dataset, symbol, overall_score, band FROM series ORDER BY dataset, symbol',
-  )
-  return rows.map(([dataset, symbol, score, band]) => ({ dataset, symbol, score, band }))
 }
 
 /** Names of packs that hold a state. */

@@ -1,10 +1,9 @@
 import type { QualityRecord } from '../../model/history.ts'
 import type { SeriesRecord } from '../../model/scan.ts'
-import type { Band } from '../../model/score.ts'
 import { dimensions } from '../../model/severity.ts'
 import { type HistoryRow, qualityOf } from '../history-row.ts'
 import { countIssues, type IssueRow } from '../issue-counts.ts'
-import type { ScanCommit, SeriesKey, SeriesScore } from '../scan-store.ts'
+import type { ScanCommit, SeriesKey } from '../scan-store.ts'
 import { type CommonPart, commonPart, type OwnPart, ownPart, recordOf } from '../series-parts.ts'
 import type { Connection } from './connection.ts'
 
@@ -147,17 +146,6 @@ export function seriesHistory(
     JOIN issue_lists ON issue_lists.id = h.issues_id
     WHERE scans.finished_at_us BETWEEN ? AND ? ORDER BY scans.id DESC LIMIT ?`
   return connection.rows<HistoryRow>(sql, dataset, symbol, fromUs, toUs, limit).map((row) => qualityOf({ dataset, symbol }, row))
-}
-
-/** Every series' score after a scan, by dataset and symbol. */
-export function scoresAfter(connection: Connection, scan: number): SeriesScore[] {
-  return connection
-    .rows<[string, string, number | null, Band]>(
-      `SELECT s.dataset, s.symbol, h.overall_score, h.band FROM history h JOIN series s ON s.id = h.series_id WHERE h.scan_id = ?
-        ORDER BY s.dataset, s.symbol`,
-      scan,
-    )
-    .map(([dataset, symbol, score, band]) => ({ dataset, symbol, score, band }))
 }
 
 /** Names of packs that hold a state. */

@@ -12,17 +12,7 @@ import { detectionsIn, qualityAfter } from './quality-table.ts'
 import { addProfile, lakeHistory, lastProfile } from './profiles-table.ts'
 import { applyRetention, oldestFindings } from './retention.ts'
 import { addScan, lastScan, newestScans } from './scans-table.ts'
-import {
-  allSeries,
-  oneSeries,
-  packsInUse,
-  scoresAfter,
-  seriesHistory,
-  seriesIds,
-  writeHistory,
-  writeIssues,
-  writeSeries,
-} from './series-table.ts'
+import { allSeries, oneSeries, packsInUse, seriesHistory, seriesIds, writeHistory, writeIssues, writeSeries } from './series-table.ts'
 
 interface Closing {
   readonly before: () => void
@@ -47,7 +37,6 @@ export function sqliteStore(connection: Connection, retention: Retention, closin
     openFindings: async (filter) => openFindings(connection, filter, readDocument(connection, 'layout') as Layout | null, lastId()),
     openFindingsOf: async (keys) => openFindingsOf(connection, keys, lastId()),
     findingsAfter: async (scan) => (isKept(scan) && scan >= oldestFindings(connection, retention) ? findingsAfter(connection, scan) : null),
-    scoresAfter: async (scan) => (isKept(scan) ? scoresAfter(connection, scan) : null),
     qualityAfter: async (scan) => (isKept(scan) ? qualityAfter(connection, scan) : null),
     detections: async (range) => detectionsIn(connection, range),
     countOpenFindings: async () => countOpenFindings(connection),
