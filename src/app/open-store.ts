@@ -53,14 +53,22 @@ async function openWriter({ settings }: Postgres, dataFolder: string, options: O
     const store = await openPostgresStore(settings, { ...options, owner: ownerOf(dataFolder, marker) })
     const place = placeOf(settings)
     let isClosed = false
-    if (known?.place !== place) writeMarker(dataFolder, { ...marker, place })
+    try {
+      if (known?.place !== place) writeMarker(dataFolder, { ...marker, place })
+    } catch (error) {
+      await store.close()
+      throw error
+    }
     return {
       ...store,
       close: async () => {
         if (isClosed) return
         isClosed = true
-        await store.close()
-        lock.release()
+        try {
+          await store.close()
+        } finally {
+          lock.release()
+        }
       },
     }
   } catch (error) {

@@ -130,7 +130,7 @@ test('rows of quality_metrics are kept for 90 days, or as the store was told', a
   const kept = async () => (await store.history({ dataset: 'daily', symbol: 'AAA' }, {})).map(({ scan }) => scan)
   expect(await kept()).toEqual([100 * day, 50 * day])
   expect((await store.scans(-1)).map(({ id }) => id)).toEqual([100 * day, 50 * day, 1])
-  expect(await store.scoresAfter(1)).toBeNull()
+  expect(await store.qualityAfter(1)).toBeNull()
   await store.close()
   const told = await write({ metricsDays: 200 })
   await told.commit(commitOf(180 * day))
@@ -189,9 +189,22 @@ test('what keeps the store from being used has its code, and no message has the 
 
 test('a store belongs to the data folder that has its packs', async () => {
   const open = (id: string) => openPostgresStore(settingsFor(url), { mode: 'write', owner: { id, place: `host:/${id}` } })
-  await (await open('one')).close()
+  const first = await open('one')
+  await first.commit(commitOf(1))
+  await first.close()
   await expect(open('two')).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE', message: expect.stringContaining('host:/one') as string })
   await (await open('one')).close()
+})
+
+test('a store that holds nothing yet is taken over, so that whoever was killed after claiming it can come back; marks are something', async () => {
+  const open = (id: string) => openPostgresStore(settingsFor(url), { mode: 'write', owner: { id, place: 'host:/same' } })
+  await (await open('killed')).close()
+  const next = await open('next')
+  await next.addMark(markOf('m'))
+  await next.close()
+  await expect(open('killed')).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE' })
+  const owner = { id: 'next', place: 'host:/same' }
+  await (await openPostgresStore(settingsFor(url), { mode: 'read', owner })).close()
 })
 
 test('a reader whose connections are cut reads on; without a server it says so and recovers with it', async () => {
