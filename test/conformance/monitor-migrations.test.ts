@@ -117,6 +117,25 @@ test('postgres: killed at any statement of any step, the next opening completes 
   expect(killed).toBeGreaterThan(Object.keys(migrationSteps).length * 2)
 }, 600_000)
 
+test('a store that a newer program has written is left alone', async () => {
+  const later = "INSERT INTO monitor_migrations (name, timestamp) VALUES ('999-later', 'then')"
+  const newer = {
+    code: 'DATA_FOLDER_NEWER',
+    message: expect.stringContaining(`knows ${Object.keys(migrationSteps).length} steps`) as string,
+  }
+  const file = join(root, 'newer.db')
+  await (await openMonitor({ dialect: 'sqlite', file })).close()
+  const connection = new Connection(file, { readOnly: false, busyTimeoutMs: 0 })
+  connection.exec(later)
+  connection.close()
+  await expect(openMonitor({ dialect: 'sqlite', file })).rejects.toMatchObject(newer)
+
+  const url = await postgres.freshDatabase()
+  await (await openPostgresMonitor(settingsFor(url))).close()
+  await postgres.query(url, later)
+  await expect(openPostgresMonitor(settingsFor(url))).rejects.toMatchObject(newer)
+})
+
 test('several that open an empty place at the same moment all come to have it', async () => {
   const url = await postgres.freshDatabase()
   for (let round = 0; round < 3; round++) {

@@ -1,8 +1,9 @@
-import { CompiledQuery, Kysely, Migrator, PostgresDialect, sql } from 'kysely'
+import { Kysely, Migrator, PostgresDialect, sql } from 'kysely'
 import type { Pool } from 'pg'
 import { AppError } from '../../base/app-error.ts'
 import type { MonitorStore } from '../monitor-store.ts'
 import { kyselyPool } from '../postgres/kysely-pool.ts'
+import { prepareClient } from '../postgres/prepare-client.ts'
 import { sqliteDialect } from '../sqlite/kysely-dialect.ts'
 import { auditTable } from './audit-table.ts'
 import { countersTable } from './counters-table.ts'
@@ -57,12 +58,10 @@ export async function openMonitor(place: MonitorPlace): Promise<MonitorStore> {
 }
 
 function postgresDialect({ pool, schema }: Extract<MonitorPlace, { dialect: 'postgres' }>): PostgresDialect {
-  if (schema === undefined) return new PostgresDialect({ pool: kyselyPool(pool) })
   return new PostgresDialect({
-    pool: kyselyPool(pool),
-    onCreateConnection: async (connection) => {
-      await connection.executeQuery(CompiledQuery.raw(`SET search_path TO "${schema.replaceAll('"', '""')}"`))
-    },
+    pool: kyselyPool(pool, async (client) => {
+      if (schema !== undefined) await prepareClient(client, schema)
+    }),
   })
 }
 
@@ -81,14 +80,13 @@ async function migrate(db: Kysely<MonitorTables>, columns: PortableColumns, sche
         ),
     },
   })
-  const done = (await migrator.getMigrations()).length
   const known = Object.keys(migrationSteps).length
   const { error } = await migrator.migrateToLatest()
   if (error === undefined) return
   if (error instanceof Error && error.message.includes('is missing'))
     throw new AppError(
       'DATA_FOLDER_NEWER',
-      `cannot use the monitoring store: a newer Tidegauge has written it (this one knows ${known} of at least ${done} steps); use that Tidegauge`,
+      `cannot use the monitoring store: a newer Tidegauge has written it (this one knows ${known} steps); use that Tidegauge`,
       { cause: error },
     )
   throw error instanceof Error ? error : new Error('the monitoring store was not brought to this version', { cause: error })

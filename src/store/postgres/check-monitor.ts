@@ -1,9 +1,8 @@
 import { checkMonitor } from '../monitor/check-monitor.ts'
 import type { StoreCheck } from '../store-check.ts'
 import type { Connection } from './connection.ts'
-import { postgresPool } from './pool.ts'
-import { pooledSessions } from './sessions.ts'
-import { placeOf, type PostgresSettings } from './settings.ts'
+import { reading } from './sessions.ts'
+import type { PostgresSettings } from './settings.ts'
 
 /** Looks at everything that the monitoring store in a schema promises; at nothing where there is none yet. */
 export async function checkPostgresMonitor(settings: PostgresSettings): Promise<StoreCheck[]> {
@@ -22,15 +21,6 @@ export async function checkPostgresMonitor(settings: PostgresSettings): Promise<
 /** Steps of the schema of the monitoring store there; none where there is no store yet. */
 export async function postgresMonitorSteps(settings: PostgresSettings): Promise<readonly string[]> {
   return reading(settings, stepsIn)
-}
-
-async function reading<T>(settings: PostgresSettings, work: (connection: Connection) => Promise<T>): Promise<T> {
-  const sessions = pooledSessions(postgresPool(settings), settings.schema, placeOf(settings))
-  try {
-    return await sessions.read(work)
-  } finally {
-    await sessions.close()
-  }
 }
 
 async function stepsIn(connection: Connection): Promise<string[]> {

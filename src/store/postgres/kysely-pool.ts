@@ -4,9 +4,10 @@ import { isLost } from './store-error.ts'
 
 /**
  * A pool as Kysely wants it, which gives no connection away again once a query on it was lost. After a query that was not answered in time, a connection may
- * stand in the middle of a transaction: what its next user writes would be acknowledged and never committed.
+ * stand in the middle of a transaction: what its next user writes would be acknowledged and never committed. Connections are prepared before their first use;
+ * one that cannot be is let go of.
  */
-export function kyselyPool(pool: Pool): PostgresPool {
+export function kyselyPool(pool: Pool, prepare: (client: PoolClient) => Promise<void>): PostgresPool {
   // Kysely knows a connection again by the object.
   const known = new WeakMap<PoolClient, PostgresPoolClient>()
   return {
@@ -14,6 +15,12 @@ export function kyselyPool(pool: Pool): PostgresPool {
       const client = await pool.connect()
       const before = known.get(client)
       if (before !== undefined) return before
+      try {
+        await prepare(client)
+      } catch (error) {
+        client.release(error instanceof Error ? error : true)
+        throw error
+      }
       const made = dropWhenLost(client)
       known.set(client, made)
       return made

@@ -9,7 +9,7 @@ import { migrate, refuseNewer, storeVersion } from './migrate.ts'
 import { migrations } from './migrations.ts'
 import { connectWriter, pgDriver, postgresPool } from './pool.ts'
 import { postgresStore } from './postgres-store.ts'
-import { pinnedSessions, pooledSessions, type Sessions } from './sessions.ts'
+import { pinnedSessions, pooledSessions, reading, type Sessions } from './sessions.ts'
 import { placeOf, type PostgresSettings } from './settings.ts'
 import { dropChunksAfter, keepMetrics, readFacts } from './store-facts.ts'
 import { storeError } from './store-error.ts'
@@ -93,23 +93,12 @@ export async function openWriterSession(settings: PostgresSettings, owner?: Stor
 
 /** Looks at everything that the store in a schema promises. */
 export async function checkPostgresStore(settings: PostgresSettings): Promise<StoreCheck[]> {
-  const sessions = pooledSessions(postgresPool(settings), settings.schema, placeOf(settings))
-  try {
-    return await sessions.read(checkPostgres)
-  } finally {
-    await sessions.close()
-  }
+  return reading(settings, checkPostgres)
 }
 
 /** Version of the store in a schema; 0 where there is none. Throws STORE_UNAVAILABLE, DATA_FOLDER_UNUSABLE. */
 export async function postgresVersion(settings: PostgresSettings): Promise<number> {
-  const place = placeOf(settings)
-  const sessions = pooledSessions(postgresPool(settings), settings.schema, place)
-  try {
-    return await sessions.read(storeVersion)
-  } finally {
-    await sessions.close()
-  }
+  return reading(settings, storeVersion)
 }
 
 /** A connection with the right to write, to a store of the newest version that is this lake's. */

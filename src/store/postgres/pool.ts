@@ -1,6 +1,7 @@
 import pg from 'pg'
 import type { Driver } from './driver.ts'
 import { numbersFromText } from './numbers.ts'
+import { prepareClient } from './prepare-client.ts'
 import type { PostgresSettings } from './settings.ts'
 
 // Longer than a server needs to answer, shorter than anybody waits.
@@ -53,13 +54,6 @@ export async function connectWriter(settings: PostgresSettings, name: string): P
     throw error
   }
   return client
-}
-
-/** Has a connection work in the schema, and the server notice within a minute when the other side is gone. */
-export async function prepareClient(client: pg.ClientBase, schema: string): Promise<void> {
-  await client.query(
-    `SET search_path TO ${client.escapeIdentifier(schema)}; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3`,
-  )
 }
 
 export function pgDriver(client: pg.ClientBase): Driver {

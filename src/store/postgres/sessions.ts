@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { Connection } from './connection.ts'
-import { pgDriver, prepareClient } from './pool.ts'
+import { pgDriver, postgresPool } from './pool.ts'
+import { prepareClient } from './prepare-client.ts'
+import { placeOf, type PostgresSettings } from './settings.ts'
 import { isLost, storeError } from './store-error.ts'
 
 /** How the store comes by connections. */
@@ -55,6 +57,16 @@ export function pooledSessions(pool: pg.Pool, schema: string, place: string, ann
     read: (work) => using(work, oneMoment),
     write: annotates ? (work) => using(work, '') : refuseWriting,
     close: () => (closed ??= pool.end()),
+  }
+}
+
+/** One look through a pool that is made for it. */
+export async function reading<T>(settings: PostgresSettings, work: (connection: Connection) => Promise<T>): Promise<T> {
+  const sessions = pooledSessions(postgresPool(settings), settings.schema, placeOf(settings))
+  try {
+    return await sessions.read(work)
+  } finally {
+    await sessions.close()
   }
 }
 

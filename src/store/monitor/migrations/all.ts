@@ -1,9 +1,9 @@
 import { audit } from './001-audit.ts'
 import { tokens } from './002-tokens.ts'
-import { updates } from './002-updates.ts'
 import { telemetry } from './003-telemetry.ts'
 import { schedule } from './004-schedule.ts'
 import { metrics } from './005-metrics.ts'
+import { updates } from './006-updates.ts'
 import { health } from './007-health.ts'
 import type { MigrationStep } from './steps.ts'
 
@@ -14,6 +14,6 @@ export const migrationSteps: Readonly<Record<string, MigrationStep>> = {
   '003-telemetry': telemetry,
   '004-schedule': schedule,
   '005-metrics': metrics,
+  '006-updates': updates,
   '007-health': health,
-  '002-updates': updates,
 }
