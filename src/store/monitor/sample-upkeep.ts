@@ -1,4 +1,5 @@
-import { type Kysely, sql } from 'kysely'
+import { setImmediate as otherWork } from 'node:timers/promises'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { MonitorTables } from './tables.ts'
 
 /** Samples that become hours in one transaction. */
@@ -56,7 +57,8 @@ export async function pruneSamples(db: Kysely<MonitorTables>, beforeUs: number):
   await db.deleteFrom('metric_marks').where('to_us', '<', beforeUs).execute()
   await db.deleteFrom('metric_baselines').where('learned_us', '<', beforeUs).execute()
   await db.transaction().execute(async (on) => {
-    // Whoever pushes moves `last_us` and holds the name's row, so nothing goes that is being written.
+    await holdIdleNames(on, beforeUs)
+    // Whoever pushes moves `last_us`, so no series goes that is being written.
     await sql`DELETE FROM metric_series WHERE last_us < ${beforeUs}
       AND NOT EXISTS (SELECT 1 FROM metric_samples s WHERE s.series_id = metric_series.id)
       AND NOT EXISTS (SELECT 1 FROM metric_hours h WHERE h.series_id = metric_series.id)`.execute(on)
@@ -65,7 +67,18 @@ export async function pruneSamples(db: Kysely<MonitorTables>, beforeUs: number):
   return Number(samples.numDeletedRows) + Number(hours.numDeletedRows)
 }
 
-/** Lets the thread answer what came in meanwhile. */
-function otherWork(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+/**
+ * Holds the names that may have nothing left, after whoever is pushing to them and before whoever will: they hold them too. What a statement that waited for
+ * them itself sees of other tables is from before it waited.
+ */
+async function holdIdleNames(on: Transaction<MonitorTables>, beforeUs: number): Promise<void> {
+  const { rows } = await sql<{ name: string }>`SELECT name FROM metric_names
+    WHERE NOT EXISTS (SELECT 1 FROM metric_series s WHERE s.metric = metric_names.name AND s.last_us >= ${beforeUs})`.execute(on)
+  // In the order of those who push, so that two do not wait for each other.
+  for (const name of rows.map((row) => row.name).sort())
+    await on
+      .updateTable('metric_names')
+      .set((row) => ({ unit: row.ref('unit') }))
+      .where('name', '=', name)
+      .execute()
 }
