@@ -102,7 +102,7 @@ async function copyScans(source: Source, target: Target, { to, owner, historyDay
   }
   await writeIssues(target, new Set((await target.rows<[string]>('SELECT key FROM series')).flat()))
   const newestUs = source.value<number>('SELECT finished_at_us FROM scans ORDER BY id DESC LIMIT 1')
-  if (!facts.timescale && newestUs !== null) await rollUpAgain(target, newestUs)
+  if (!facts.timescale) await rollUpAgain(target, newestUs ?? nowUs)
   return result
 }
 
