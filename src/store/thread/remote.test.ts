@@ -22,7 +22,7 @@ function portOf(port: MessagePort): Port {
 
 interface Sums {
   add(a: number, b: number): Promise<number>
-  readonly log: { all(): Promise<readonly string[]>; fail(): Promise<never> }
+  readonly log: { all(): Promise<readonly string[]>; fail(): Promise<never>; odd(): Promise<unknown> }
 }
 
 function connected(lost = new Promise<Error>(() => undefined)): Sums {
@@ -38,6 +38,7 @@ function connected(lost = new Promise<Error>(() => undefined)): Sums {
       fail: async () => {
         throw new AppError('DISK_FULL', 'no space left')
       },
+      odd: async () => ({ of: () => 1 }),
     },
   })
   return remote<Sums>(portOf(port1), lost)
@@ -57,6 +58,12 @@ test('what is not there, or inherited, is refused', async () => {
   const sums = connected() as unknown as Record<string, () => Promise<unknown>> & { log: Record<string, () => Promise<unknown>> }
   await expect(sums['missing']!()).rejects.toMatchObject({ code: 'INTERNAL' })
   await expect(sums.log['toString']!()).rejects.toMatchObject({ code: 'INTERNAL' })
+})
+
+test('a result that is not plain data fails its call, and no other', async () => {
+  const sums = connected()
+  await expect(sums.log.odd()).rejects.toThrow('could not be cloned')
+  expect(await sums.add(1, 2)).toBe(3)
 })
 
 test('a remote can be the result of a promise', async () => {

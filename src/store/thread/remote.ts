@@ -79,16 +79,16 @@ function part(ask: (path: readonly string[], args: readonly unknown[]) => Promis
 export function answer(port: Port, target: object): void {
   port.onMessage((message) => {
     const { id, path, args } = message as Call
-    void carryOut(target, path, args).then(
-      (value) => {
+    void carryOut(target, path, args)
+      .then((value) => {
+        // Throws where it is not plain data; then that is the answer.
         port.send({ id, value } satisfies Answer)
-      },
-      (error: unknown) => {
+      })
+      .catch((error: unknown) => {
         const code = error instanceof AppError ? error.code : null
         const [text, stack] = error instanceof Error ? [error.message, error.stack] : [String(error), undefined]
         port.send({ id, error: { code, message: text, stack } } satisfies Answer)
-      },
-    )
+      })
   })
 }
 
