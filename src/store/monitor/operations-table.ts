@@ -1,5 +1,6 @@
 import { type Generated, type Kysely, sql } from 'kysely'
 import type { Operation, OperationStatistics, OperationStore } from '../operation-store.ts'
+import { chunks } from './chunks.ts'
 import type { MonitorTables } from './tables.ts'
 
 interface OperationsTable {
@@ -17,16 +18,13 @@ export interface OperationTables {
   readonly operations: OperationsTable
 }
 
-/** Rows of one statement: a database takes only so many parameters. */
-const rowsAtOnce = 500
-
 export function operationsTable(db: Kysely<MonitorTables>): OperationStore {
   return {
     add: (operations) =>
       db.transaction().execute(async (transaction) => {
         let added = 0
-        for (let i = 0; i < operations.length; i += rowsAtOnce) {
-          const rows = operations.slice(i, i + rowsAtOnce).map(({ atUs, durationMs, success, ...same }) => ({
+        for (const part of chunks(operations)) {
+          const rows = part.map(({ atUs, durationMs, success, ...same }) => ({
             ...same,
             at_us: atUs,
             duration_ms: durationMs,

@@ -1,5 +1,6 @@
 import type { Insertable, Kysely, Selectable } from 'kysely'
 import type { PeriodWidth, RoutePeriod, RouteStore } from '../route-store.ts'
+import { chunks } from './chunks.ts'
 import type { MonitorTables } from './tables.ts'
 
 interface RoutePeriodsTable {
@@ -19,17 +20,14 @@ export interface RouteTables {
   readonly route_periods: RoutePeriodsTable
 }
 
-/** Rows of one statement: a database takes only so many parameters. */
-const rowsAtOnce = 500
-
 export function routesTable(db: Kysely<MonitorTables>): RouteStore {
   return {
     save: async (periods) => {
       await db.transaction().execute(async (transaction) => {
-        for (let i = 0; i < periods.length; i += rowsAtOnce) {
+        for (const part of chunks(periods)) {
           await transaction
             .insertInto('route_periods')
-            .values(periods.slice(i, i + rowsAtOnce).map(rowOf))
+            .values(part.map(rowOf))
             .onConflict((conflict) =>
               conflict.columns(['width', 'start_us', 'method', 'route']).doUpdateSet((row) => ({
                 requests: row.ref('excluded.requests'),
