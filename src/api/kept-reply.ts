@@ -22,12 +22,20 @@ export class KeptBody {
   }
 
   async send(request: ApiRequest, reply: ApiReply): Promise<ApiReply> {
-    reply.header('etag', this.#etag).header('cache-control', 'private, no-cache').header('vary', 'accept-encoding')
+    const isGzipped = takesGzip(request, reply) && this.bytes.length >= leastCompressed
+    reply.header('etag', this.#etag).header('cache-control', 'private, no-cache')
     if (request.headers['if-none-match']?.split(/\s*,\s*/).some((tag) => tag === this.#etag || tag === '*') === true)
       return reply.status(304).send()
     reply.header('content-type', this.#type)
-    if (this.bytes.length < leastCompressed || !/\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) return reply.send(this.bytes)
+    if (!isGzipped) return reply.send(this.bytes)
     this.#compressed ??= compress(this.bytes, { level: 5 })
     return reply.header('content-encoding', 'gzip').send(await this.#compressed)
   }
+}
+
+/** Whether who asks takes gzip. Says in `Vary` that the answer depends on that, beside what it depends on already. */
+export function takesGzip(request: ApiRequest, reply: ApiReply): boolean {
+  const varies = reply.getHeader('vary')
+  reply.header('vary', varies === undefined ? 'accept-encoding' : `${String(varies)}, accept-encoding`)
+  return /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(request.headers['accept-encoding'] ?? '')
 }

@@ -297,6 +297,8 @@ test('origins that are set may read and change, and no others', async () => {
   expect((await allowed('https://evil.example')).headers.get('access-control-allow-origin')).not.toBe('https://evil.example')
   const preflight = await allowed('https://desk.example.org', { method: 'OPTIONS', headers: { 'access-control-request-method': 'POST' } })
   expect([preflight.status, preflight.headers.get('access-control-allow-credentials')]).toEqual([204, null])
+  for (const path of ['/api/v1/profile', '/metrics'])
+    expect([path, (await served.server.request(path)).headers.get('vary')]).toEqual([path, 'Origin, accept-encoding'])
   for (const path of ['/nowhere', '/api/v1/profiles']) expect([path, (await served.server.request(path)).status]).toEqual([path, 404])
   const put = await served.server.request('/api/v1/profile', { method: 'PUT' })
   expect([put.status, put.headers.get('allow')]).toEqual([405, 'GET, HEAD'])

@@ -3,15 +3,16 @@ import * as z from 'zod'
 import { performanceQuery, performanceSchema } from '../../contract/telemetry.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import { prometheusType } from '../../metrics/prometheus-text.ts'
+import { takesGzip } from '../kept-reply.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api, ApiReply, ApiRequest } from '../route.ts'
 
 /** Metrics for Prometheus, and how the server and users' programs perform. */
 export function metricsRoutes(api: Api, { telemetry }: Pick<ApiPorts, 'telemetry'>): void {
   const send = async (request: ApiRequest, reply: ApiReply): Promise<ApiReply> => {
-    const isGzipped = /\bgzip\b(?!\s*;\s*q=0(\.0*)?(,|$))/.test(request.headers['accept-encoding'] ?? '')
+    const isGzipped = takesGzip(request, reply)
     const pieces = await (isGzipped ? telemetry.page.gzipped() : telemetry.page.plain())
-    reply.header('content-type', prometheusType).header('cache-control', 'no-store').header('vary', 'accept-encoding')
+    reply.header('content-type', prometheusType).header('cache-control', 'no-store')
     reply.header(
       'content-length',
       pieces.reduce((sum, { length }) => sum + length, 0),
