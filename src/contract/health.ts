@@ -73,7 +73,7 @@ export const healthDetailedAnswer = z.object({
   uptime_seconds: z.number(),
   components: z.record(z.string(), healthComponent),
   metrics: z.object({ system: systemMetrics, process: processMetrics }),
-  alerts: z.array(z.record(z.string(), z.unknown())).describe('alerts that are firing'),
+  alerts: z.array(z.record(z.string(), z.unknown())).describe('alerts that are firing; empty: there are none yet'),
 })
 
 /** `GET /api/v1/health/components/{name}/history`. */

@@ -104,9 +104,9 @@ test('the report has the shape that dashboards know', () => {
   expect(healthAnswer.parse(healthReport({ components, nowUs, startedAtUs: nowUs, version: '1' }))).toMatchObject({ status: 'degraded' })
 })
 
-test('the server is ready once the store is open and the last scan read, until it stops', () => {
-  const ready = { stopping: false, storeOpen: true, cacheFilled: true }
+test('the server is ready once the last scan is read, until it stops', () => {
+  const ready = { stopping: false, cacheFilled: true }
   expect(readiness(ready)).toEqual({ ready: true, reasons: [] })
   expect(readiness({ ...ready, stopping: true }).reasons).toEqual(['the server is stopping'])
-  expect(readiness({ stopping: false, storeOpen: false, cacheFilled: false })).toMatchObject({ ready: false, reasons: { length: 2 } })
+  expect(readiness({ stopping: true, cacheFilled: false })).toMatchObject({ ready: false, reasons: { length: 2 } })
 })

@@ -1,6 +1,6 @@
 /** Why a connection or a request ended: refused by the policy, or failed on its way. */
 export type OutboundReason =
-  'refused' | 'bad-url' | 'no-address' | 'no-connection' | 'certificate' | 'timed-out' | 'aborted' | 'too-large' | 'redirects' | 'protocol'
+  'refused' | 'bad-url' | 'no-address' | 'no-connection' | 'certificate' | 'timed-out' | 'aborted' | 'redirects' | 'protocol'
 
 /**
  * A connection or request that did not succeed. Its message names host and port at most: no path, query, header, user or anything that the other

@@ -38,10 +38,8 @@ export function healthRoutes(api: Api, { health, lake, version, nowUs }: Pick<Ap
       },
     },
     async (_, reply) => {
-      // There are routes only once the store is open.
       const { ready, reasons } = readiness({
         stopping: isStopping,
-        storeOpen: true,
         cacheFilled: lake.current() !== null || lake.staleBecause() === null,
       })
       const answer = { status: ready ? ('ready' as const) : ('not_ready' as const), timestamp: isoInstant(nowUs()), reasons: [...reasons] }
