@@ -61,6 +61,17 @@ export async function startTelemetry(parts: TelemetryParts): Promise<RunningTele
     },
   })
 
+  let counted: QualityCounters | null = null
+  const countersOf = async (snapshot: LakeSnapshot): Promise<QualityCounters> => {
+    try {
+      counted = await countedThrough(snapshot, lakeStore, monitor)
+    } catch (error) {
+      warn(error, 'what scans found could not be counted; it is made up for after the next scan')
+      // None would look as if counting had begun anew.
+      counted ??= await keptCounters(monitor)
+    }
+    return counted
+  }
   let shown: Promise<void> = Promise.resolve()
   const show = (snapshot: LakeSnapshot): void => {
     shown = shown.then(async () => {
@@ -69,7 +80,7 @@ export async function startTelemetry(parts: TelemetryParts): Promise<RunningTele
       try {
         const quality = await shownQuality(lakeStore, snapshot.scan.id, settings)
         if (quality === null) return
-        await page.show({ ...quality, counters: await countedThrough(snapshot, lakeStore, monitor) })
+        await page.show({ ...quality, counters: await countersOf(snapshot) })
       } catch (error) {
         warn(error, 'the metrics of the last scan could not be written')
       }
@@ -175,10 +186,13 @@ async function shownQuality(lakeStore: LakeStore, scan: number, { worstSeries, o
   }
 }
 
+async function keptCounters(monitor: MonitorStore): Promise<QualityCounters> {
+  return ((await monitor.counters.load(countersName)) as QualityCounters | null) ?? nothingCounted
+}
+
 /** Adds the scans that came since, and keeps the sums. */
 async function countedThrough({ scan }: LakeSnapshot, lakeStore: LakeStore, monitor: MonitorStore): Promise<QualityCounters> {
-  const kept = (await monitor.counters.load(countersName)) as QualityCounters | null
-  let before = kept ?? nothingCounted
+  let before = await keptCounters(monitor)
   // The scans were deleted and begun anew; what was counted of them stays counted.
   if (before.through > scan.id) before = { ...before, through: 0 }
   if (before.through === scan.id) return before
