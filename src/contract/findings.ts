@@ -26,6 +26,8 @@ export const findingSchema = z
   })
   .meta({ id: 'Finding' })
 
+export type FindingJson = z.output<typeof findingSchema>
+
 const date = z.iso.date()
 
 export const findingsQuery = z.strictObject({
@@ -68,6 +70,8 @@ export const incidentSchema = z
   })
   .meta({ id: 'Incident' })
 
+export type IncidentJson = z.output<typeof incidentSchema>
+
 export const incidentsQuery = z.strictObject({
   state: z
     .enum([...incidentStates, 'live', 'all'])
@@ -106,7 +110,9 @@ export const markSchema = z
   })
   .meta({ id: 'Mark' })
 
-/** What to call normal: a finding, an incident, or what the other fields say together. */
+export type MarkJson = z.output<typeof markSchema>
+
+/** What to call normal: a finding, an incident, or what the other fields say together. Who says so is who asks. */
 export const newMarkSchema = z
   .strictObject({
     finding: storableText(64).min(4).optional(),
@@ -117,7 +123,6 @@ export const newMarkSchema = z
     from: date.optional(),
     to: date.optional(),
     reason: storableText(2000).min(1),
-    author: storableText(200).min(1).optional().describe('default: the name of the token'),
     until: date.optional().describe('last date on which the mark holds'),
   })
   .meta({ id: 'NewMark' })

@@ -1,9 +1,10 @@
 import { AppError } from '../base/app-error.ts'
 import { endOfDay, isoDate, isoInstant, parseIsoDate, utcDay } from '../base/day.ts'
 import type { Mark, MarkPart } from '../model/mark.ts'
+import type { MarkJson } from './findings.ts'
 
 /** A mark as it is listed and exported (JSON in snake_case). `from`, `to` and `until` are dates; `until` is the last on which it holds. */
-export function markJson(mark: Mark): Record<string, unknown> {
+export function markJson(mark: Mark): MarkJson {
   return {
     id: mark.id,
     dataset: mark.dataset,

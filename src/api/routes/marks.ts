@@ -19,7 +19,7 @@ export function marksRoutes(api: Api, { lakeStore, nowUs }: ApiPorts): void {
         response: { 200: z.object({ marks: z.array(markSchema) }), default: problemSchema },
       },
     },
-    async () => ({ marks: (await lakeStore.scans.marks()).map((mark) => markJson(mark) as never) }),
+    async () => ({ marks: (await lakeStore.scans.marks()).map(markJson) }),
   )
 
   api.post(
@@ -34,20 +34,22 @@ export function marksRoutes(api: Api, { lakeStore, nowUs }: ApiPorts): void {
       },
     },
     async (request, reply) => {
-      const { from, to, until, author, ...scope } = request.body
-      if ((scope.finding !== undefined || scope.incident !== undefined) && Object.keys(scope).length > 2)
+      const { reason, until, ...said } = request.body
+      if ((said.finding !== undefined || said.incident !== undefined) && Object.keys(said).length > 1)
         throw new AppError('REQUEST_INVALID', 'a mark on a finding or an incident names nothing else: it covers what that is now')
       const day = (text: string | undefined) => (text === undefined ? undefined : (parseIsoDate(text) ?? undefined))
       const untilDay = day(until)
+      const { from, to, ...scope } = said
       const mark = await lakeStore.mark({
         ...scope,
         fromDay: day(from),
         toDay: day(to),
-        author: author ?? request.caller.name ?? 'unknown',
+        reason,
+        author: request.caller.name ?? 'unknown',
         untilUs: untilDay === undefined ? null : endOfDay(untilDay),
         createdUs: nowUs(),
       })
-      return reply.status(201).send(markJson(mark) as never)
+      return reply.status(201).send(markJson(mark))
     },
   )
 
