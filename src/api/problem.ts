@@ -1,17 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import type { ErrorCode } from '../base/app-error.ts'
-
-/** A problem document (RFC 9457). `code` is one of the closed list of docs/reference/errors.md and keeps its meaning for ever. */
-export interface Problem {
-  readonly type: string
-  readonly title: string
-  readonly status: number
-  readonly code: ErrorCode
-  readonly detail: string
-  readonly instance: string
-  /** What is wrong with the request, by place. */
-  readonly errors?: readonly { readonly path: string; readonly message: string }[]
-}
+import type { Problem } from '../contract/problem.ts'
 
 /** The status of an answer that says a code. */
 export const statusOf: Readonly<Record<ErrorCode, number>> = {
@@ -61,6 +50,7 @@ export function problemType(code: ErrorCode): string {
   return `urn:tidegauge:problem:${code.toLowerCase()}`
 }
 
+/** Answers with a problem document. */
 export function sendProblem(
   reply: FastifyReply,
   { code, detail, errors }: { readonly code: ErrorCode; readonly detail: string; readonly errors?: Problem['errors'] },

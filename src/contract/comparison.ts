@@ -25,3 +25,5 @@ export const comparisonSchema = z
     }),
   })
   .meta({ id: 'Comparison' })
+
+export type ComparisonJson = z.output<typeof comparisonSchema>

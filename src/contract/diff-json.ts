@@ -1,16 +1,12 @@
 import { isoInstant } from '../base/day.ts'
 import type { ScanRecord } from '../model/scan.ts'
 import type { ScanDiff, SeriesChange } from '../profile/scan-diff.ts'
+import type { ComparisonJson } from './comparison.ts'
 import { findingJson } from './finding-json.ts'
 import type { slotWriter } from './slot-text.ts'
 
 /** What differs between two scans, in the contract's shape. */
-export function diffJson(
-  before: ScanRecord,
-  after: ScanRecord,
-  diff: ScanDiff,
-  slotText: ReturnType<typeof slotWriter>,
-): Record<string, unknown> {
+export function diffJson(before: ScanRecord, after: ScanRecord, diff: ScanDiff, slotText: ReturnType<typeof slotWriter>): ComparisonJson {
   const scanOf = (scan: ScanRecord) => ({ id: scan.id, finished_at: isoInstant(scan.finishedAtUs), as_of: isoInstant(scan.asOfUs) })
   const change = (one: SeriesChange) => ({
     dataset: one.dataset,

@@ -1,8 +1,9 @@
 import type { Finding } from '../model/finding.ts'
+import type { FindingJson } from './findings.ts'
 import type { slotWriter } from './slot-text.ts'
 
 /** A finding in the contract's shape. An open finding was last seen in the last scan. */
-export function findingJson(finding: Finding, slotText: ReturnType<typeof slotWriter>, lastScan: number): Record<string, unknown> {
+export function findingJson(finding: Finding, slotText: ReturnType<typeof slotWriter>, lastScan: number): FindingJson {
   return {
     id: finding.id,
     symbol: finding.symbol,

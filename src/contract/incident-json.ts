@@ -1,8 +1,9 @@
 import type { Incident } from '../model/incident.ts'
+import type { IncidentJson } from './findings.ts'
 import type { slotWriter } from './slot-text.ts'
 
 /** An incident in the contract's shape. */
-export function incidentJson(incident: Incident, slotText: ReturnType<typeof slotWriter>): Record<string, unknown> {
+export function incidentJson(incident: Incident, slotText: ReturnType<typeof slotWriter>): IncidentJson {
   return {
     id: incident.id,
     kind: incident.kind,
@@ -12,7 +13,7 @@ export function incidentJson(incident: Incident, slotText: ReturnType<typeof slo
     title: incident.title,
     from: slotText(incident.dataset, incident.from),
     to: slotText(incident.dataset, incident.to),
-    symbols: incident.symbols,
+    symbols: [...incident.symbols],
     findings: incident.findings,
     evidence: incident.evidence,
     repair: incident.repair,

@@ -1,5 +1,6 @@
 import { isoInstant } from '../base/day.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
+import type { ManifestEntryJson } from './manifest.ts'
 
 export const manifestKeys: readonly string[] = [
   'path',
@@ -16,7 +17,7 @@ export const manifestKeys: readonly string[] = [
 ]
 
 /** One object of a scan in the contract's shape. */
-export function manifestJson(entry: ManifestEntry): Record<string, unknown> {
+export function manifestJson(entry: ManifestEntry): ManifestEntryJson {
   return {
     path: entry.path,
     dataset: entry.dataset,
@@ -28,6 +29,6 @@ export function manifestJson(entry: ManifestEntry): Record<string, unknown> {
     offset: entry.offset,
     line: entry.line,
     records: entry.records,
-    symbols: entry.symbols,
+    symbols: [...entry.symbols],
   }
 }

@@ -12,26 +12,24 @@ export const manifestQuery = z.strictObject({
   cursor: storableText(4000).optional(),
 })
 
-export const manifestPageSchema = z
+const manifestEntrySchema = z
   .object({
-    scan: z.number().int(),
-    objects: z.array(
-      z
-        .object({
-          path: z.string(),
-          dataset: z.string().nullable(),
-          size_bytes: z.number().int(),
-          modified_at: z.string(),
-          digest: z.string().nullable(),
-          outcome: z.enum(objectOutcomes),
-          reason: z.string().nullable(),
-          offset: z.number().int().nullable(),
-          line: z.number().int().nullable(),
-          records: z.number().int(),
-          symbols: z.array(z.string()),
-        })
-        .meta({ id: 'ManifestEntry' }),
-    ),
-    next_cursor: z.string().nullable(),
+    path: z.string(),
+    dataset: z.string().nullable(),
+    size_bytes: z.number().int(),
+    modified_at: z.string(),
+    digest: z.string().nullable(),
+    outcome: z.enum(objectOutcomes),
+    reason: z.string().nullable(),
+    offset: z.number().int().nullable(),
+    line: z.number().int().nullable(),
+    records: z.number().int(),
+    symbols: z.array(z.string()),
   })
+  .meta({ id: 'ManifestEntry' })
+
+export type ManifestEntryJson = z.output<typeof manifestEntrySchema>
+
+export const manifestPageSchema = z
+  .object({ scan: z.number().int(), objects: z.array(manifestEntrySchema), next_cursor: z.string().nullable() })
   .meta({ id: 'ManifestPage' })

@@ -12,3 +12,5 @@ export const problemSchema = z
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   })
   .meta({ id: 'Problem' })
+
+export type Problem = z.output<typeof problemSchema>

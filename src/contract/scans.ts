@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { isoInstant } from '../base/day.ts'
-import type { ScanRecord } from '../model/scan.ts'
 import { type RunProgress, type ScanRun, scanCauses, scanRunStates } from '../model/scan-run.ts'
 import type { ScanTime, ScheduleStatus } from '../model/schedule.ts'
 import { instant, storableText, wholeNumber } from './text.ts'
@@ -86,22 +85,6 @@ export const scheduleSchema = z
 export type ScanJson = z.output<typeof scanSchema>
 export type ScanRunJson = z.output<typeof scanRunSchema>
 export type ScheduleJson = z.output<typeof scheduleSchema>
-
-export function scanSummaryJson(scan: ScanRecord): ScanJson {
-  const { notObtained, ...objects } = scan.objects
-  return {
-    id: scan.id,
-    started_at: isoInstant(scan.startedAtUs),
-    finished_at: isoInstant(scan.finishedAtUs),
-    as_of: isoInstant(scan.asOfUs),
-    outcome: scan.outcome,
-    objects: { ...objects, not_obtained: notObtained },
-    bytes_read: scan.bytesRead,
-    records: scan.records,
-    findings: scan.findings,
-    duration_ms: scan.durationMs,
-  }
-}
 
 export function scanRunJson(run: ScanRun, progress: RunProgress | null = null): ScanRunJson {
   const { id, cause, by, full, state, scan, error } = run

@@ -39,7 +39,7 @@ export function findingsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
       const slotText = slotWriter(layout.datasets)
       return {
         scan: scan.id,
-        findings: findings.map((finding) => findingJson(finding, slotText, scan.id) as never),
+        findings: findings.map((finding) => findingJson(finding, slotText, scan.id)),
         next_cursor:
           last === undefined || findings.length < limit ? null : writeCursor([scan.id, offset + findings.length, ...placeOf(last)]),
       }

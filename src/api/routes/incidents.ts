@@ -45,7 +45,7 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
       const page = found.slice(0, limit)
       const slotText = slotWriter(snapshotOf(lake).layout.datasets)
       return {
-        incidents: page.map((incident) => incidentJson(incident, slotText) as never),
+        incidents: page.map((incident) => incidentJson(incident, slotText)),
         next_cursor: found.length > limit ? writeCursor([page.at(-1)?.id ?? '']) : null,
       }
     },
@@ -69,7 +69,7 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
         (finding) => finding.incident === incident.id,
       )
       const slotText = slotWriter(layout.datasets)
-      return { ...incidentJson(incident, slotText), members: members.map((finding) => findingJson(finding, slotText, scan.id)) } as never
+      return { ...incidentJson(incident, slotText), members: members.map((finding) => findingJson(finding, slotText, scan.id)) }
     },
   )
 
@@ -94,7 +94,7 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
           'CONFLICT',
           `incident ${id} was resolved by scan ${incident.resolvedScan ?? ''}; there is nothing left to acknowledge`,
         )
-      return incidentJson(await one(id), slotWriter(snapshotOf(lake).layout.datasets)) as never
+      return incidentJson(await one(id), slotWriter(snapshotOf(lake).layout.datasets))
     },
   )
 }

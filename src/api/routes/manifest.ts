@@ -32,7 +32,7 @@ export function manifestRoutes(api: Api, { lakeStore }: ApiPorts): void {
       const shown = page.objects.slice(0, limit)
       return {
         scan: page.scan,
-        objects: shown.map((entry) => manifestJson(entry) as never),
+        objects: shown.map(manifestJson),
         next_cursor: page.objects.length > limit ? writeCursor([page.scan, shown.at(-1)?.path ?? '']) : null,
       }
     },

@@ -1,6 +1,7 @@
 import { AppError } from '../../base/app-error.ts'
 import { instantOf } from '../../base/instant.ts'
 import { problemSchema } from '../../contract/problem.ts'
+import { scanSummaryJson } from '../../contract/scan-json.ts'
 import {
   currentScanSchema,
   newScanSchema,
@@ -12,7 +13,6 @@ import {
   scanSchema,
   scansPageSchema,
   scansQuery,
-  scanSummaryJson,
   scheduleJson,
   scheduleSchema,
 } from '../../contract/scans.ts'
