@@ -28,11 +28,7 @@ async function scopeOf(request: MarkRequest, store: ScanStore, datasets: readonl
       request.incident,
       'open incident',
     )
-    return scopeOfIncident(
-      incident,
-      (await store.openFindings({ dataset: incident.dataset })).filter((finding) => finding.incident === incident.id),
-      datasets,
-    )
+    return scopeOfIncident(incident, await store.openFindings({ dataset: incident.dataset, incident: incident.id }), datasets)
   }
   if ([dataset, symbol, check, fromDay, toDay].every((part) => part === null))
     throw new AppError('USAGE', 'a mark must say what is normal: name a finding, an incident, a symbol, a dataset, a check or dates')

@@ -32,8 +32,8 @@ export function incidentCells({ state, acknowledgedBy, resolvedScan, ...body }: 
 }
 
 /** Columns that a filter asks for, with their values. Symbols stand in the JSON and are looked at by `incidentsOf`. */
-export function filteredColumns({ state, dataset, kind }: IncidentFilter): [column: string, value: string][] {
-  return Object.entries({ state, dataset, kind }).filter((entry): entry is [string, string] => entry[1] !== undefined)
+export function filteredColumns({ id, state, dataset, kind }: IncidentFilter): [column: string, value: string][] {
+  return Object.entries({ id, state, dataset, kind }).filter((entry): entry is [string, string] => entry[1] !== undefined)
 }
 
 /** By dataset, from, id. Those that are not resolved count as seen in the last scan, so that a scan does not have to touch them. */

@@ -17,6 +17,8 @@ export interface FindingFilter {
   readonly dimension?: string
   readonly status?: string
   readonly severity?: string
+  /** Id of the incident that they belong to. */
+  readonly incident?: string
   /** Slots: findings that overlap [fromDay, toDay] (day numbers; intraday slots are compared by UTC day). */
   readonly fromDay?: number
   readonly toDay?: number
@@ -26,6 +28,7 @@ export interface FindingFilter {
 
 /** What a reader of incidents may ask for; all given filters hold together. Absent = any. */
 export interface IncidentFilter {
+  readonly id?: string
   readonly state?: Incident['state']
   readonly dataset?: string
   readonly kind?: string
@@ -121,8 +124,8 @@ export interface ScanStore {
   acknowledgeIncident(id: string, by: string): Promise<boolean>
   profile(): Promise<SystemProfile | null>
   metadata(): Promise<ReadonlyMap<string, SymbolMetadata>>
-  /** Newest first. */
-  scans(limit: number): Promise<ScanRecord[]>
+  /** Newest first; with `before` only those with a smaller id. A negative limit is none. */
+  scans(limit: number, before?: number): Promise<ScanRecord[]>
   /** How one series stood after each scan that finished in the range (µs, both ends included), newest first. */
   history(key: SeriesKey, range: TimeRange): Promise<QualityRecord[]>
   /** The lake in figures after each scan that finished in the range (µs, both ends included), newest first. */

@@ -175,6 +175,22 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
     })
   })
 
+  test('findings are found by the incident that they belong to', async () => {
+    await withWriter(async (store) => {
+      const upserted = [
+        findingOf('a', { incident: 'one' }),
+        findingOf('b', { incident: 'two' }),
+        findingOf('c', { dataset: 'm5', incident: 'one' }),
+        findingOf('d'),
+      ]
+      await store.commit(commitOf(1, { findings: { upserted, closed: [] } }))
+      const ids = async (filter: FindingFilter) => (await store.openFindings(filter)).map(({ id }) => id)
+      expect(await ids({ incident: 'one' })).toEqual(['a', 'c'])
+      expect(await ids({ incident: 'one', dataset: 'daily' })).toEqual(['a'])
+      expect(await ids({ incident: 'none' })).toEqual([])
+    })
+  })
+
   test('every scan adds a row of history to every series, changed or not', async () => {
     const key = { dataset: 'daily', symbol: 'AAA' }
     await withWriter(async (store) => {
@@ -272,6 +288,11 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
         expect(await store.manifestOf(2)).toMatchObject([{ sizeBytes: 1000 }])
         await store.commit(commitOf(9 * day))
         expect((await store.scans(10)).map(({ id }) => id)).toEqual([9 * day, 3, 2, 1])
+        const before = async (id: number, limit: number) => (await store.scans(limit, id)).map((scan) => scan.id)
+        expect(await before(9 * day + 1, 2)).toEqual([9 * day, 3])
+        expect(await before(9 * day, 2)).toEqual([3, 2])
+        expect(await before(3, -1)).toEqual([2, 1])
+        expect(await before(1, 10)).toEqual([])
         await store.commit(commitOf(10 * day + 2))
         expect((await store.scans(10)).map(({ id }) => id)).toEqual([10 * day + 2, 9 * day, 3, 2])
         await store.commit(commitOf(30 * day))
@@ -309,6 +330,9 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
         expect((await store.incidents({ symbol: 'N\0L' })).map(({ id }) => id)).toEqual(['b'])
         expect((await store.incidents({ kind: 'filled_holes', state: 'open' })).map(({ id }) => id)).toEqual(['b'])
         expect(await store.incidents({ symbol: 'DDD' })).toEqual([])
+        expect(await store.incidents({ id: 'b' })).toEqual([{ ...other, lastScan: 2 }])
+        expect(await store.incidents({ id: 'b', dataset: 'daily' })).toEqual([])
+        expect(await store.incidents({ id: 'c' })).toEqual([])
 
         expect(await store.acknowledgeIncident('a', 'ada')).toBe(true)
         expect(await store.acknowledgeIncident('none', 'ada')).toBe(false)

@@ -15,7 +15,7 @@ import { snapshotOf } from './lake.ts'
 /** Findings by their common cause; who looks after them. */
 export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
   const one = async (id: string): Promise<Incident> => {
-    const found = (await lakeStore.scans.incidents({})).find((incident) => incident.id === id)
+    const [found] = await lakeStore.scans.incidents({ id })
     if (found === undefined) throw new AppError('NOT_FOUND', `there is no incident ${JSON.stringify(id)}, or it is no longer kept`)
     return found
   }
@@ -65,9 +65,7 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
     async (request) => {
       const { layout, scan } = snapshotOf(lake)
       const incident = await one(request.params.id)
-      const members = (await lakeStore.scans.openFindings({ dataset: incident.dataset })).filter(
-        (finding) => finding.incident === incident.id,
-      )
+      const members = await lakeStore.scans.openFindings({ dataset: incident.dataset, incident: incident.id })
       const slotText = slotWriter(layout.datasets)
       return { ...incidentJson(incident, slotText), members: members.map((finding) => findingJson(finding, slotText, scan.id)) }
     },
@@ -88,13 +86,14 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
     },
     async (request) => {
       const { id } = request.params
+      const isAcknowledged = await lakeStore.scans.acknowledgeIncident(id, request.caller.name ?? 'unknown')
       const incident = await one(id)
-      if (!(await lakeStore.scans.acknowledgeIncident(id, request.caller.name ?? 'unknown')))
+      if (!isAcknowledged)
         throw new AppError(
           'CONFLICT',
           `incident ${id} was resolved by scan ${incident.resolvedScan ?? ''}; there is nothing left to acknowledge`,
         )
-      return incidentJson(await one(id), slotWriter(snapshotOf(lake).layout.datasets))
+      return incidentJson(incident, slotWriter(snapshotOf(lake).layout.datasets))
     },
   )
 }

@@ -16,7 +16,6 @@ import {
   scheduleJson,
   scheduleSchema,
 } from '../../contract/scans.ts'
-import type { ScanRecord } from '../../model/scan.ts'
 import { readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
@@ -32,14 +31,6 @@ export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: A
   const lastJson = () => {
     const last = scans.last()
     return last === null ? null : scanRunJson(last)
-  }
-
-  /** Published scans older than this one, newest first. Numbers of scans have no gaps above the oldest that is kept. */
-  const scansBefore = async (id: number, limit: number): Promise<ScanRecord[]> => {
-    const [newest] = await lakeStore.scans.scans(1)
-    if (newest === undefined) return []
-    const skipped = Math.max(0, newest.id - id + 1)
-    return (await lakeStore.scans.scans(skipped + limit)).filter((scan) => scan.id < id).slice(0, limit)
   }
 
   api.post(
@@ -75,8 +66,8 @@ export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: A
     },
     async (request) => {
       const { limit, cursor } = request.query
-      const found =
-        cursor === undefined ? await lakeStore.scans.scans(limit + 1) : await scansBefore(wholePart(readCursor(cursor, 1)[0]), limit + 1)
+      const before = cursor === undefined ? undefined : wholePart(readCursor(cursor, 1)[0])
+      const found = await lakeStore.scans.scans(limit + 1, before)
       const shown = found.slice(0, limit)
       return {
         scans: shown.map(scanSummaryJson),
@@ -170,7 +161,7 @@ export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: A
     },
     async (request) => {
       const { id } = request.params
-      const [scan] = await scansBefore(id + 1, 1)
+      const [scan] = await lakeStore.scans.scans(1, id + 1)
       if (scan?.id !== id) throw new AppError('NOT_FOUND', `there is no scan ${id}, or it is no longer kept`)
       return scanSummaryJson(scan)
     },

@@ -119,7 +119,7 @@ async function listText({ store, layout }: LastScan, flags: IncidentFlags, io: C
 
 async function oneText({ store, layout, scan }: LastScan, id: string, format: ListFormat, io: CliIo): Promise<string> {
   const incident = oneOf(await store.incidents({}), id, 'incident')
-  const findings = (await store.openFindings({ dataset: incident.dataset })).filter((finding) => finding.incident === incident.id)
+  const findings = await store.openFindings({ dataset: incident.dataset, incident: incident.id })
   const slotText = slotWriter(layout.datasets)
   const view = findingView(slotText, scan.id, io)
   switch (format) {

@@ -25,7 +25,7 @@ export async function openFindings(
   const given = (value: Value) => `$${values.push(value)}`
   if (filter.dataset !== undefined && filter.symbol !== undefined)
     where.push(`f.series_key = ${given(seriesKeyOf({ dataset: filter.dataset, symbol: filter.symbol }))}`)
-  for (const name of ['dataset', 'symbol', 'dimension', 'status', 'severity'] as const) {
+  for (const name of ['dataset', 'symbol', 'dimension', 'status', 'severity', 'incident'] as const) {
     const value = filter[name]
     if (value !== undefined) where.push(`f.${name} = ${given(value)}`)
   }

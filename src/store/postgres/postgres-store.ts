@@ -54,7 +54,7 @@ export function postgresStore(sessions: Sessions, retention: Retention): ScanSto
         const document = (await readDocument(connection, 'metadata')) ?? {}
         return new Map(Object.entries(document as Record<string, SymbolMetadata>))
       }),
-    scans: (limit) => read((connection) => newestScans(connection, limit)),
+    scans: (limit, before) => read((connection) => newestScans(connection, limit, before)),
     history: (key, range) => read((connection) => seriesHistory(connection, key, range)),
     lakeHistory: (range) => read((connection) => lakeHistory(connection, range)),
     commit: async (commit) => {

@@ -2,8 +2,9 @@ import type { ScanRecord } from '../../model/scan.ts'
 import type { Connection } from './connection.ts'
 
 /** Newest first; all of them where `limit` is negative. */
-export async function newestScans(connection: Connection, limit: number): Promise<ScanRecord[]> {
-  const rows = await connection.rows<[string]>('SELECT record FROM scans ORDER BY id DESC LIMIT $1', limit < 0 ? null : limit)
+export async function newestScans(connection: Connection, limit: number, before = Number.MAX_SAFE_INTEGER): Promise<ScanRecord[]> {
+  const sql = 'SELECT record FROM scans WHERE id < $1 ORDER BY id DESC LIMIT $2'
+  const rows = await connection.rows<[string]>(sql, before, limit < 0 ? null : limit)
   return rows.map(([record]) => JSON.parse(record) as ScanRecord)
 }
 

@@ -24,6 +24,7 @@ export function openFindings(connection: Connection, filter: FindingFilter, layo
   equals('f.dimension', filter.dimension)
   equals('f.status', filter.status)
   equals('f.severity', filter.severity)
+  equals('f.incident', filter.incident)
 
   const intraday = (layout?.datasets ?? []).filter(({ interval }) => intervalClass(interval) === 'intraday').map(({ name }) => name)
   const slotsPerDay =

@@ -5,9 +5,9 @@ export function lastScan(connection: Connection): ScanRecord | null {
   return newestScans(connection, 1)[0] ?? null
 }
 
-export function newestScans(connection: Connection, limit: number): ScanRecord[] {
+export function newestScans(connection: Connection, limit: number, before = Number.MAX_SAFE_INTEGER): ScanRecord[] {
   return connection
-    .rows<[string]>('SELECT record FROM scans ORDER BY id DESC LIMIT ?', limit)
+    .rows<[string]>('SELECT record FROM scans WHERE id < ? ORDER BY id DESC LIMIT ?', before, limit)
     .map(([record]) => JSON.parse(record) as ScanRecord)
 }
 

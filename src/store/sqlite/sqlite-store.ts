@@ -49,7 +49,7 @@ export function sqliteStore(connection: Connection, retention: Retention, closin
     acknowledgeIncident: async (id, by) => acknowledge(connection, id, by),
     profile: async () => lastProfile(connection),
     metadata: async () => new Map(Object.entries((readDocument(connection, 'metadata') ?? {}) as Record<string, SymbolMetadata>)),
-    scans: async (limit) => newestScans(connection, limit),
+    scans: async (limit, before) => newestScans(connection, limit, before),
     history: async (key, range) => seriesHistory(connection, key, range),
     lakeHistory: async (range) => lakeHistory(connection, range),
     commit: async (commit) => {
