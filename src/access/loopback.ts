@@ -7,7 +7,9 @@ loopback.addAddress('::1', 'ipv6')
 /** Whether an address can only be that of this machine to itself, also when written as `::ffff:127.0.0.1`. */
 export function isLoopbackAddress(address: string): boolean {
   const family = isIP(address)
-  return family !== 0 && loopback.check(address, family === 4 ? 'ipv4' : 'ipv6')
+  // Asked several times a request: the list is only for the many ways to write an address of version 6.
+  if (family === 4) return address.startsWith('127.')
+  return family === 6 && (address === '::1' || loopback.check(address, 'ipv6'))
 }
 
 /** Whether a host, as in a URL without its port, is this machine: `localhost`, `127.0.0.1`, `[::1]`. */
