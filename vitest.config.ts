@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Tests on real series, which are not in the repository: collected where TIDEGAUGE_SAMPLES names their folder. */
@@ -9,5 +10,7 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts'],
     testTimeout: 60_000,
     pool: 'threads',
+    // Half of the time servers and databases are waited for: two at once even where there are two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 })

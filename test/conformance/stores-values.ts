@@ -5,23 +5,13 @@ import type { Mark } from '../../src/model/mark.ts'
 import type { SystemProfile } from '../../src/model/profile.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../../src/model/scan.ts'
 import type { ScanCommit } from '../../src/store/scan-store.ts'
+import { dailyDataset } from '../support/series.ts'
 
 const hourUs = 3_600_000_000
 
 export const layout: Layout = {
   datasets: [
-    {
-      name: 'daily',
-      kind: 'bars',
-      path: 'daily/{symbol}.json',
-      format: 'auto',
-      interval: { unit: 'day', count: 1 },
-      calendar: 'XNYS',
-      completeness: 'dense',
-      lagUs: 0,
-      stamp: 'start',
-      dates: null,
-    },
+    dailyDataset,
     {
       name: 'm5',
       kind: 'bars',

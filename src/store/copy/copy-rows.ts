@@ -48,10 +48,7 @@ const insertOf = ({ insert, counted, columns }: TableCopy): string => {
   return insert ?? `INSERT INTO ${counted.target} (${names}) SELECT ${names} FROM rows`
 }
 
-const series = {
-  key: 'text',
-  dataset: 'text',
-  symbol: 'text',
+const scoreColumns = {
   overall_score: 'float8',
   band: 'text',
   completeness: 'float8',
@@ -63,6 +60,13 @@ const series = {
   records: 'float8',
   expected: 'float8',
   present: 'float8',
+}
+const scores = Object.keys(scoreColumns).join(', ')
+const series = {
+  key: 'text',
+  dataset: 'text',
+  symbol: 'text',
+  ...scoreColumns,
   pack: 'text',
   json: 'text',
   common_key: 'text',
@@ -72,23 +76,12 @@ const history = {
   finished_at_us: 'float8',
   symbol: 'text',
   dataset: 'text',
-  overall_score: 'float8',
-  band: 'text',
-  completeness: 'float8',
-  validity: 'float8',
-  uniqueness: 'float8',
-  consistency: 'float8',
-  accuracy: 'float8',
-  timeliness: 'float8',
-  records: 'float8',
-  expected: 'float8',
-  present: 'float8',
+  ...scoreColumns,
   outlier_count: 'bigint',
   issue_count: 'bigint',
   issues: 'text',
   key: 'text',
 }
-const scores = 'overall_score, band, completeness, validity, uniqueness, consistency, accuracy, timeliness, records, expected, present'
 
 /** In an order in which what refers comes after what is referred to. */
 export const tableCopies: readonly TableCopy[] = [
