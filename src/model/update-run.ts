@@ -96,8 +96,10 @@ export interface UpdateFigures {
   readonly averageMs: number | null
 }
 
-/** What is known of update jobs at the moment of judging. */
+/** What a scan is told of update jobs. */
 export interface ScanUpdates {
+  /** As of the moment of judging. */
   readonly byDataset: ReadonlyMap<string, DatasetUpdates>
+  /** As of the clock. */
   readonly figures: UpdateFigures
 }

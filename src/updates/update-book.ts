@@ -29,7 +29,7 @@ export interface UpdateBook {
   jobs(): Promise<JobsAt>
   /** What the profile shows of update jobs now. The same value as long as `jobs` gives the same. */
   figures(): Promise<UpdateFigures>
-  /** What a scan is told, as of its moment of judging. */
+  /** What a scan is told: of each dataset as of its moment of judging, in figures as `figures` says. */
   forScan(asOfUs: number): Promise<ScanUpdates>
   /** The same at once; `null` while runs have not been read from the store. */
   forScanAtOnce(asOfUs: number): ScanUpdates | null
@@ -87,7 +87,11 @@ export function createUpdateBook({ store, settings, cronTimes, datasets, nowUs }
     const { last: lastRun, pendingDatasets, failed24h, durations } = summarise(counted, atUs)
     return { lastRunUs: lastRun?.endedUs ?? null, pendingDatasets, failed24h, averageMs: durations.averageMs }
   }
-  const told = (jobs: JobsAt): ScanUpdates => ({ byDataset: punctualityOf(jobs.all, jobs.atUs, cronTimes), figures: figuresOf(jobs) })
+  const told = (runs: ReadonlyMap<string, UpdateRun>, asOfUs: number): ScanUpdates => ({
+    byDataset: punctualityOf(jobsOf(runs, asOfUs).all, asOfUs, cronTimes),
+    // The profile that is served counts them now, whatever moment the lake is judged at; the one that is stored must not say otherwise.
+    figures: figuresOf(jobsOf(runs, nowUs())),
+  })
   const jobsNow = async (): Promise<JobsAt> => {
     const atUs = nowUs()
     if (last !== null && atUs >= last.atUs && atUs - last.atUs < 1e6) return last
@@ -135,8 +139,8 @@ export function createUpdateBook({ store, settings, cronTimes, datasets, nowUs }
       figuresByJobs.set(jobs, figures)
       return figures
     },
-    forScan: async (asOfUs) => told(jobsOf(await recent(), asOfUs)),
-    forScanAtOnce: (asOfUs) => (held === null ? null : told(jobsOf(held, asOfUs))),
+    forScan: async (asOfUs) => told(await recent(), asOfUs),
+    forScanAtOnce: (asOfUs) => (held === null ? null : told(held, asOfUs)),
     prune: () => store.prune(nowUs() - settings.keepDays * DAY_US),
   }
 }

@@ -139,4 +139,8 @@ test('a scan is told of update runs as of its moment, and its verdicts are sent'
   // At the as-of of the scan nothing had been heard of the job yet, so nothing was missed.
   expect(assertions).toContainEqual({ assertion: 'no_update_run', success: true })
   expect((await server.json<{ findings: unknown[] }>('/api/v1/findings?check=no_update_run')).findings).toEqual([])
+  // The figures that the scan has kept are those that are served: of now.
+  expect((await server.json<Answer>('/api/v1/quality/history?limit=1')).history[0]).toMatchObject({ symbols_pending_update: 12 })
+  const { profile } = JSON.parse((await tidegauge(['status', '--config', config, '--format', 'json'])).stdout) as Answer
+  expect(profile.update_status).toEqual((await server.json<Answer>('/api/v1/profile')).update_status)
 })
