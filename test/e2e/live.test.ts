@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -72,6 +73,21 @@ const scan = async (server: ServerUnderTest, headers: Record<string, string> = {
 const isPublished = (run: string) => (frame: LiveFrame) =>
   frame.kind === 'scan' && frame.data.id === run && frame.data.state === 'published'
 
+/** Runs the program of the guide; gives what it has printed so far. */
+function watching(server: string, env: Readonly<Record<string, string>> = {}): () => string {
+  const program = join(import.meta.dirname, '..', '..', 'examples', 'watch.mjs')
+  const child = spawn(process.execPath, [program], { env: { ...process.env, TIDEGAUGE_URL: server, ...env } })
+  onTestFinished(() => {
+    child.kill()
+  })
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      printed += chunk.toString()
+    })
+  return () => printed
+}
+
 describe('a server that is open to its own machine', () => {
   const args = ['--config', configOf('open.yaml'), '--data', join(folder, 'open'), ...asOf]
   let server: ServerUnderTest
@@ -114,6 +130,18 @@ describe('a server that is open to its own machine', () => {
     const events = frames.filter(({ kind }) => kind !== 'heartbeat')
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => last.seq + 1 + i))
     expect(events.find(({ kind }) => kind === 'scan')).toMatchObject({ data: { id: run, state: 'running' } })
+  })
+
+  test("the guide's program needs no token here, and prints what changes", async () => {
+    const printed = watching(server.url)
+    await expect.poll(printed, { timeout: 15_000 }).toBe('connected\n')
+    await scan(server)
+    await expect.poll(printed, { timeout: 15_000 }).toMatch(/^connected\n\S+Z average score \d.*\n\S+Z confirmed findings \d+ \{/)
+  })
+
+  test("the guide's program says that no server answers, and goes on trying", async () => {
+    const printed = watching('http://127.0.0.1:1')
+    await expect.poll(printed, { timeout: 15_000 }).toMatch(/^(connect ECONNREFUSED 127.0.0.1:1\nclosed 1006\n){2}/)
   })
 
   test('after a restart of the server there is another epoch, and a snapshot; what was connected was told why', async () => {
@@ -195,6 +223,16 @@ describe('a server that asks for tokens', () => {
     await expect(
       reader(server, { headers: { origin: 'https://example.org', authorization: `Bearer ${secret}` } as never }),
     ).rejects.toThrow('403')
+  })
+
+  test("the guide's program comes with its token, and says when that is refused", async () => {
+    const refused = watching(server.url, { TIDEGAUGE_TOKEN: 'tg_nobody' })
+    await expect.poll(refused, { timeout: 15_000 }).toMatch(/^(refused: 401\nclosed 1006\n){2}/)
+    const secret = await token('watcher')
+    await expect
+      .poll(async () => (await server.request('/api/v1/profile', { headers: { authorization: `Bearer ${secret}` } })).status)
+      .toBe(200)
+    await expect.poll(watching(server.url, { TIDEGAUGE_TOKEN: secret }), { timeout: 15_000 }).toBe('connected\n')
   })
 
   test('closes whoever came with a token when it is revoked', async () => {
