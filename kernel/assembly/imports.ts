@@ -43,3 +43,7 @@ export declare function hostSymbol(at: usize, length: i32, quoted: bool, escaped
 /** The block's rows are to be copied out. */
 @external("host", "flush")
 export declare function hostFlush(rows: i32): void
+
+/** The host's natural logarithm, to the bit. */
+@external("host", "log")
+export declare function hostLog(value: f64): f64

@@ -1,12 +1,13 @@
 /**
- * The kernel: bytes of a JSON or CSV object → columns of rows, and XXH64.
+ * The kernel: bytes of a JSON or CSV object → columns of rows, and XXH64; and the loops over all bars of a series that cost most.
  *
  * The host writes bytes at `windowAt()`, calls `push`, and is called back for what is rare (imports.ts) and with full blocks of rows.
  */
-import { BLOCK, LONGEST, MEMORY_END, POSITIONS, POWERS, SCRATCH, SLACK, STAGING, STAGING_SIZE, WINDOW, WINDOW_SIZE } from './layout'
+import { BLOCK, LONGEST, POSITIONS, POWERS, SCRATCH, SLACK, STAGING, STAGING_SIZE, WINDOW, WINDOW_SIZE } from './layout'
 import { checkpoint, end, refuse, setCheckpoint, setInput, stopAt, stopCode, NEED_MORE, TOO_LONG } from './state'
 import { flushRows, quoted, startColumns, BLOCK_ROWS, DECIMALS_COLUMN, FLAGS_COLUMN, KIND_COLUMN, STRIDE, SYMBOL_COLUMN } from './columns'
 import { HIGHEST_POWER, LOWEST_POWER, startNumbers } from './number'
+import { CHOSEN, CLOSE, CONTENT, copiedAt, DAY, FAR, ISLANDS, listAt, MANTISSA_LOGS, PAIRS, RANGE, RELATIVE_VOLUME, SERIES_BARS, SERIES_END } from './series-layout'
 import { startKeys } from './keys'
 import { startSymbols } from './symbols'
 import { startGaps } from './gap'
@@ -16,6 +17,46 @@ import { readCsv, startCsv } from './csv'
 
 export { hashReset, hashUpdate, hashDigest } from './xxh64'
 export { setContainerSymbol } from './columns'
+export { screen, listLength } from './screen'
+export { alikePairs, exactPairs } from './alike'
+export { farVolumes } from './far-volumes'
+export { traceDays, traceCloses, traceRanges, traceVolumes } from './trace'
+export { traceWeeks } from './weeks'
+export { traceChosen } from './chosen'
+export { traceIslands } from './islands'
+
+/** The longest series that the functions of series take. */
+export function seriesBars(): i32 {
+  return SERIES_BARS
+}
+/** Room for column 0 to 9 of a series that stands elsewhere. */
+export function copiedColumnAt(place: i32): usize {
+  return copiedAt(place)
+}
+export function listOfScreenAt(list: i32): usize {
+  return listAt(list)
+}
+/** Column of the trace in the order day, close, range, volume, chosen, content, islands. */
+export function traceAt(column: i32): usize {
+  switch (column) {
+    case 0: return DAY
+    case 1: return CLOSE
+    case 2: return RANGE
+    case 3: return RELATIVE_VOLUME
+    case 4: return CHOSEN
+    case 5: return CONTENT
+    default: return ISLANDS
+  }
+}
+export function pairsAt(): usize {
+  return PAIRS
+}
+export function farAt(): usize {
+  return FAR
+}
+export function mantissaLogsAt(): usize {
+  return MANTISSA_LOGS
+}
 
 export function scratchAt(): usize {
   return SCRATCH
@@ -33,7 +74,7 @@ export function highestPower(): i32 {
   return HIGHEST_POWER
 }
 export function memoryEnd(): usize {
-  return MEMORY_END
+  return SERIES_END
 }
 export function windowAt(): usize {
   return WINDOW

@@ -43,4 +43,5 @@ export const WINDOW_SIZE: usize = 256 << 10
 export const WINDOW: usize = CARRY + LONGEST + 4 * WINDOW_SIZE
 /** Zero bytes after the last byte of data, so that scans stop there and vector loads read nothing stale. */
 export const SLACK: usize = 256
-export const MEMORY_END: usize = WINDOW + WINDOW_SIZE + SLACK
+/** Behind it stands what series-layout.ts says. */
+export const DECODING_END: usize = WINDOW + WINDOW_SIZE + SLACK

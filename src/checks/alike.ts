@@ -1,12 +1,5 @@
 import type { Bars } from '../model/bars.ts'
-
-/** Two bars of a series, by index, that say the same. */
-export interface AlikePair {
-  readonly earlier: number
-  readonly later: number
-  /** Same open, high, low and close; else three of them and the volume. */
-  readonly exact: boolean
-}
+import type { AlikePair } from '../model/series-loops.ts'
 
 /** A bar is compared with at most this many earlier ones that have its key: a price or volume that comes again and again tells nothing. */
 const MAX_CHAIN = 8
@@ -20,10 +13,7 @@ let firstEntry = 1
 let chain = new Int32Array(0)
 let sums = new Float64Array(0)
 
-/**
- * Pairs of bars, however far apart, with the same open, high, low and close, or with the same positive volume and three of those the same;
- * ordered by the later bar. Only bars with at least three different prices count: with fewer, chance makes too many alike.
- */
+/** As `SeriesLoops` says. */
 export function alikePairs(bars: Bars): readonly AlikePair[] {
   const { open, high, low, close, volume, length } = bars
   if (sums.length < length) sums = new Float64Array(length)

@@ -3,9 +3,9 @@ import type { Bars } from '../model/bars.ts'
 import type { LiquidityClass } from '../model/coverage.ts'
 import { type IntervalClass, intervalClass, intervalUs } from '../model/interval.ts'
 import type { Series, Slot } from '../model/series.ts'
-import { type AlikePair, alikePairs } from './alike.ts'
-import { screen, type Screened } from './screen.ts'
+import type { AlikePair, Screened, SeriesLoops } from '../model/series-loops.ts'
 import { dollarVolumeMedian, liquidityOf } from './liquidity.ts'
+import { plainLoops } from './plain-loops.ts'
 
 /**
  * Columns and figures of one series that several checks share, each computed on first use.
@@ -17,15 +17,17 @@ export class Derived {
   readonly #series: Series
   readonly #calendar: Calendar | null
   readonly intervalClass: IntervalClass
+  readonly loops: SeriesLoops
   #isGapless: boolean | null = null
   #linked: Uint8Array | null = null
   #moves: readonly number[] | null = null
   #alike: readonly AlikePair[] | null = null
   #screened: Screened | null = null
 
-  constructor(series: Series, calendar: Calendar | null) {
+  constructor(series: Series, calendar: Calendar | null, loops: SeriesLoops = plainLoops) {
     this.#series = series
     this.#calendar = calendar
+    this.loops = loops
     this.intervalClass = intervalClass(series.dataset.interval)
   }
 
@@ -98,12 +100,12 @@ export class Derived {
 
   /** Pairs of bars that say the same, as `alikePairs` finds them. */
   get alike(): readonly AlikePair[] {
-    return (this.#alike ??= alikePairs(this.#series.bars))
+    return (this.#alike ??= this.loops.alikePairs(this.#series.bars))
   }
 
   /** What one pass over the bars finds worth a second look. */
   get screened(): Screened {
-    return (this.#screened ??= screen(this.#series.bars))
+    return (this.#screened ??= this.loops.screen(this.#series.bars))
   }
 
   /** Ascending indexes of linked bars whose close moved by at least `moveFloor`: no return below it can fail a check of returns. */

@@ -1,4 +1,5 @@
 import type { Bars } from '../model/bars.ts'
+import type { Screened } from '../model/series-loops.ts'
 
 /** Smallest relative move of a close that any check of returns can flag: k = 8 times the floor of 0.005 less the largest plausible median. */
 export const moveFloor = 0.025
@@ -10,35 +11,6 @@ export const wickFloor = 0.1
 export const apartFloor = 0.03
 
 const mostExact = 2 ** 53
-
-/** What one pass over the bars of a series finds worth a second look, as ascending indexes. */
-export interface Screened {
-  /**
-   * Bars that are not plain. A bar is plain when low and high bound its open and close and lie within `jumpRatio` times of the last positive close
-   * before it. Then its four prices are usable, positive and within a factor of 2 of each other, so no check of one bar's prices has anything to
-   * say. The first bar is never plain.
-   */
-  readonly odd: readonly number[]
-  /**
-   * Bars whose open or close is at least `jumpRatio` times, or at most 1 / `jumpRatio` of, the last positive close before them, however long ago
-   * that was: nothing less can be a split, a change of unit or another company's prices.
-   */
-  readonly jumps: readonly number[]
-  /** Bars whose close moved by more than `moveFloor` of the close before. */
-  readonly steps: readonly number[]
-  /** Bars with the close of the bar before. */
-  readonly still: readonly number[]
-  /** Bars whose high or low does not lie within `wickFloor` of their close. */
-  readonly wicks: readonly number[]
-  /** Bars whose range lies more than `apartFloor` from that of the bar before. */
-  readonly apart: readonly number[]
-  /** Bars whose volume is no whole number from 1 to 2^53. */
-  readonly volumes: readonly number[]
-  /** Bars whose prices have at most one decimal. */
-  readonly coarse: readonly number[]
-  /** Bars of which a field is not usable. */
-  readonly flagged: readonly number[]
-}
 
 /**
  * Millions of bars pass here in a scan, and most are in no list. One loop for all checks is what makes it cheap: a loop of its own in each

@@ -5,7 +5,8 @@ import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, TRACE_EPOCH, VOLUM
 import { type BarValues, barsOf, seriesOf } from '../../test/support/series.ts'
 import { Derived } from './derived.ts'
 import { islandOf } from './lake/islands.ts'
-import { CHOICE_WINDOW, traceOf } from './trace-of.ts'
+import { CHOICE_WINDOW } from './trace-columns.ts'
+import { traceOf } from './trace-of.ts'
 
 const traced = (rows: readonly BarValues[], alike: readonly number[] = []) => {
   const series = seriesOf(barsOf(rows))

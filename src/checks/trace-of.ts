@@ -1,61 +1,24 @@
 import { firstAtLeast } from '../base/search.ts'
 import type { Bars } from '../model/bars.ts'
 import type { Series } from '../model/series.ts'
-import { WEIGHTS } from './alike.ts'
+import { type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
 import { defaultsOf, type ParamsOf } from './define.ts'
 import type { Derived } from './derived.ts'
 import type { CheckSettings } from './judge.ts'
 import { gapBetween } from './lake/continuity.ts'
-import { type Island, islandsOf, islandWord } from './lake/islands.ts'
+import { firstOf, lastOf } from './lake/islands.ts'
 import { copiedBar, datesOfPair, sharedDates } from './series/copied-bar.ts'
-import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
 
-/** Of so many neighbouring eligible bars at least one is chosen. */
-export const CHOICE_WINDOW = 20
-
-/** Weight of the newest bar in the exponential mean of ln V: half of the weight lies in the last 21 bars. */
-const VOLUME_SHARE = 1 - 0.5 ** (1 / 21)
-/** Bars with a volume before its level counts as known. */
-const LEVEL_AFTER = 10
-const VOLUME_WEIGHT = Math.sqrt(7)
-/** Units in 1: exact where a unit is not. */
-const RANGE_UNITS = Math.round(1 / RANGE_UNIT)
-const VOLUME_UNITS = Math.round(1 / VOLUME_UNIT)
-
-/**
- * Traces a daily or weekly series. `alike` are its pairs of dates for the lake's votes.
- *
- * Bars are chosen by winnowing: each gets a number made of its content alone, scrambled, and a bar is chosen when it has the smallest of some 20
- * neighbouring eligible ones, so two series that share 20 such bars share a chosen one, whatever their dates. A bar without three different
- * prices, or with volume 0, says too little to be eligible.
- * Source: Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
- */
-export function traceOf(series: Series, derived: Derived, alike: readonly number[]): SeriesTrace {
-  const { bars } = series
-  const { session } = bars
-  const first = firstAtLeast(session, TRACE_EPOCH, 0, bars.length)
-  const end = firstAtLeast(session, TRACE_EPOCH + 0x10000, 0, bars.length)
-  const length = end - first
-  const day = new Uint16Array(length)
-  const close = new Float32Array(length)
-  for (let i = 0; i < length; i++) {
-    day[i] = (session[first + i] as number) - TRACE_EPOCH
-    close[i] = bars.close[first + i] as number
-  }
-  const { chosen, content } = chosenBars(bars, first, end)
-  const islands = islandsOf({ close, length })
+/** Traces a daily or weekly series. `alike` are its pairs of dates for the lake's votes. How long its arrays are valid the loops of `derived` say. */
+export function traceOf({ bars }: Series, derived: Derived, alike: readonly number[]): SeriesTrace {
+  const { session, length } = bars
+  const from = firstAtLeast(session, TRACE_EPOCH, 0, length)
+  const to = firstAtLeast(session, TRACE_EPOCH + 0x10000, 0, length)
+  const columns = derived.loops.traceColumns(bars, derived.linked, { from, to })
   return {
-    length,
-    day,
-    close,
-    range: rangesOf(bars, derived.linked, first, end),
-    volume: volumesOf(bars, first, end),
-    chosen,
-    content,
+    ...columns,
     alike: Int32Array.from(alike),
-    islands: Uint32Array.from(islands, islandWord),
-    islandGaps: Float32Array.from(islands, (island) => gapAround(bars, first, island)),
-    weeks: weeksOf(bars, first, end),
+    islandGaps: Float32Array.from(columns.islands, (word) => gapAround(bars, from + firstOf(word), from + lastOf(word))),
   }
 }
 
@@ -66,147 +29,7 @@ export function alikeDays({ bars }: Series, derived: Derived, settings: CheckSet
   return sharedDates(bars, { minTicks }, derived.alike).flatMap(datesOfPair)
 }
 
-/** The smaller of the |ln| gaps from the close before an island to its first open and from its last close to the open after; NaN at an end of the series. */
-function gapAround({ open, close, length }: Bars, first: number, { from, to }: Island): number {
-  const after = first + to + 1
-  return Math.min(gapBetween(open[first + from], close[first + from - 1]), after < length ? gapBetween(open[after], close[after - 1]) : NaN)
-}
-
-function rangesOf({ high, low }: Bars, linked: Uint8Array, first: number, end: number): Uint16Array {
-  const range = new Uint16Array(end - first)
-  for (let i = first; i < end; i++) {
-    const l = low[i] as number
-    const h = high[i] as number
-    let units = NO_RANGE
-    if (l > 0 && h >= l) {
-      // ln(H/L) = 2 artanh((H-L)/(H+L)); four terms are exact to a unit up to a factor of 2.
-      const y = (h - l) / (h + l)
-      const square = y * y
-      const log = y < 1 / 3 ? 2 * y * (1 + square * (1 / 3 + square * (1 / 5 + square / 7))) : Math.log(h / l)
-      units = log < MOST_RANGE / RANGE_UNITS ? (log * RANGE_UNITS + 0.5) | 0 : MOST_RANGE
-    }
-    range[i - first] = linked[i] === 1 ? units | LINKED : units
-  }
-  return range
-}
-
-// ln of the mantissa by its upper 10 bits: to 5e-4, far below VOLUME_UNIT.
-const mantissaLogs = Float64Array.from({ length: 1024 }, (_, i) => Math.log(1 + (i + 0.5) / 1024))
-const pun = new Float64Array(1)
-const punned = new Uint32Array(pun.buffer)
-
-function volumesOf({ volume }: Bars, first: number, end: number): Int8Array {
-  const relative = new Int8Array(end - first).fill(NO_VOLUME)
-  let level = 0
-  let seen = 0
-  let share = 1
-  for (let i = first; i < end; i++) {
-    const v = volume[i] as number
-    if (!(v > 0) || v === Infinity) {
-      if (v === 0 && seen >= LEVEL_AFTER) relative[i - first] = -127
-      continue
-    }
-    pun[0] = v
-    const upper = punned[1] as number
-    const off = ((upper >>> 20) - 1023) * Math.LN2 + (mantissaLogs[(upper >>> 10) & 1023] as number) - level
-    if (seen >= LEVEL_AFTER) {
-      const units = off * VOLUME_UNITS
-      relative[i - first] = units <= -126 ? -126 : units >= 127 ? 127 : ((units + 128.5) | 0) - 128
-    }
-    if (share > VOLUME_SHARE) share = Math.max(VOLUME_SHARE, 1 / ++seen)
-    level += off * share
-  }
-  return relative
-}
-
-const weekValues = new Float64Array(6)
-const weekWords = new Uint32Array(weekValues.buffer)
-
-/** A hash (FNV-1a over 32-bit words, and another beside it, of which 52 bits are kept) of the weeks that the bars come to. */
-function weeksOf({ session, open, high, low, close, volume }: Bars, first: number, end: number): number {
-  let one = 0x811c9dc5
-  let other = 0x9747b28c
-  let i = first
-  while (i < end) {
-    const day = session[i] as number
-    const nextMonday = day + 7 - ((((day + 3) % 7) + 7) % 7)
-    const o = open[i] as number
-    let h = high[i] as number
-    let l = low[i] as number
-    let c = close[i] as number
-    let v = volume[i] as number
-    let all = o + h + l + v
-    for (i++; i < end && (session[i] as number) < nextMonday; i++) {
-      const here = high[i] as number
-      const there = low[i] as number
-      if (here > h) h = here
-      if (there < l) l = there
-      c = close[i] as number
-      v += volume[i] as number
-      all += here + there
-    }
-    all += c + v
-    if (all !== all) return NaN
-    weekValues[0] = nextMonday
-    weekValues[1] = o
-    weekValues[2] = h
-    weekValues[3] = l
-    weekValues[4] = c
-    weekValues[5] = v
-    for (let word = 0; word < 12; word++) {
-      const bits = weekWords[word] as number
-      one = Math.imul(one ^ bits, 0x01000193)
-      other = Math.imul((other << 7) ^ (other >>> 25) ^ bits, 0x85ebca6b)
-    }
-  }
-  return end > first ? (one >>> 6) * 2 ** 26 + (other >>> 6) : NaN
-}
-
-// Reused between calls.
-let places = new Uint32Array(0)
-let numbers = new Float64Array(0)
-let orders = new Int32Array(0)
-
-function chosenBars(bars: Bars, first: number, end: number): { chosen: Uint32Array; content: Float64Array } {
-  const { open, high, low, close, volume } = bars
-  if (places.length < end - first) {
-    places = new Uint32Array(end - first)
-    numbers = new Float64Array(end - first)
-    orders = new Int32Array(end - first)
-  }
-  const [a, b, c, d] = WEIGHTS
-  const words = new Int32Array(numbers.buffer)
-  let count = 0
-  for (let i = first; i < end; i++) {
-    const v = volume[i] as number
-    const o = open[i] as number
-    const h = high[i] as number
-    const l = low[i] as number
-    const last = close[i] as number
-    if (v === 0 || h === l || ((o === h || o === l) && (last === h || last === l))) continue
-    const sum = o * a + h * b + l * c + last * d + (v > 0 ? v * VOLUME_WEIGHT : 0)
-    if (sum !== sum) continue
-    places[count] = i - first
-    numbers[count] = sum
-    orders[count] = Math.imul((words[2 * count] as number) ^ Math.imul(words[2 * count + 1] as number, 0x9e3779b1), 0x85ebca77)
-    count++
-  }
-  const kept: number[] = []
-  if (count > 0) {
-    let smallest = -1
-    for (let until = Math.min(CHOICE_WINDOW, count); until <= count; until++) {
-      const from = until - Math.min(CHOICE_WINDOW, count)
-      const newest = until - 1
-      if (smallest < from) {
-        smallest = from
-        for (let j = from + 1; j < until; j++) if ((orders[j] as number) <= (orders[smallest] as number)) smallest = j
-      } else if ((orders[newest] as number) <= (orders[smallest] as number)) smallest = newest
-      else continue
-      kept.push(smallest)
-    }
-  }
-  return {
-    chosen: Uint32Array.from(kept, (j) => places[j] as number),
-    content: Float64Array.from(kept, (j) => numbers[j] as number),
-  }
+/** The smaller of the |ln| gaps from the close before some bars to their first open and from their last close to the open after; NaN at an end of the series. */
+function gapAround({ open, close, length }: Bars, first: number, last: number): number {
+  return Math.min(gapBetween(open[first], close[first - 1]), last + 1 < length ? gapBetween(open[last + 1], close[last]) : NaN)
 }

@@ -1,12 +1,14 @@
 import { Buffer } from 'node:buffer'
 import { DecodeRefusal } from '../model/decoded.ts'
 import type { Field } from '../model/field.ts'
+import type { SeriesLoops } from '../model/series-loops.ts'
 import type { DecodedRows, Decoder, Hasher } from './decoder.ts'
 import { parseNumberText } from './number-text.ts'
 import type { DecodeProgram, JsonProgram } from './program.ts'
 import { parseDateAndTime, parseTime, parseTimeNumber, trimBlanks } from './time-text.ts'
 import { BlockCollector, noSymbol } from './wasm-blocks.ts'
 import { WasmHasher } from './wasm-hasher.ts'
+import { WasmLoops } from './wasm-loops.ts'
 import { instantiateKernel, kernelModule, type KernelExports, type KernelImports } from './wasm-module.ts'
 import { refusalCode, refusalReason } from './wasm-refusal.ts'
 import { noRowsReason, RuleTracks } from './wasm-rules.ts'
@@ -34,16 +36,22 @@ const maxPositions = 256
 /** Positions of row arrays are counted up to GAP_SLOTS. */
 const maxJsonPositions = 72
 
-/** The two things that one instance of the kernel does. Both share its memory: what stands in the decoder's window is hashed without a copy. */
+/**
+ * What one instance of the kernel does. All share its memory: what stands in the decoder's window is hashed without a copy, and the columns that it gave
+ * are looped over where they are.
+ */
 export interface Kernel {
   readonly decoder: Decoder
   readonly hasher: Hasher
+  /** `plain` does what the kernel has no room for. */
+  readonly loops: (plain: SeriesLoops) => SeriesLoops
 }
 
 /** A kernel of its own for this thread. Instantiating takes a few milliseconds: keep it. */
 export function loadKernel(module: WebAssembly.Module = kernelModule()): Kernel {
   const decoder = new WasmDecoder(module)
-  return { decoder, hasher: new WasmHasher(decoder.kernel) }
+  const { kernel } = decoder
+  return { decoder, hasher: new WasmHasher(kernel), loops: (plain) => new WasmLoops(kernel, plain) }
 }
 
 /**
@@ -260,6 +268,7 @@ export class WasmDecoder implements Decoder {
         return kind
       },
       symbol: (at: number, length: number, _quoted: number, escaped: number) => this.rowSymbol(this.text(at, length, escaped)),
+      log: (value: number) => Math.log(value),
       flush: (rows: number) => this.blocks.add(rows, this.symbolIds.size > 0),
     }
   }

@@ -25,6 +25,25 @@ export interface KernelExports {
   hashReset(): void
   hashUpdate(address: number, byteCount: number): void
   hashDigest(): bigint
+  seriesBars(): number
+  copiedColumnAt(place: number): number
+  mantissaLogsAt(): number
+  screen(open: number, high: number, low: number, close: number, volume: number, flags: number, decimals: number, length: number): void
+  listOfScreenAt(list: number): number
+  listLength(list: number): number
+  alikePairs(open: number, high: number, low: number, close: number, volume: number, length: number): number
+  exactPairs(): number
+  pairsAt(): number
+  farVolumes(volume: number, length: number, window: number, octavesFar: number): number
+  farAt(): number
+  traceDays(session: number, length: number): void
+  traceCloses(close: number, length: number): void
+  traceRanges(high: number, low: number, linked: number, length: number): void
+  traceVolumes(volume: number, length: number, newest: number): void
+  traceWeeks(session: number, open: number, high: number, low: number, close: number, volume: number, length: number): number
+  traceChosen(open: number, high: number, low: number, close: number, volume: number, length: number, volumeWeight: number): number
+  traceIslands(length: number, newest: number): number
+  traceAt(column: number): number
 }
 
 /** Functions that the kernel imports as `host`; kernel/assembly/imports.ts says what each does. */
@@ -56,8 +75,12 @@ export function instantiateKernel(module: WebAssembly.Module, host: KernelImport
   const kernel = new wasm.Instance(module, { host }).exports as KernelExports
   if (kernel.memory.buffer.byteLength < kernel.memoryEnd()) throw new Error('kernel.wasm was built with too little memory')
   writePowersOfFive(new BigUint64Array(kernel.memory.buffer, kernel.powersAt()), kernel.lowestPower(), kernel.highestPower())
+  new Float64Array(kernel.memory.buffer, kernel.mantissaLogsAt(), 1024).set(mantissaLogs)
   return kernel
 }
+
+/** ln of a mantissa by its upper 10 bits, as `traceColumns` of src/checks has it. */
+const mantissaLogs = Float64Array.from({ length: 1024 }, (_, i) => Math.log(1 + (i + 0.5) / 1024))
 
 /**
  * For each power q the 128 highest bits of 5^q, upper half first: rounded down, but up for q from -27 to -1.

@@ -4,6 +4,7 @@ import { findCalendar } from '../calendar/calendar.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import { Derived } from '../checks/derived.ts'
 import { judgeSeries } from '../checks/judge.ts'
+import { plainLoops } from '../checks/plain-loops.ts'
 import { alikeDays, traceOf } from '../checks/trace-of.ts'
 import { decodeObject, type DecodeTools, type ObjectSource, TooManyBars } from '../formats/decode.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
@@ -14,6 +15,7 @@ import { type Decoded, DecodeRefusal, type Declared } from '../model/decoded.ts'
 import type { LakeStorage } from '../model/lake.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { Series } from '../model/series.ts'
+import type { SeriesLoops } from '../model/series-loops.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
 import type { SeriesTrace } from '../model/trace.ts'
 import { arrange, type SeriesHead } from '../series/arrange.ts'
@@ -61,21 +63,26 @@ function spillFolder(dataFolder: string, scanId: number): string {
 
 /** `storage` stands in for the lake's own, in tests. */
 export async function createWork(setup: WorkerSetup, worker: number, storage: LakeStorage = fileStorage(setup.lakeRoot)): Promise<Work> {
-  const { decoder, hasher } = loadKernel()
-  const tools: DecodeTools = { kernel: decoder, plain: new PlainDecoder(), hasher }
+  const { decoder, hasher, loops } = loadKernel()
+  const tools = { kernel: decoder, plain: new PlainDecoder(), hasher, loops: loops(plainLoops) }
   return new SeriesWork(setup, worker, tools, storage)
+}
+
+/** One of each per worker. */
+interface WorkTools extends DecodeTools {
+  readonly loops: SeriesLoops
 }
 
 class SeriesWork implements Work {
   readonly #setup: WorkerSetup
   readonly #worker: number
-  readonly #tools: DecodeTools
+  readonly #tools: WorkTools
   readonly #storage: LakeStorage
   readonly #calendars: readonly (Calendar | null)[]
   readonly #spills: SpillWriter
   #pack: PackWriter | null = null
 
-  constructor(setup: WorkerSetup, worker: number, tools: DecodeTools, storage: LakeStorage) {
+  constructor(setup: WorkerSetup, worker: number, tools: WorkTools, storage: LakeStorage) {
     this.#setup = setup
     this.#worker = worker
     this.#tools = tools
@@ -245,7 +252,7 @@ class SeriesWork implements Work {
     const metadata: SymbolMetadata | null = this.#setup.metadata.get(symbol) ?? null
     const { asOfUs } = this.#setup
     const settings = this.#setup.symbolSettings.get(seriesKey(target.name, symbol)) ?? this.#setup.settings[dataset]
-    const derived = new Derived(series, calendar)
+    const derived = new Derived(series, calendar, this.#tools.loops)
     const previous = known.previous ? this.#previousOf(known.previous, head, calendar) : null
     const outcomes = judgeSeries(
       series,

@@ -46,55 +46,14 @@ export const volumeOutlier = defineSeriesCheck({
       )
     }
     const octavesFar = Math.floor(Math.log2(far))
-    const screened = octavesFar >= 1 && window % 2 === 1 && isGapless(volume, length)
-    for (let i = 0; i < (screened ? Math.min(window, length) : length); i++) judge(i)
-    if (screened) farFromMedian(volume, length, window, octavesFar, judge)
+    const candidates = octavesFar >= 1 && window % 2 === 1 ? derived.loops.farVolumes(bars, window, octavesFar) : null
+    for (let i = 0; i < (candidates === null ? length : Math.min(window, length)); i++) judge(i)
+    candidates?.forEach(judge)
     return defects
   },
 })
 
 let values = new Float64Array(64)
-
-function isGapless(volume: Float64Array, length: number): boolean {
-  for (let i = 0; i < length; i++) if (!((volume[i] as number) >= 0)) return false
-  return true
-}
-
-let octaves = new Uint8Array(0)
-const counts = new Uint16Array(64)
-
-/**
- * Calls `visit` for every bar after the first `window` (odd) that may lie a factor of 2^`octavesFar` from the median of the `window` before it.
- *
- * Volumes are counted by octave in a sliding window. Half of them must lie at least that far below a bar, or above it, so the bar's octave is that
- * many off the median's. Every volume is 0 or more.
- */
-function farFromMedian(volume: Float64Array, length: number, window: number, octavesFar: number, visit: (i: number) => void): void {
-  if (octaves.length < length) octaves = new Uint8Array(length)
-  const octave = octaves
-  for (let i = 0; i < length; i++) {
-    const v = 1 + (volume[i] as number)
-    octave[i] = v < 2 ** 31 ? 31 - Math.clz32(v) : Math.min(63, Math.floor(Math.log2(v)))
-  }
-  counts.fill(0)
-  // `below` counts the octaves under the median's.
-  let median = 0
-  let below = 0
-  for (let i = 0; i < length; i++) {
-    const here = octave[i] as number
-    if (i >= window) {
-      if (here >= median + octavesFar || here + octavesFar <= median) visit(i)
-      const gone = octave[i - window] as number
-      counts[gone] = (counts[gone] as number) - 1
-      if (gone < median) below--
-    }
-    counts[here] = (counts[here] as number) + 1
-    if (here < median) below++
-    if (i < window - 1) continue
-    while (2 * below >= window) below -= counts[--median] as number
-    while (2 * (below + (counts[median] as number)) < window) below += counts[median++] as number
-  }
-}
 
 interface Settings {
   readonly k: number

@@ -1,0 +1,57 @@
+/**
+ * Where the columns of one series stand, and what is found in them, behind all that decoding uses. The columns may also stand elsewhere: a decoded
+ * block is read where it is.
+ */
+import { DECODING_END } from './layout'
+
+/** A longer series is the host's business. */
+export const SERIES_BARS: i32 = 0x10000
+/** Bytes from one place to the next, enough for a column of doubles; not a multiple of 4 KiB, or columns would meet in one set of the cache. */
+const PLACE: usize = (<usize>SERIES_BARS) * 8 + 192
+
+/** Room for columns that the host copies in: ten places, by number. */
+export const COPIED: usize = (DECODING_END + 0xffff) & ~0xffff
+
+// @ts-ignore: decorator
+@inline
+export function copiedAt(place: i32): usize {
+  return COPIED + <usize>place * PLACE
+}
+
+/** Nine lists of indices, in the order of `Screened` (src/model/series-loops.ts). */
+export const LISTS: usize = COPIED + 10 * PLACE
+// @ts-ignore: decorator
+@inline
+export function listAt(list: i32): usize {
+  return LISTS + <usize>list * PLACE
+}
+
+/** Columns of the trace (src/model/trace.ts). */
+export const DAY: usize = LISTS + 9 * PLACE
+export const CLOSE: usize = DAY + PLACE
+export const RANGE: usize = CLOSE + PLACE
+export const RELATIVE_VOLUME: usize = RANGE + PLACE
+export const CHOSEN: usize = RELATIVE_VOLUME + PLACE
+export const CONTENT: usize = CHOSEN + PLACE
+export const ISLANDS: usize = CONTENT + PLACE
+
+/** Of eligible bars: their index (u32) and a scrambled number (i32); their number (f64). */
+export const CHOICES: usize = ISLANDS + PLACE
+export const NUMBERS: usize = CHOICES + PLACE
+
+/** Keys of bars, and what finds equal ones: 2^18 indices, and for each bar the one before with its key. */
+export const KEYS_OF_BARS: usize = NUMBERS + PLACE
+export const TABLE: usize = KEYS_OF_BARS + PLACE
+export const TABLE_SIZE: i32 = 4 * SERIES_BARS
+export const CHAIN: usize = TABLE + 4 * <usize>TABLE_SIZE
+/** Pairs of indices, the earlier and the later (u32 each). */
+export const PAIRS: usize = CHAIN + PLACE
+export const MOST_PAIRS: i32 = SERIES_BARS
+
+/** Octaves of volumes, a byte each, and the indices of those far from the others. */
+export const OCTAVES: usize = PAIRS + PLACE
+export const FAR: usize = OCTAVES + PLACE
+
+/** Logarithms of 1024 mantissas, filled by the loader. */
+export const MANTISSA_LOGS: usize = FAR + PLACE
+export const SERIES_END: usize = MANTISSA_LOGS + 1024 * 8

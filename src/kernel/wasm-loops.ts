@@ -1,0 +1,121 @@
+import type { Bars } from '../model/bars.ts'
+import type { AlikePair, Screened, SeriesLoops, TraceColumns } from '../model/series-loops.ts'
+import type { KernelExports } from './wasm-module.ts'
+
+/** Weight of the newest bar where half of the weight lies in the last 21, and that of a volume in the number of a bar: as src/checks has them. */
+const NEWEST = 1 - 0.5 ** (1 / 21)
+const VOLUME_WEIGHT = Math.sqrt(7)
+
+type Column = Float64Array | Int32Array | Uint16Array | Uint8Array
+
+/** Places for columns that are copied into the kernel's memory. */
+const place = { open: 0, high: 1, low: 2, close: 3, volume: 4, session: 5, flags: 6, decimals: 7, linked: 8 } as const
+
+/**
+ * The loops in the kernel. Columns that stand in its memory, as those of a decoded object do, are read there; others are copied in. What is too much for its
+ * memory is left to the plain ones.
+ */
+export class WasmLoops implements SeriesLoops {
+  private readonly kernel: KernelExports
+  private readonly memory: ArrayBuffer
+  private readonly words: Uint32Array
+  private readonly plain: SeriesLoops
+
+  constructor(kernel: KernelExports, plain: SeriesLoops) {
+    this.kernel = kernel
+    this.memory = kernel.memory.buffer
+    this.words = new Uint32Array(this.memory)
+    this.plain = plain
+  }
+
+  screen(bars: Bars): Screened {
+    const { kernel } = this
+    const { length } = bars
+    if (length > kernel.seriesBars()) return this.plain.screen(bars)
+    const at = (name: 'open' | 'high' | 'low' | 'close' | 'volume' | 'flags' | 'decimals') =>
+      this.addressOf(bars[name], place[name], length)
+    kernel.screen(at('open'), at('high'), at('low'), at('close'), at('volume'), at('flags'), at('decimals'), length)
+    const list = (index: number) => this.indexesAt(kernel.listOfScreenAt(index), kernel.listLength(index))
+    return {
+      odd: list(0),
+      jumps: list(1),
+      steps: list(2),
+      still: list(3),
+      wicks: list(4),
+      apart: list(5),
+      volumes: list(6),
+      coarse: list(7),
+      flagged: list(8),
+    }
+  }
+
+  alikePairs(bars: Bars): readonly AlikePair[] {
+    const { kernel, words } = this
+    const { length } = bars
+    if (length > kernel.seriesBars()) return this.plain.alikePairs(bars)
+    const at = (name: 'open' | 'high' | 'low' | 'close' | 'volume') => this.addressOf(bars[name], place[name], length)
+    const count = kernel.alikePairs(at('open'), at('high'), at('low'), at('close'), at('volume'), length)
+    if (count < 0) return this.plain.alikePairs(bars)
+    const exact = kernel.exactPairs()
+    const first = kernel.pairsAt() >> 2
+    const pairs = Array.from({ length: count }, (_, pair): AlikePair => {
+      const word = first + 2 * pair
+      return { earlier: words[word] as number, later: words[word + 1] as number, exact: pair < exact }
+    })
+    return pairs.sort((one, other) => one.later - other.later || other.earlier - one.earlier)
+  }
+
+  farVolumes(bars: Bars, window: number, octavesFar: number): readonly number[] | null {
+    const { kernel } = this
+    const { volume, length } = bars
+    if (length > kernel.seriesBars()) return this.plain.farVolumes(bars, window, octavesFar)
+    // No octave is 64 away from another.
+    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, Math.min(64, octavesFar))
+    return count < 0 ? null : this.indexesAt(kernel.farAt(), count)
+  }
+
+  traceColumns(bars: Bars, linked: Uint8Array, range: { readonly from: number; readonly to: number }): TraceColumns {
+    const { kernel, memory } = this
+    const { from, to } = range
+    if (to > kernel.seriesBars()) return this.plain.traceColumns(bars, linked, range)
+    const length = to - from
+    const at = (name: 'open' | 'high' | 'low' | 'close' | 'volume') => this.addressOf(bars[name], place[name], to) + 8 * from
+    const [open, high, low, close, volume] = [at('open'), at('high'), at('low'), at('close'), at('volume')]
+    const session = this.addressOf(bars.session, place.session, to) + 4 * from
+    kernel.traceDays(session, length)
+    kernel.traceCloses(close, length)
+    kernel.traceRanges(high, low, this.addressOf(linked, place.linked, to) + from, length)
+    kernel.traceVolumes(volume, length, NEWEST)
+    const weeks = kernel.traceWeeks(session, open, high, low, close, volume, length)
+    const chosen = kernel.traceChosen(open, high, low, close, volume, length, VOLUME_WEIGHT)
+    const islands = kernel.traceIslands(length, NEWEST)
+    return {
+      length,
+      day: new Uint16Array(memory, kernel.traceAt(0), length),
+      close: new Float32Array(memory, kernel.traceAt(1), length),
+      range: new Uint16Array(memory, kernel.traceAt(2), length),
+      volume: new Int8Array(memory, kernel.traceAt(3), length),
+      chosen: new Uint32Array(memory, kernel.traceAt(4), chosen),
+      content: new Float64Array(memory, kernel.traceAt(5), chosen),
+      islands: new Uint32Array(memory, kernel.traceAt(6), islands),
+      weeks,
+    }
+  }
+
+  /** Where the first `length` values of a column stand in the kernel's memory, now or already. */
+  private addressOf(column: Column, toPlace: number, length: number): number {
+    const { buffer, byteOffset, BYTES_PER_ELEMENT } = column
+    if (buffer === this.memory) return byteOffset
+    const at = this.kernel.copiedColumnAt(toPlace)
+    const bytes = length * BYTES_PER_ELEMENT
+    new Uint8Array(this.memory, at, bytes).set(new Uint8Array(buffer, byteOffset, bytes))
+    return at
+  }
+
+  private indexesAt(address: number, count: number): number[] {
+    const first = address >> 2
+    const indexes: number[] = []
+    for (let i = 0; i < count; i++) indexes.push(this.words[first + i] as number)
+    return indexes
+  }
+}

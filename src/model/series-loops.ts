@@ -1,0 +1,65 @@
+import type { Bars } from './bars.ts'
+import type { SeriesTrace } from './trace.ts'
+
+/** What one pass over the bars of a series finds worth a second look, as ascending indexes. */
+export interface Screened {
+  /**
+   * Bars that are not plain. A bar is plain when low and high bound its open and close and lie within `jumpRatio` times of the last positive close
+   * before it. Then its four prices are usable, positive and within a factor of 2 of each other, so no check of one bar's prices has anything to
+   * say. The first bar is never plain.
+   */
+  readonly odd: readonly number[]
+  /**
+   * Bars whose open or close is at least `jumpRatio` times, or at most 1 / `jumpRatio` of, the last positive close before them, however long ago
+   * that was: nothing less can be a split, a change of unit or another company's prices.
+   */
+  readonly jumps: readonly number[]
+  /** Bars whose close moved by more than `moveFloor` of the close before. */
+  readonly steps: readonly number[]
+  /** Bars with the close of the bar before. */
+  readonly still: readonly number[]
+  /** Bars whose high or low does not lie within `wickFloor` of their close. */
+  readonly wicks: readonly number[]
+  /** Bars whose range lies more than `apartFloor` from that of the bar before. */
+  readonly apart: readonly number[]
+  /** Bars whose volume is no whole number from 1 to 2^53. */
+  readonly volumes: readonly number[]
+  /** Bars whose prices have at most one decimal. */
+  readonly coarse: readonly number[]
+  /** Bars of which a field is not usable. */
+  readonly flagged: readonly number[]
+}
+
+/** Two bars of a series, by index, that say the same. */
+export interface AlikePair {
+  readonly earlier: number
+  readonly later: number
+  /** Same open, high, low and close; else three of them and the volume. */
+  readonly exact: boolean
+}
+
+/** What of a trace is made in loops over all bars; the rest follows from it. */
+export type TraceColumns = Pick<SeriesTrace, 'length' | 'day' | 'close' | 'range' | 'volume' | 'chosen' | 'content' | 'islands' | 'weeks'>
+
+/**
+ * The loops over all bars of a series in which a scan would spend most of its time. `plainLoops` of src/checks is the law; what stands in for it gives the
+ * same to the bit, and faster.
+ */
+export interface SeriesLoops {
+  screen(bars: Bars): Screened
+  /**
+   * Pairs of bars, however far apart, with the same open, high, low and close, or with the same positive volume and three of those the same;
+   * ordered by the later bar. Only bars with at least three different prices count: with fewer, chance makes too many alike.
+   */
+  alikePairs(bars: Bars): readonly AlikePair[]
+  /**
+   * Of the bars `from` to `to` (excluded), whose sessions a trace can name. `linked` as in `Derived`. The arrays may be reused: they are valid until the
+   * next call, or the next object is decoded.
+   */
+  traceColumns(bars: Bars, linked: Uint8Array, range: { readonly from: number; readonly to: number }): TraceColumns
+  /**
+   * Bars after the first `window` (odd) whose volume may lie a factor of 2^`octavesFar` from the median of the `window` before, ascending; `null` when some
+   * volume is not 0 or more.
+   */
+  farVolumes(bars: Bars, window: number, octavesFar: number): readonly number[] | null
+}

@@ -1,0 +1,196 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { plainLoops } from '../../src/checks/plain-loops.ts'
+import { loadKernel } from '../../src/kernel/wasm-decoder.ts'
+import type { Bars } from '../../src/model/bars.ts'
+import type { SeriesLoops, TraceColumns } from '../../src/model/series-loops.ts'
+import { TRACE_EPOCH } from '../../src/model/trace.ts'
+import { barsOf, type BarValues } from '../support/series.ts'
+
+// Every implementation of SeriesLoops gives the same as the plain one, to the bit.
+
+const refused: SeriesLoops = {
+  screen: () => expect.unreachable('left to the plain loops'),
+  alikePairs: () => expect.unreachable('left to the plain loops'),
+  traceColumns: () => expect.unreachable('left to the plain loops'),
+  farVolumes: () => expect.unreachable('left to the plain loops'),
+}
+const kernel = loadKernel()
+const loops = kernel.loops(refused)
+
+/** Values at which a loop decides, and such as no price should have. */
+const odd = fc.constantFrom(NaN, 0, -0, -1, Infinity, -Infinity, 5e-324, 1e-300, 1e300, Number.MAX_VALUE, 10, 13.99, 14, 14.01)
+const near = fc.integer({ min: 950, max: 1050 }).map((cents) => cents / 100)
+const far = fc.double({ min: 1, max: 100, noNaN: true })
+const price = fc.oneof({ weight: 12, arbitrary: near }, { weight: 2, arbitrary: far }, { weight: 1, arbitrary: odd })
+const oddVolume = fc.constantFrom(NaN, -1, 0, 0.5, 1, 1.5, 2 ** 31 - 1, 2 ** 49 - 1, 2 ** 53, 2 ** 53 + 2, 2 ** 63, 1e300, Infinity, 5e-324)
+const volume = (least: number) =>
+  fc.oneof({ weight: 20, arbitrary: fc.integer({ min: least, max: 3000 }) }, { weight: 2, arbitrary: fc.integer({ min: 0, max: 2 ** 40 }) })
+const anyVolume = fc.oneof({ weight: 12, arbitrary: volume(900) }, { weight: 1, arbitrary: oddVolume })
+
+const wild = fc.record({ open: price, high: price, low: price, close: price, volume: anyVolume, flags: flag(), decimals: decimals() })
+/** A bar that is in order, whose prices come again now and then. */
+const calm = fc
+  .record({
+    low: near,
+    over: fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 3, maxLength: 3 }),
+    volume: volume(2900),
+    decimals: decimals(),
+  })
+  .map(({ low, over, ...rest }): BarValues => {
+    const [open = 0, close = 0, above = 0] = over
+    return { open: low + open / 100, close: low + close / 100, low, high: low + (Math.max(open, close) + above) / 100, ...rest }
+  })
+
+function flag() {
+  return fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(2, 0x8000, 4) })
+}
+function decimals() {
+  return fc.oneof({ weight: 9, arbitrary: fc.constant(2) }, { weight: 1, arbitrary: fc.constantFrom(0, 1, 15) })
+}
+
+/** Calm bars with wild ones among them, on days that leave some out. */
+const anyBars = fc
+  .record({
+    rows: fc.array(fc.oneof({ weight: 30, arbitrary: calm }, { weight: 1, arbitrary: wild }), { maxLength: 300, size: 'max' }),
+    wilder: fc.array(wild, { maxLength: 40 }),
+    first: fc.oneof(
+      fc.integer({ min: TRACE_EPOCH - 40, max: TRACE_EPOCH + 40 }),
+      fc.integer({ min: 0, max: 20_000 }),
+      fc.constant(TRACE_EPOCH + 0xffd0),
+    ),
+    steps: fc.array(fc.constantFrom(1, 1, 1, 3, 7), { minLength: 340, maxLength: 340 }),
+  })
+  .map(({ rows, wilder, first, steps }) => {
+    let day = first
+    return barsOf([...rows, ...wilder].map((row, i) => ({ ...row, sessionDay: (day += steps[i] ?? 1) })))
+  })
+
+/** As numbers, so that NaN equals NaN and -0 does not equal 0. */
+function written({ length, weeks, ...columns }: TraceColumns) {
+  return { length, weeks, ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, [...values]])) }
+}
+
+function traced(of: SeriesLoops, bars: Bars, linked: Uint8Array) {
+  const inTrace = (i: number) => (bars.session[i] as number) >= TRACE_EPOCH && (bars.session[i] as number) < TRACE_EPOCH + 0x10000
+  const places = Array.from({ length: bars.length }, (_, i) => i).filter(inTrace)
+  const from = places[0] ?? 0
+  return written(of.traceColumns(bars, linked, { from, to: from + places.length }))
+}
+
+test('the kernel screens as the plain loops do', () => {
+  fc.assert(
+    fc.property(anyBars, (bars) => {
+      expect(loops.screen(bars)).toEqual(plainLoops.screen(bars))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the kernel finds the same pairs that are alike', () => {
+  fc.assert(
+    fc.property(anyBars, fc.array(fc.nat(), { maxLength: 60 }), (bars, copied) => {
+      for (let i = 0; bars.length > 0 && i + 1 < copied.length; i += 2)
+        copyBar(bars, (copied[i] ?? 0) % bars.length, (copied[i + 1] ?? 0) % bars.length, i % 3)
+      expect(loops.alikePairs(bars)).toEqual(plainLoops.alikePairs(bars))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the kernel traces as the plain loops do', () => {
+  fc.assert(
+    fc.property(anyBars, fc.uint8Array({ max: 1, minLength: 340, maxLength: 340 }), (bars, linked) => {
+      expect(traced(loops, bars, linked)).toEqual(traced(plainLoops, bars, linked))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the kernel finds the same volumes far from the median', () => {
+  const window = fc.oneof(
+    fc.constant(63),
+    fc.integer({ min: 2, max: 40 }).map((half) => 2 * half + 1),
+  )
+  const octaves = fc.oneof(fc.integer({ min: 1, max: 70 }), fc.constantFrom(1, 2, Infinity))
+  fc.assert(
+    fc.property(anyBars, window, octaves, fc.boolean(), (bars, bars63, octavesFar, isUsable) => {
+      if (isUsable) for (let i = 0; i < bars.length; i++) if (!((bars.volume[i] as number) >= 0)) bars.volume[i] = 7
+      expect(loops.farVolumes(bars, bars63, octavesFar)).toEqual(plainLoops.farVolumes(bars, bars63, octavesFar))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a bar is far exactly where its octave is that far from the median octave of the bars before', () => {
+  const volumes = fc.array(fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(2 ** 40, 2 ** 49 - 1, Infinity)), { maxLength: 80 })
+  fc.assert(
+    fc.property(volumes, fc.constantFrom(3, 5, 17), fc.integer({ min: 1, max: 4 }), (values, window, octavesFar) => {
+      const octave = values.map((value) => (value === 2 ** 49 - 1 ? 49 : Math.min(63, Math.floor(Math.log2(1 + value)))))
+      const expected = octave.flatMap((here, i) => {
+        const median = octave.slice(i - window, i).sort((a, b) => a - b)[window >> 1] as number
+        return i >= window && Math.abs(here - median) >= octavesFar ? [i] : []
+      })
+      const bars = barsOf(values.map((one, i) => ({ sessionDay: 18_000 + i, volume: one })))
+      for (const each of [plainLoops, loops]) expect(each.farVolumes(bars, window, octavesFar)).toEqual(expected)
+    }),
+  )
+})
+
+test('a window of a thousand bars is counted whole', () => {
+  const bars = barsOf(Array.from({ length: 1200 }, (_, i) => ({ sessionDay: 10_000 + i, volume: i === 1100 ? 1e6 : 100 })))
+  expect(loops.farVolumes(bars, 999, 2)).toEqual([1100])
+})
+
+test('columns that stand in the memory of the kernel are read there', () => {
+  const window = kernel.decoder.window()
+  const rows = Array.from({ length: 500 }, (_, i) => ({
+    sessionDay: 18_000 + i,
+    open: 10 + (i % 7),
+    close: 10 + (i % 5),
+    high: 18,
+    low: 9,
+    volume: 1000 + i,
+  }))
+  const bars = barsOf(rows)
+  let end = window.byteOffset
+  const moved = <T extends Float64Array | Int32Array | Uint16Array | Uint8Array>(values: T): T => {
+    const Kind = values.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => T
+    const copy = new Kind(window.buffer, end, values.length)
+    copy.set(values)
+    end += (values.byteLength + 7) & ~7
+    return copy
+  }
+  const { session, open, high, low, close, volume, flags, decimals } = bars
+  const inside: Bars = {
+    ...bars,
+    session: moved(session),
+    open: moved(open),
+    high: moved(high),
+    low: moved(low),
+    close: moved(close),
+    volume: moved(volume),
+    flags: moved(flags),
+    decimals: moved(decimals),
+  }
+  const linked = new Uint8Array(500).fill(1, 1)
+  expect(traced(loops, inside, linked)).toEqual(traced(plainLoops, bars, linked))
+  expect(loops.screen(inside)).toEqual(plainLoops.screen(bars))
+  expect(loops.alikePairs(inside)).toEqual(plainLoops.alikePairs(bars))
+})
+
+test('what the kernel has no room for is left to the plain loops', () => {
+  const long = barsOf(Array.from({ length: 65_537 }, (_, i) => ({ sessionDay: i })))
+  const alike = barsOf(Array.from({ length: 20_000 }, (_, i) => ({ sessionDay: i, low: 8, open: 9, close: 10, high: 12 })))
+  const whole = kernel.loops(plainLoops)
+  expect(whole.screen(long)).toEqual(plainLoops.screen(long))
+  expect(whole.alikePairs(alike)).toEqual(plainLoops.alikePairs(alike))
+})
+
+function copyBar({ open, high, low, close, volume: volumes }: Bars, from: number, to: number, changed: number): void {
+  open[to] = open[from] as number
+  high[to] = high[from] as number
+  low[to] = low[from] as number
+  close[to] = (close[from] as number) + (changed === 1 ? 0.01 : 0)
+  if (changed > 0) volumes[to] = volumes[from] as number
+}
