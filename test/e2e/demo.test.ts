@@ -28,6 +28,20 @@ test('the same seed gives the same bytes, another seed others', async () => {
   expect(await make('d')).not.toBe(first)
 })
 
+test.each([
+  ['tidegauge', {}],
+  ['npx tidegauge', { npm_lifecycle_event: 'npx' }],
+  ['npm start --', { npm_lifecycle_event: 'start', npm_package_name: 'tidegauge' }],
+  ['tidegauge', { npm_lifecycle_event: 'start', npm_package_name: 'somebody-elses' }],
+])('what to run next is said as it was called: %s', async (name, env) => {
+  const folder = temporaryFolder()
+  const lake = join(folder, 'lake')
+  const made = await tidegauge(['demo', lake, '--symbols', '2', '--years', '1'], { env })
+  expect(made.stdout).toContain(`evening: ${name} scan ${lake} --as-of`)
+  const scanned = await tidegauge(['scan', lake, '--data', join(folder, 'data'), '--as-of', '2024-12-31T22:00:00Z'], { env })
+  expect(scanned.stdout).toMatch(new RegExp(`(?:Why|What was): ${name} (?:show|findings)`))
+})
+
 test('a folder that is not empty is refused and left as it is', async () => {
   const folder = temporaryFolder()
   writeFiles(folder, { 'lake/mine.txt': 'mine' })

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { writeCleanLake } from '../../app/clean-lake.ts'
 import { DEMO_LAST_SESSION, writeDemoLake } from '../../app/demo-lake.ts'
 import { resolve } from 'node:path'
+import { commandName } from '../command-name.ts'
 import type { CliIo } from '../io.ts'
 import { positiveNumber, wholeNumber } from '../options.ts'
 import { formatBytes } from '../../base/bytes.ts'
@@ -45,7 +46,7 @@ export function demoCommand(program: Command, io: CliIo): void {
         const made = writeCleanLake({ ...options, symbols: flags.symbols ?? 1000 })
         io.stdout.write(
           `Synthetic lake ${made.folder} without defects: ${counted(made.symbols, 'symbol')}, ${counted(made.files, 'file')}, ${counted(made.records, 'record')}, ${formatBytes(made.bytes)}, ${made.from} to ${made.to}\n` +
-            `Scan it as of its last evening: tidegauge scan --config ${shellWord(made.configFile)} --as-of ${DEMO_LAST_SESSION}T22:00:00Z\n`,
+            `Scan it as of its last evening: ${commandName(io)} scan --config ${shellWord(made.configFile)} --as-of ${DEMO_LAST_SESSION}T22:00:00Z\n`,
         )
         return
       }
@@ -53,7 +54,7 @@ export function demoCommand(program: Command, io: CliIo): void {
       io.stdout.write(
         `Synthetic lake ${made.folder}: ${counted(made.symbols, 'symbol')}, ${counted(made.files, 'file')}, ${counted(made.records, 'record')}, ${formatBytes(made.bytes)}, ${made.from} to ${made.to}\n` +
           `${counted(made.faults, 'defect')} put in on purpose: ${made.labelsFile}\n` +
-          `Scan it as of its last evening: tidegauge scan ${shellWord(made.folder)} --as-of ${DEMO_LAST_SESSION}T22:00:00Z\n`,
+          `Scan it as of its last evening: ${commandName(io)} scan ${shellWord(made.folder)} --as-of ${DEMO_LAST_SESSION}T22:00:00Z\n`,
       )
     })
 }

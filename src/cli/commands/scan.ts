@@ -8,6 +8,7 @@ import { rememberDataFolder } from '../../config/data-folder.ts'
 import type { ScanReport } from '../../scan/request.ts'
 import type { ScanStore } from '../../store/scan-store.ts'
 import { EXIT_INCOMPLETE, EXIT_LIMIT } from '../exit-code.ts'
+import { commandName } from '../command-name.ts'
 import type { CliIo } from '../io.ts'
 import { instantUs, positiveNumber, scoreNumber } from '../options.ts'
 import { page } from '../output/page.ts'
@@ -80,9 +81,9 @@ export function scanCommand(program: Command, io: CliIo): void {
       if (report.strangers.length > 0)
         io.stderr.write(`tidegauge: the config has settings for symbols that the lake has not: ${report.strangers.join(', ')}\n`)
       await printReport(report, open, flags, io)
-      const crossed = await limitsCrossed(report, open, flags)
+      const crossed = await limitsCrossed(report, open, flags, io)
       if (report.scan.outcome === 'incomplete') {
-        io.stderr.write(incompleteText(report))
+        io.stderr.write(incompleteText(report, io))
         io.exitCode = EXIT_INCOMPLETE
       } else if (crossed.length > 0) {
         for (const text of crossed) io.stderr.write(`tidegauge: ${text}\n`)
@@ -92,18 +93,18 @@ export function scanCommand(program: Command, io: CliIo): void {
 }
 
 /** What `--fail-below` and `--fail-on` say of a scan; empty when no limit is crossed. */
-async function limitsCrossed(report: ScanReport, open: OpenStore, { failBelow, failOn }: ScanFlags): Promise<string[]> {
+async function limitsCrossed(report: ScanReport, open: OpenStore, { failBelow, failOn }: ScanFlags, io: CliIo): Promise<string[]> {
   const { newFindings } = report
   const crossed: string[] = []
   if (failBelow !== undefined && isBelow(report, failBelow)) {
     const store = await open()
     try {
-      crossed.push(`${belowText(await store.allSeries(), failBelow)}: tidegauge symbols --sort score`)
+      crossed.push(`${belowText(await store.allSeries(), failBelow)}: ${commandName(io)} symbols --sort score`)
     } finally {
       await store.close()
     }
   }
-  if (failOn === 'new' && newFindings > 0) crossed.push(`${counted(newFindings, 'new confirmed finding')}: tidegauge diff`)
+  if (failOn === 'new' && newFindings > 0) crossed.push(`${counted(newFindings, 'new confirmed finding')}: ${commandName(io)} diff`)
   return crossed
 }
 
@@ -133,12 +134,12 @@ function belowText(series: readonly SeriesRecord[], limit: number): string {
   return `${says.join(' and ')} (${worst.join(', ')}${below.length > NAMED ? ` and ${countText(below.length - NAMED)} more` : ''})`
 }
 
-function incompleteText({ scan, profile }: ScanReport): string {
+function incompleteText({ scan, profile }: ScanReport, io: CliIo): string {
   const { notObtained } = scan.objects
   const why =
     notObtained > 0
-      ? `${counted(notObtained, 'object was', 'objects were')} not obtained: tidegauge manifest --outcome not_obtained`
-      : `${counted(profile.data_quality.symbols_unjudged, 'symbol')} could not be judged: tidegauge symbols --band unjudged`
+      ? `${counted(notObtained, 'object was', 'objects were')} not obtained: ${commandName(io)} manifest --outcome not_obtained`
+      : `${counted(profile.data_quality.symbols_unjudged, 'symbol')} could not be judged: ${commandName(io)} symbols --band unjudged`
   return `tidegauge: the scan is incomplete; ${why}\n`
 }
 

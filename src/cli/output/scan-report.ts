@@ -4,6 +4,7 @@ import type { Deduction } from '../../model/score.ts'
 import { severities } from '../../model/severity.ts'
 import type { ScanStore } from '../../store/scan-store.ts'
 import type { ScanReport } from '../../scan/request.ts'
+import { commandName } from '../command-name.ts'
 import type { CliIo } from '../io.ts'
 import { countText } from './count.ts'
 import { profileText, scanText, scoreText } from './profile-text.ts'
@@ -31,7 +32,7 @@ export async function scanReportText(report: ScanReport, open: () => Promise<Sca
         bullet(`${outcome === 'skipped' ? outcome : io.paint('red', outcome.replace('_', ' '))}  ${inert(path)}: ${inert(reason)}`, io),
       )
     parts.push(
-      `Not read:\n${lines.join('')}${troubles.length > SHOWN ? `  … and ${countText(troubles.length - SHOWN)} more: tidegauge manifest\n` : ''}`,
+      `Not read:\n${lines.join('')}${troubles.length > SHOWN ? `  … and ${countText(troubles.length - SHOWN)} more: ${commandName(io)} manifest\n` : ''}`,
     )
   }
   return parts.filter((part) => part !== '').join('\n')
@@ -76,7 +77,8 @@ function incidentsText(incidents: readonly Incident[], io: CliIo): string {
     .map(({ severity, title, id }) =>
       bullet(`${io.paint(severityStyle[severity], severity)}  ${inert(title)}  ${io.paint('dim', id.slice(0, 6))}`, io),
     )
-  const rest = live.length > INCIDENTS_SHOWN ? `  … and ${countText(live.length - INCIDENTS_SHOWN)} more: tidegauge incidents\n` : ''
+  const rest =
+    live.length > INCIDENTS_SHOWN ? `  … and ${countText(live.length - INCIDENTS_SHOWN)} more: ${commandName(io)} incidents\n` : ''
   return `Incidents, findings of one cause:\n${lines.join('')}${rest}`
 }
 
@@ -87,7 +89,7 @@ function worstText(series: readonly SeriesRecord[], findings: ScanRecord['findin
     .sort((a, b) => (a.score.score ?? -1) - (b.score.score ?? -1) || (a.symbol < b.symbol ? -1 : 1))
   if (worst.length === 0)
     return findings.confirmed + findings.review + findings.excused > 0
-      ? 'Nothing that costs score was found. What was: tidegauge findings\n'
+      ? `Nothing that costs score was found. What was: ${commandName(io)} findings\n`
       : 'Nothing was found wrong.\n'
   const rows = worst
     .slice(0, SHOWN)
@@ -98,7 +100,7 @@ function worstText(series: readonly SeriesRecord[], findings: ScanRecord['findin
       inert(score.unjudgedBecause ?? costliest(score.deductions)),
     ])
   const [, ...lines] = tableLines([{ title: '' }, { title: '' }, { title: '' }, { title: '' }], rows, io.width)
-  const rest = worst.length > SHOWN ? `  … and ${countText(worst.length - SHOWN)} more: tidegauge symbols --sort score\n` : ''
+  const rest = worst.length > SHOWN ? `  … and ${countText(worst.length - SHOWN)} more: ${commandName(io)} symbols --sort score\n` : ''
   const first = shellWord(worst[0]?.symbol ?? '')
-  return `Worst series:\n${lines.join('\n')}\n${rest}Why: tidegauge show ${first}   What: tidegauge findings --status confirmed\n`
+  return `Worst series:\n${lines.join('\n')}\n${rest}Why: ${commandName(io)} show ${first}   What: ${commandName(io)} findings --status confirmed\n`
 }
