@@ -41,9 +41,9 @@ describe.skipIf(!hasProgram('prlimit'))('a full disk, made by prlimit', () => {
       const logged = statSync(join(data, 'logs', 'tidegauge.log')).size
       const scanned = await startScan(server)
       await expect
-        .poll(() => new Set(load.answers.filter(({ atMs }) => atMs > fullMs).map(({ kind }) => kind)).size, { timeout: 20_000 })
+        .poll(() => new Set(load.answers.filter(({ startedMs }) => startedMs > fullMs).map(({ kind }) => kind)).size, { timeout: 20_000 })
         .toBe(writeKinds.length)
-      const refused = load.answers.filter(({ atMs }) => atMs > fullMs)
+      const refused = load.answers.filter(({ startedMs }) => startedMs > fullMs)
       expect(new Set(refused.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual(new Set(['503 DISK_FULL']))
       expect(refused.every(({ retryAfter }) => /^\d+$/.test(retryAfter ?? ''))).toBe(true)
       for (const path of [
