@@ -15,7 +15,7 @@ export interface ScanFlags {
   readonly lake?: string | undefined
   readonly config?: string | undefined
   readonly data?: string | undefined
-  /** µs; default now. */
+  /** µs; default that of the config, else now. */
   readonly asOf?: number | undefined
   readonly full?: boolean | undefined
   readonly workers?: number | undefined
@@ -49,7 +49,7 @@ export async function prepareScan(flags: ScanFlags, at: Surroundings & { nowUs()
       scoreSettings: scoreSettingsOf(config.score),
       ...loadKeptFiles(config),
       ...(flags.updates !== undefined && { updates: flags.updates }),
-      asOfUs: flags.asOf ?? at.nowUs(),
+      asOfUs: flags.asOf ?? config.scan.asOfUs ?? at.nowUs(),
       full: flags.full === true,
       maxSeriesBars: config.scan.maxSeriesBars,
       maxObjectBytes: config.scan.maxObjectBytes,

@@ -27,7 +27,9 @@ export interface ScoreOverrides {
   readonly latenessLoss?: readonly (readonly [number, number])[]
 }
 
-export interface ScanLimits {
+export interface ScanSettings {
+  /** Moment at which the lake is judged, µs; `null`: now. */
+  readonly asOfUs: number | null
   /** `null`: one per core. */
   readonly workers: number | null
   /** A series of more bars is skipped with the reason: a worker's memory grows with the largest. */
@@ -59,7 +61,7 @@ export interface Config {
   /** File of known splits, dividends and other events. */
   readonly actions: string | null
   readonly score: ScoreOverrides
-  readonly scan: ScanLimits
+  readonly scan: ScanSettings
   readonly retention: RetentionSettings
   readonly health: HealthSettings
   readonly logs: LogSettings
@@ -84,7 +86,7 @@ export const defaultConfig: Config = deepFreeze({
   metadata: null,
   actions: null,
   score: {},
-  scan: { workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 32 * 2 ** 30 },
+  scan: { asOfUs: null, workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 32 * 2 ** 30 },
   retention: { historyDays: 400, closedFindingsDays: 400, manifests: 30 },
   health: { probes: [], hostIntervalMs: 5_000 },
   logs: {

@@ -33,7 +33,7 @@ test('an empty file is a config with every default', () => {
     metadata: null,
     actions: null,
     score: {},
-    scan: { workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 34_359_738_368 },
+    scan: { asOfUs: null, workers: null, maxSeriesBars: 20_000_000, maxObjectBytes: 34_359_738_368 },
     retention: { historyDays: 400, closedFindingsDays: 400, manifests: 30 },
   })
 })
@@ -76,7 +76,7 @@ retention: { history: 30d, manifests: 5 }
         [1, 10],
       ],
     },
-    scan: { workers: 2, maxSeriesBars: 1000, maxObjectBytes: 67_108_864 },
+    scan: { asOfUs: null, workers: 2, maxSeriesBars: 1000, maxObjectBytes: 67_108_864 },
     retention: { historyDays: 30, closedFindingsDays: 400, manifests: 5 },
   })
   expect(config.datasets).toEqual([
@@ -104,6 +104,16 @@ retention: { history: 30d, manifests: 5 }
       stamp: 'end',
       dates: 'dmy',
     },
+  ])
+})
+
+test('the moment of judging is a date or an instant with its zone', () => {
+  const asOf = (text: string) => configOf(`scan: { as_of: ${text} }`).scan.asOfUs
+  expect(asOf('2018-02-08')).toBe(Date.UTC(2018, 1, 8) * 1000)
+  expect(asOf('2018-02-08T22:00:00Z')).toBe(Date.UTC(2018, 1, 8, 22) * 1000)
+  expect(asOf('"2018-02-08T17:00:00-05:00"')).toBe(Date.UTC(2018, 1, 8, 22) * 1000)
+  expect(problemsIn('scan: { as_of: 2018-02-30 }')).toEqual([
+    expect.stringContaining('expected a date such as 2024-01-05 or an instant such as 2024-01-05T21:00:00Z, not "2018-02-30"'),
   ])
 })
 

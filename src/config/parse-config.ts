@@ -80,6 +80,7 @@ function configOf(written: WrittenConfig, file: string): Config {
     actions: pathOf(written.actions),
     score: scoreOf(written.score),
     scan: {
+      asOfUs: written.scan?.as_of ?? scan.asOfUs,
       workers: written.scan?.workers ?? scan.workers,
       maxSeriesBars: written.scan?.max_series_bars ?? scan.maxSeriesBars,
       maxObjectBytes: written.scan?.max_object_bytes ?? scan.maxObjectBytes,

@@ -15,7 +15,7 @@ import { serverSchema } from './sections/server.ts'
 import { trendsSchema } from './sections/trends.ts'
 import { storeSchema } from './sections/store.ts'
 import { updatesSchema } from './sections/updates.ts'
-import { days, duration, parsed, shown, size } from './values.ts'
+import { days, duration, moment, parsed, shown, size } from './values.ts'
 
 const template = z.string().transform((text, context) => {
   const problem = templateProblem(text)
@@ -86,6 +86,9 @@ const score = z.strictObject({
 })
 
 const scan = z.strictObject({
+  as_of: moment
+    .optional()
+    .describe('moment at which the lake is judged, as for one that has ended: 2024-01-05 or 2024-01-05T21:00:00Z; now by default'),
   workers: z.number().int().min(1).max(256).optional().describe('threads; one per core by default'),
   max_series_bars: z.number().int().min(1).optional().describe('a series of more bars is skipped with the reason'),
   max_object_bytes: size.optional().describe('an object of more bytes is skipped with the reason'),

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { parseBytes } from '../base/bytes.ts'
+import { DAY_US, parseIsoDate } from '../base/day.ts'
 import { parseDuration } from '../base/duration.ts'
+import { parseInstant } from '../base/instant.ts'
 import type { SecretRef } from '../model/secret-ref.ts'
 
 /** Milliseconds. */
@@ -14,6 +16,16 @@ export const size = z
   .transform((size, context) =>
     typeof size === 'number' ? size : parsed(parseBytes(size), context, `expected a size such as 64 MiB or 2 GB, not ${shown(size)}`),
   )
+
+/** µs since 1970 UTC; a bare date is its midnight UTC. */
+export const moment = z.string().transform((text, context) => {
+  const day = parseIsoDate(text)
+  return parsed(
+    day === null ? parseInstant(text) : day * DAY_US,
+    context,
+    `expected a date such as 2024-01-05 or an instant such as 2024-01-05T21:00:00Z, not ${shown(text)}`,
+  )
+})
 
 /** Whole days. */
 export const days = z.string().transform((text, context) => {

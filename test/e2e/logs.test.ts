@@ -61,6 +61,44 @@ test('a scan is told when it starts and when it is finished', async () => {
   await server.end()
 })
 
+test('the end is told, on the screen and in the log', async () => {
+  const data = temporaryFolder()
+  const server = await serve(data)
+  expect(await server.end()).toBe(0)
+  await expect.poll(() => server.output()).toMatch(/Stopped\.\n$/)
+  expect(linesOf(readFileSync(join(data, 'logs', 'tidegauge.log'), 'utf8')).at(-1)).toMatchObject({ level: 'info', msg: 'server stopped' })
+})
+
+test('a lake that ended long ago is warned of, once, where nothing says when it is judged', async () => {
+  const data = temporaryFolder()
+  const hint = 'An archive is judged as of its end: --as-of 2025-01-01, or scan: {as_of: 2025-01-01} in the config'
+  const warned = (text: string) => text.split(hint).length - 1
+  const now = await startServer([lake, '--data', data])
+  await expect.poll(() => warned(now.output()), { timeout: 30_000 }).toBe(1)
+  await now.request('/api/v1/scans', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+  const scans = async () => (await now.json<{ scan: number }>('/api/v1/profile').catch(() => ({ scan: 0 }))).scan
+  await expect.poll(scans, { timeout: 30_000 }).not.toBe(0)
+  await now.end()
+  expect(warned(now.output())).toBe(1)
+  expect(warned(readFileSync(join(data, 'logs', 'errors.log'), 'utf8'))).toBe(1)
+
+  const config = join(folder, 'archive.yaml')
+  writeFileSync(config, 'lake: lake\nscan: {as_of: 2025-01-01}\n')
+  const then = await startServer(['--config', config, '--data', temporaryFolder()])
+  await expect
+    .poll(
+      () =>
+        then.json<{ as_of: string }>('/api/v1/scans/1').then(
+          ({ as_of }) => as_of,
+          () => null,
+        ),
+      { timeout: 30_000 },
+    )
+    .toBe('2025-01-01T00:00:00Z')
+  await then.end()
+  expect(warned(then.output())).toBe(0)
+})
+
 test('where no log can be written the server answers, says so once, and counts what is lost', async () => {
   const data = temporaryFolder()
   await tidegauge(['scan', lake, '--data', data, '--as-of', asOf])

@@ -1,6 +1,9 @@
 import { join } from 'node:path'
+import type { LakeSnapshot } from '../../api/ports.ts'
 import type { ScanRun } from '../../model/scan-run.ts'
 import { AppError } from '../../base/app-error.ts'
+import { archiveHint } from '../../profile/archive.ts'
+import type { MemoryView } from './memory-view.ts'
 import { type OpenLog, openLog } from '../../logs/open-log.ts'
 import { type LogLevel, logLevels, type LogSettings } from '../../model/log-settings.ts'
 
@@ -34,6 +37,20 @@ export function runLogger({ logger }: OpenLog): (run: ScanRun) => void {
       else logger.info(ended, 'scan finished')
     }
   }
+}
+
+/** Warns, once, of a lake that ended long before it is judged. */
+export function warnOfArchive(view: MemoryView, { logger }: OpenLog): void {
+  let isTold = false
+  const look = ({ scan, profile }: LakeSnapshot) => {
+    const hint = isTold ? null : archiveHint(profile.statistics.newest_data, scan.asOfUs)
+    if (hint === null) return
+    isTold = true
+    logger.warn({ scan: scan.id }, hint)
+  }
+  const current = view.current()
+  if (current !== null) look(current)
+  view.subscribe(look)
 }
 
 /** TIDEGAUGE_LOG_LEVEL wins over the config. Throws USAGE where it is no level. */

@@ -8,7 +8,7 @@ import { startHealth } from './health.ts'
 import { closeWithin } from './drain.ts'
 import { listen, readTls } from './listen.ts'
 import { liveHealth, runTeller, startLive } from './live.ts'
-import { runLogger, startLog } from './logging.ts'
+import { runLogger, startLog, warnOfArchive } from './logging.ts'
 import { MemoryView } from './memory-view.ts'
 import { startMetricJobs } from './metric-jobs.ts'
 import { ownParts } from './own-parts.ts'
@@ -52,7 +52,14 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     log.logger.warn({ err }, what)
   }
   /** What was started, newest last; all of it is stopped when the rest cannot start. */
-  const stops: (() => Promise<void>)[] = [() => log.close(), () => thread.stop()]
+  const stops: (() => Promise<void>)[] = [
+    () => log.close(),
+    async () => {
+      if (isServing) log.logger.info('server stopped')
+    },
+    () => thread.stop(),
+  ]
+  let isServing = false
   const stop = async () => {
     const failures: unknown[] = []
     for (const end of stops.splice(0).reverse())
@@ -65,6 +72,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     await thread.start()
     const view = new MemoryView(thread.lake)
     await view.refresh()
+    if (settings.scan.asOf === undefined) warnOfArchive(view, log)
     const look = setInterval(() => void view.refresh(), lookIntervalMs)
     stops.push(async () => {
       clearInterval(look)
@@ -185,6 +193,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
     })
     const url = await listen(api, settings.http)
     await scanning.begin()
+    isServing = true
     return { url, failed: lost, stop }
   } catch (error) {
     // Why it cannot start says more than what fails because of that.

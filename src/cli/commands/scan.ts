@@ -46,7 +46,7 @@ export function scanCommand(program: Command, io: CliIo): void {
     .argument('[lake]', 'folder of price files; default: the one that the config names')
     .option('--config <file>', 'configuration file; default: tidegauge.yaml in this folder, if there is one')
     .option('--data <folder>', 'data folder: what is kept between scans')
-    .option('--as-of <instant>', 'moment at which the lake is judged (default: now)', instantUs)
+    .option('--as-of <instant>', 'moment at which the lake is judged (default: that of the config, else now)', instantUs)
     .option('--full', 'read every object again')
     .option('--workers <n>', 'threads (default: one per core)', positiveNumber)
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json', 'junit']).default('text'))

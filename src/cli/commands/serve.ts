@@ -30,7 +30,11 @@ export function serveCommand(program: Command, io: CliIo): void {
     .option('--data <folder>', 'data folder: what is kept between scans')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--port <n>', 'port to listen on; 0: any free one (default: 8787)', portNumber)
-    .option('--as-of <instant>', 'judge the lake always as of this moment, as for a lake that has ended', instantUs)
+    .option(
+      '--as-of <instant>',
+      'judge the lake always as of this moment, as for a lake that has ended (default: that of the config, else now)',
+      instantUs,
+    )
     .option('--workers <n>', 'threads of a scan (default: one per core)', positiveNumber)
     .addHelpText('after', '\nExamples:\n  tidegauge serve ~/lake\n  tidegauge serve --config tidegauge.yaml --host 0.0.0.0 --port 8787')
     .action(async (lake: string | undefined, { host, port, ...flags }: ServeFlags) => {
@@ -39,7 +43,7 @@ export function serveCommand(program: Command, io: CliIo): void {
       const { folder } = loaded.dataFolder
       const server = await startServer(
         {
-          scan: { ...flags, lake: loaded.lake, data: folder },
+          scan: { ...flags, asOf: flags.asOf ?? loaded.config.scan.asOfUs ?? undefined, lake: loaded.lake, data: folder },
           lake: loaded.lake,
           dataFolder: folder,
           schedule: loaded.config.schedule,
@@ -59,13 +63,16 @@ export function serveCommand(program: Command, io: CliIo): void {
         },
         { nowUs: io.nowUs, version },
       )
+      // Who has read where to look may send a signal at once.
+      const asked = askedToStop()
       rememberDataFolder(folder, io)
       io.stdout.write(welcome(loaded.lake, folder, server.url, io))
-      const failed = await Promise.race([askedToStop().then(() => null), server.failed])
+      const failed = await Promise.race([asked.then(() => null), server.failed])
       await server.stop().catch((error: unknown) => {
         if (failed === null) throw error
       })
       if (failed !== null) throw failed
+      io.stdout.write('Stopped.\n')
     })
 }
 

@@ -1,7 +1,8 @@
-import { DAY_US, isoDate, isoInstant, parseIsoDate } from '../../base/day.ts'
+import { isoInstant } from '../../base/day.ts'
 import type { SystemProfile } from '../../model/profile.ts'
 import { type Band, bands } from '../../model/score.ts'
 import type { ScanReport } from '../../scan/request.ts'
+import { archiveHint } from '../../profile/archive.ts'
 import type { CliIo } from '../io.ts'
 import type { Paint } from './paint.ts'
 import { formatBytes } from '../../base/bytes.ts'
@@ -10,7 +11,6 @@ import { counted, countText } from './count.ts'
 import { bandStyle } from './styles.ts'
 import { inert, tableLines } from './table.ts'
 
-const ARCHIVE_DAYS = 30
 const BAR_COLUMNS = 40
 const bandRange: Readonly<Record<Band, string>> = { excellent: '95–100', good: '85–95', fair: '70–85', poor: 'below 70', unjudged: '' }
 
@@ -91,10 +91,7 @@ export function scanText(report: ScanReport, paint: Paint): string {
   )
 }
 
-/** A lake that ended long ago is an archive: judged now, every series of it is late. */
 function archiveText({ scan, profile }: ScanReport): string {
-  const newest = profile.statistics.newest_data
-  const day = newest === null ? null : parseIsoDate(newest)
-  if (day === null || scan.asOfUs - day * DAY_US < ARCHIVE_DAYS * DAY_US) return ''
-  return `The newest bar is of ${newest ?? ''}, so every series counts as late. An archive is judged as of its end: --as-of ${isoDate(day + 1)}\n`
+  const hint = archiveHint(profile.statistics.newest_data, scan.asOfUs)
+  return hint === null ? '' : `${hint}\n`
 }
