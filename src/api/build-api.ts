@@ -3,7 +3,7 @@ import compress from '@fastify/compress'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import Fastify, { type FastifyBaseLogger, type FastifyServerOptions, LogController } from 'fastify'
-import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { HttpSettings } from '../model/http-settings.ts'
 import { addAccessHook } from './access-hook.ts'
 import { addAuditHook } from './audit-hook.ts'
@@ -25,6 +25,7 @@ import { observeRequests } from './observe-requests.ts'
 import { openApiRoutes } from './routes/open-api.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { answerUnknownPaths } from './unknown-paths.ts'
+import { validatorCompiler } from './validation.ts'
 
 export interface ApiOptions {
   /** `null`: nothing is logged. */

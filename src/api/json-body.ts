@@ -14,8 +14,25 @@ export function addJsonBody(api: Api): void {
     // Many clients name a type also where they send nothing; a route that needs a body says so itself.
     if (body.length === 0) done(null, undefined)
     else if (isTooDeep(String(body))) done(new AppError('REQUEST_INVALID', `the body is nested deeper than ${maxDepth} levels`))
-    else void parse(request, String(body), done)
+    else
+      void parse(request, String(body), (error, value) => {
+        done(
+          error === null ? null : new AppError('REQUEST_INVALID', `the body cannot be read as JSON: ${reasonAgainst(String(body))}`),
+          value,
+        )
+      })
   })
+}
+
+/** What the parser of JSON says, with a place or the text around it; it says neither where the text is cut short. */
+function reasonAgainst(text: string): string {
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    const said = error instanceof Error ? error.message : String(error)
+    return said.includes('end of JSON input') ? `it ends at character ${text.length}, before it is complete` : said
+  }
+  return '__proto__ and constructor.prototype are no keys'
 }
 
 function isTooDeep(text: string): boolean {

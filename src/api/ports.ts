@@ -49,6 +49,8 @@ export interface LakeStore {
   ): Promise<{ readonly total: number; readonly series: readonly SeriesQuality[]; readonly datasets: readonly DatasetQuality[] } | null>
   /** `null` when no dataset has the symbol. */
   symbol(symbol: string): Promise<SymbolDetail | null>
+  /** The symbol of the last scan that is nearest in spelling; `null` when none is near. */
+  nearestSymbol(name: string): Promise<string | null>
   /** The least that has to be fetched again. */
   plan(filter: PlanFilter): Promise<readonly PlanEntry[]>
   /** What became of the plan of an earlier scan; `null`: of the one before the last. Throws NOT_FOUND. */

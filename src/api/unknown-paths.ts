@@ -9,6 +9,13 @@ export function answerUnknownPaths(api: Api, table: RouteTable, { rateLimit }: P
     const methods = table.methodsAt(request.url.split('?')[0] ?? '')
     if (methods.length === 0) return sendProblem(reply, { code: 'NOT_FOUND', detail: 'there is no such path; /api/docs lists them' })
     reply.header('allow', methods.join(', '))
-    return sendProblem(reply, { code: 'METHOD_NOT_ALLOWED', detail: `${request.method} is not possible here; ${methods.join(', ')} is` })
+    return sendProblem(reply, {
+      code: 'METHOD_NOT_ALLOWED',
+      detail: `${request.method} is not possible here, but ${listed(methods)} ${methods.length === 1 ? 'is' : 'are'}`,
+    })
   })
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) as string}`
 }

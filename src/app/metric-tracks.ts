@@ -29,6 +29,8 @@ export interface Track {
 export interface TrackStores {
   readonly scans: Pick<ScanStore, 'history' | 'lakeHistory' | 'layout'>
   readonly samples: Pick<SampleStore, 'series' | 'unit' | 'samples'>
+  /** The symbol of the last scan that is nearest in spelling. */
+  readonly nearestSymbol?: (name: string) => Promise<string | null>
 }
 
 /** Series of a pushed metric that one request may look at. */
@@ -108,15 +110,20 @@ function seriesTrack(metric: SeriesMetricName, key: { readonly symbol: string; r
 }
 
 /** Datasets in which a symbol has a history, those asked for. Throws NOT_FOUND where there is none. */
-export async function datasetsOf(symbol: string, dataset: string | undefined, { scans }: Pick<TrackStores, 'scans'>): Promise<string[]> {
+export async function datasetsOf(
+  symbol: string,
+  dataset: string | undefined,
+  { scans, nearestSymbol }: Pick<TrackStores, 'scans' | 'nearestSymbol'>,
+): Promise<string[]> {
   const known = (await scans.layout())?.datasets.map(({ name }) => name) ?? []
   const found: string[] = []
   for (const name of dataset === undefined ? known : [dataset])
     if ((await scans.history({ symbol, dataset: name }, { limit: 1 })).length > 0) found.push(name)
   if (found.length > 0) return found
+  const nearest = (await nearestSymbol?.(symbol)) ?? null
   const where = dataset === undefined ? '' : ` in ${JSON.stringify(dataset)}`
   throw new AppError(
     'NOT_FOUND',
-    `no scan that is kept has the symbol ${JSON.stringify(symbol)}${where}; /api/v1/symbols/index lists those of the last`,
+    `no scan that is kept has the symbol ${JSON.stringify(symbol)}${where}; ${nearest === null || nearest === symbol ? '/api/v1/symbols/index lists those of the last' : `did you mean ${nearest}?`}`,
   )
 }

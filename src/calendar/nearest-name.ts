@@ -4,6 +4,9 @@ export function nearestName(name: string, candidates: readonly string[]): string
   let nearest: string | null = null
   let fewest = Infinity
   for (const candidate of candidates) {
+    // So many edits it takes at least.
+    if (Math.abs(text.length - candidate.length) >= fewest || text.length > 2 * candidate.length || candidate.length > 2 * text.length)
+      continue
     const edits = editDistance(text, candidate.toUpperCase())
     if (edits >= fewest || edits > Math.max(text.length, candidate.length) / 2) continue
     fewest = edits

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { incidentKinds } from '../model/incident.ts'
 import { dimensions, findingStatuses, severities } from '../model/severity.ts'
 import { nameInPath, storableText, wholeNumber } from './text.ts'
 
@@ -77,7 +78,7 @@ export const incidentsQuery = z.strictObject({
     .enum([...incidentStates, 'live', 'all'])
     .default('live')
     .describe('live: open or acknowledged'),
-  kind: storableText(64).optional(),
+  kind: z.enum(incidentKinds).optional(),
   dataset: storableText(64).optional(),
   symbol: storableText(300).optional(),
   limit: wholeNumber(1, 1000).default(100),
@@ -124,5 +125,14 @@ export const newMarkSchema = z
     to: date.optional(),
     reason: storableText(2000).min(1),
     until: date.optional().describe('last date on which the mark holds'),
+  })
+  .superRefine(({ finding, incident, reason: _reason, until: _until, ...scope }, context) => {
+    const told = Object.entries({ finding, incident, ...scope }).flatMap(([name, value]) => (value === undefined ? [] : [name]))
+    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message })
+    if (told.length === 0) refuse([], 'a mark must say what is normal: name a finding, an incident, a symbol, a dataset, a check or dates')
+    else if (finding !== undefined || incident !== undefined)
+      for (const name of told.slice(1)) refuse([name], 'a mark on a finding or an incident names nothing else: it covers what that is now')
+    else if (scope.from !== undefined && scope.to !== undefined && scope.from > scope.to)
+      refuse(['from'], 'a mark cannot end before it begins')
   })
   .meta({ id: 'NewMark' })

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { isoInstant } from '../base/day.ts'
+import { parseInstant } from '../base/instant.ts'
 import { type RunProgress, type ScanRun, scanCauses, scanRunStates } from '../model/scan-run.ts'
 import type { ScanTime, ScheduleStatus } from '../model/schedule.ts'
 import { instant, storableText, wholeNumber } from './text.ts'
@@ -10,7 +11,12 @@ const share = z.object({ done: count, total: count.describe('0 while it is not k
 
 export const newScanSchema = z.strictObject({
   full: z.boolean().default(false).describe('read everything again, changed or not'),
-  as_of: instant.optional().describe('moment at which the lake is judged; now by default'),
+  as_of: z
+    .union([instant, z.iso.date().refine((date) => parseInstant(`${date}T00:00:00Z`) !== null)], {
+      error: 'expected an instant with its zone, such as 2024-01-05T18:00:00Z, or a date',
+    })
+    .optional()
+    .describe('moment at which the lake is judged; a date means its midnight UTC; now by default'),
 })
 
 export const scanSchema = z

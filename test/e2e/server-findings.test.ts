@@ -72,7 +72,15 @@ test('a cursor that no list gave is refused', async () => {
 test('incidents are those of the command; one is acknowledged, beside a scan too', async () => {
   const { incidents } = await server.json<{ incidents: { id: string; state: string }[] }>('/api/v1/incidents?limit=1000')
   const listed = (await printed('incidents')) as { id: string }[]
-  expect(incidents.map(({ id }) => id).sort()).toEqual(listed.map(({ id }) => id).sort())
+  expect(incidents.map(({ id }) => id)).toEqual(listed.map(({ id }) => id))
+  const paged: string[] = []
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const path: string = `/api/v1/incidents?limit=2${cursor === '' ? '' : `&cursor=${cursor}`}`
+    const page = await server.json<{ incidents: { id: string }[]; next_cursor: string | null }>(path)
+    paged.push(...page.incidents.map(({ id }) => id))
+    cursor = page.next_cursor
+  }
+  expect(paged).toEqual(listed.map(({ id }) => id))
   const id = incidents[0]!.id
   const acknowledged = server.json(`/api/v1/incidents/${id}/acknowledge`, { method: 'POST' })
   const scanned = tidegauge(['scan', lake, '--data', data, ...asOf, '--full'])
@@ -117,6 +125,30 @@ test('a mark that says nothing, too much or something unknown is refused with th
       'application/problem+json; charset=utf-8',
     ])
   }
+})
+
+test('a name that is not known is refused with the nearest: in a mark any, in a list that of a check or a kind', async () => {
+  const detail = async (path: string, init?: RequestInit) => {
+    const answer = await server.request(path, init)
+    return [answer.status, ((await answer.json()) as { detail?: string }).detail]
+  }
+  for (const [body, said] of [
+    [{ symbol: 'syn001' }, 'body/symbol: the last scan has no symbol "syn001"; did you mean SYN001?'],
+    [{ check: 'copied_bars' }, 'body/check: there is none by the name "copied_bars"; did you mean copied_bar?'],
+    [{ dataset: 'dialy' }, 'body/dataset: there is none by the name "dialy"; did you mean daily?'],
+  ] as const)
+    expect(await detail('/api/v1/marks', post({ ...body, reason: 'r' }))).toEqual([400, said])
+  expect(await server.json('/api/v1/marks')).toEqual({ marks: [] })
+  expect(await detail('/api/v1/findings?check=copied_bars')).toEqual([
+    400,
+    'querystring/check: there is none by the name "copied_bars"; did you mean copied_bar?',
+  ])
+  expect((await detail('/api/v1/incidents?kind=nope'))[0]).toBe(400)
+  for (const query of ['symbol=NOPE', 'dataset=nope']) expect(await allFindings(query)).toEqual([])
+  const notFound = [404, expect.stringContaining('; did you mean SYN001?')]
+  expect(await detail('/api/v1/symbols/syn001/profile')).toEqual(notFound)
+  expect(await detail('/api/v1/symbols/syn001/quality/latest')).toEqual(notFound)
+  expect(await detail('/api/v1/profile', { method: 'DELETE' })).toEqual([405, 'DELETE is not possible here, but GET and HEAD are'])
 })
 
 test('plan, its verification, comparison, manifest and catalogue are those of the command', async () => {

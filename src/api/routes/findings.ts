@@ -1,3 +1,4 @@
+import { comparePlaces } from '../../base/compare-places.ts'
 import { parseIsoDate } from '../../base/day.ts'
 import { findingJson } from '../../contract/finding-json.ts'
 import { findingsPageSchema, findingsQuery } from '../../contract/findings.ts'
@@ -6,6 +7,7 @@ import { slotWriter } from '../../contract/slot-text.ts'
 import type { Finding } from '../../model/finding.ts'
 import type { FindingFilter } from '../../store/scan-store.ts'
 import { numberPart, readCursor, textPart, wholePart, writeCursor } from '../cursor.ts'
+import { checkIds, refuseUnknown } from '../known-name.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 import { snapshotOf } from './lake.ts'
@@ -28,6 +30,7 @@ export function findingsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
     },
     async (request) => {
       const { from, to, limit, cursor, ...equal } = request.query
+      refuseUnknown('querystring/check', equal.check, checkIds)
       const { scan, layout } = snapshotOf(lake)
       const filter: FindingFilter = {
         ...Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)),
@@ -66,14 +69,4 @@ function goneTo(cursor: string): { readonly ofScan: number; readonly given: numb
 
 function placeOf({ dataset, symbol, check, from, id }: Finding): Place {
   return [dataset, symbol, check, from, id]
-}
-
-function comparePlaces(a: Place, b: Place): number {
-  for (const [i, one] of a.entries()) {
-    const other = b[i] ?? null
-    if (one === other) continue
-    if (one === null || other === null) return one === null ? -1 : 1
-    return one < other ? -1 : 1
-  }
-  return 0
 }

@@ -8,6 +8,7 @@ import type { UpdateFigures } from '../../model/update-run.ts'
 import { SymbolOrders } from '../../profile/symbol-query.ts'
 import { updateStatus } from '../../profile/system-profile.ts'
 import type { CachedReplies } from '../cached-reply.ts'
+import { noSymbol } from '../known-name.ts'
 import type { ApiPorts, LakeSnapshot, LakeView } from '../ports.ts'
 import type { Api } from '../route.ts'
 
@@ -79,8 +80,7 @@ export function lakeRoutes(api: Api, { lake, lakeStore, updates }: ApiPorts, rep
       const { symbol } = request.params
       return replies.send(request, reply, snapshotOf(lake).version, async () => {
         const detail = await lakeStore.symbol(symbol)
-        if (detail === null)
-          throw new AppError('NOT_FOUND', `the last scan has no symbol ${JSON.stringify(symbol)}; /api/v1/symbols/index lists them`)
+        if (detail === null) throw new AppError('NOT_FOUND', await noSymbol(symbol, lakeStore))
         return detail
       })
     },

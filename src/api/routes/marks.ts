@@ -4,11 +4,13 @@ import { endOfDay, parseIsoDate } from '../../base/day.ts'
 import { idInPath, markSchema, newMarkSchema } from '../../contract/findings.ts'
 import { markJson } from '../../contract/marks-json.ts'
 import { problemSchema } from '../../contract/problem.ts'
+import { checkIds, noSymbol, refuseUnknown } from '../known-name.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
+import { snapshotOf } from './lake.ts'
 
 /** What users call normal. A mark takes effect with the next scan. */
-export function marksRoutes(api: Api, { lakeStore, nowUs }: ApiPorts): void {
+export function marksRoutes(api: Api, { lake, lakeStore, nowUs }: ApiPorts): void {
   api.get(
     '/api/v1/marks',
     {
@@ -35,8 +37,15 @@ export function marksRoutes(api: Api, { lakeStore, nowUs }: ApiPorts): void {
     },
     async (request, reply) => {
       const { reason, until, ...said } = request.body
-      if ((said.finding !== undefined || said.incident !== undefined) && Object.keys(said).length > 1)
-        throw new AppError('REQUEST_INVALID', 'a mark on a finding or an incident names nothing else: it covers what that is now')
+      const { index, layout } = snapshotOf(lake)
+      refuseUnknown('body/check', said.check, checkIds)
+      refuseUnknown(
+        'body/dataset',
+        said.dataset,
+        layout.datasets.map(({ name }) => name),
+      )
+      if (said.symbol !== undefined && !index.symbols.some(({ symbol }) => symbol === said.symbol))
+        throw new AppError('REQUEST_INVALID', `body/symbol: ${await noSymbol(said.symbol, lakeStore)}`)
       const day = (text: string | undefined) => (text === undefined ? undefined : (parseIsoDate(text) ?? undefined))
       const untilDay = day(until)
       const { from, to, ...scope } = said

@@ -46,7 +46,7 @@ export function scansRoutes(api: Api, { lakeStore, monitor, scans, schedule }: A
     },
     async (request, reply) => {
       const { full, as_of } = request.body ?? { full: false }
-      const asOfUs = as_of === undefined ? undefined : instantOf(as_of)
+      const asOfUs = as_of === undefined ? undefined : instantOf(as_of.length === 10 ? `${as_of}T00:00:00Z` : as_of)
       const run = await scans.start({ cause: 'request', by: request.caller.name, full, asOfUs })
       request.auditTarget = run.id
       return reply.status(202).header('location', `/api/v1/scans/runs/${run.id}`).send(scanRunJson(run))

@@ -1,4 +1,5 @@
 import { findCalendar } from '../../calendar/calendar.ts'
+import { nearestName } from '../../calendar/nearest-name.ts'
 import { AppError } from '../../base/app-error.ts'
 import { compareScans } from '../compare-scans.ts'
 import { newMark } from '../marks.ts'
@@ -106,6 +107,10 @@ export function lakeStore(open: () => Promise<ScanStore>): LakeStore {
         calendarOf: findCalendar,
         pathsOf: (record) => record.objects.flatMap((id) => paths.get(id) ?? []),
       })
+    },
+    nearestSymbol: async (name) => {
+      const last = await current(await store())
+      return nearestName(name, last?.index.symbols.map(({ symbol }) => symbol) ?? [])
     },
     plan: async (filter) => planOf(await source(), filter),
     verifyPlan: async (filter, scan) => verifyPlan(await source(), filter, scan),

@@ -27,14 +27,15 @@ const judgedAtOnce = 250
 
 export interface MetricHistoryParts {
   readonly scans: TrackStores['scans']
+  readonly nearestSymbol?: TrackStores['nearestSymbol']
   readonly monitor: Pick<MonitorStore, 'samples' | 'thresholds'>
   readonly settings: HistorySettings
   readonly nowUs: () => number
 }
 
 /** Metrics of ours and of users, read and judged by the same functions. To be run in the store thread: it computes for as long as it takes. */
-export function metricHistory({ scans, monitor, settings, nowUs }: MetricHistoryParts): MetricHistory {
-  const stores: TrackStores = { scans, samples: monitor.samples }
+export function metricHistory({ scans, nearestSymbol, monitor, settings, nowUs }: MetricHistoryParts): MetricHistory {
+  const stores: TrackStores = { scans, samples: monitor.samples, ...(nearestSymbol !== undefined && { nearestSymbol }) }
   const thresholds = thresholdSettings(monitor.thresholds, settings.thresholds)
 
   /** Looks at every series of a subject, and lets others have their turn in between. */

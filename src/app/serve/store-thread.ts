@@ -46,7 +46,13 @@ function main(): void {
       Object.assign(target, {
         lake,
         monitor,
-        history: metricHistory({ scans: lake.scans, monitor, settings: trends, nowUs: () => Date.now() * 1000 }),
+        history: metricHistory({
+          scans: lake.scans,
+          nearestSymbol: (name) => lake.nearestSymbol(name),
+          monitor,
+          settings: trends,
+          nowUs: () => Date.now() * 1000,
+        }),
         stop: async () => {
           await monitor.close()
           await scans?.close()
