@@ -1,4 +1,6 @@
+import { comparePlaces, type ListPlace } from '../base/compare-places.ts'
 import type { Incident } from '../model/incident.ts'
+import { severities } from '../model/severity.ts'
 import type { IncidentFilter } from './scan-store.ts'
 
 /** Columns that an incident is written with, and their types in Postgres. */
@@ -36,7 +38,7 @@ export function filteredColumns({ id, state, dataset, kind }: IncidentFilter): [
   return Object.entries({ id, state, dataset, kind }).filter((entry): entry is [string, string] => entry[1] !== undefined)
 }
 
-/** By dataset, from, id. Those that are not resolved count as seen in the last scan, so that a scan does not have to touch them. */
+/** By `placeOfIncident`. Those that are not resolved count as seen in the last scan, so that a scan does not have to touch them. */
 export function incidentsOf(rows: readonly IncidentRow[], { symbol }: IncidentFilter, lastScan: number): Incident[] {
   return rows
     .map(([json, state, acknowledgedBy, resolvedScan]): Incident => {
@@ -44,10 +46,16 @@ export function incidentsOf(rows: readonly IncidentRow[], { symbol }: IncidentFi
       return { ...body, state, acknowledgedBy, lastScan: state === 'resolved' ? body.lastScan : lastScan, resolvedScan }
     })
     .filter((incident) => symbol === undefined || incident.symbols.includes(symbol))
-    .sort(byPlace)
+    .map((incident) => ({ incident, place: placeOfIncident(incident) }))
+    .sort((a, b) => comparePlaces(a.place, b.place))
+    .map(({ incident }) => incident)
 }
 
-function byPlace(a: Incident, b: Incident): number {
-  const order = a.dataset < b.dataset ? -1 : a.dataset > b.dataset ? 1 : 0
-  return order || (a.from ?? -Infinity) - (b.from ?? -Infinity) || (a.id < b.id ? -1 : 1)
+/**
+ * Where an incident stands in lists: unresolved before resolved, then by severity and number of findings, the gravest first, then by dataset and date, the
+ * newest first.
+ */
+export function placeOfIncident({ state, severity, findings, dataset, from, id }: Incident): ListPlace {
+  const gravity = severities.length - severities.indexOf(severity)
+  return [state === 'resolved' ? 1 : 0, gravity, -findings, dataset, from === null ? null : -from, id]
 }

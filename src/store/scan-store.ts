@@ -112,7 +112,7 @@ export interface ScanStore {
   /** What scans found for the first time, as far as it is still kept. */
   detections(range: ScanRange): Promise<Detections>
   countOpenFindings(): Promise<{ confirmed: number; review: number; excused: number }>
-  /** By dataset, from, id. Open and acknowledged ones were last seen in the last scan. */
+  /** Unresolved before resolved, gravest first: `placeOfIncident`. Open and acknowledged ones were last seen in the last scan. */
   incidents(filter: IncidentFilter): Promise<Incident[]>
   /** In the order in which they were made, ended ones too. */
   marks(): Promise<Mark[]>

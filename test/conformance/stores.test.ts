@@ -345,7 +345,7 @@ describe.each(Object.entries(implementations))('%s store', (_name, { open, runs 
         expect(await store.incidents({ state: 'resolved' })).toEqual([resolved])
         expect(await store.acknowledgeIncident('a', 'bob')).toBe(false)
         await store.commit(commitOf(9 * 24))
-        expect((await store.incidents({})).map(({ id }) => id)).toEqual(['a', 'b'])
+        expect((await store.incidents({})).map(({ id }) => id)).toEqual(['b', 'a'])
         await store.commit(commitOf(22 * 24))
         expect((await store.incidents({})).map(({ id }) => id)).toEqual(['b'])
       },

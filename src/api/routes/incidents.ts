@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { comparePlaces, type ListPlace } from '../../base/compare-places.ts'
 import { AppError } from '../../base/app-error.ts'
 import { findingJson } from '../../contract/finding-json.ts'
 import { idInPath, incidentDetailSchema, incidentSchema, incidentsPageSchema, incidentsQuery } from '../../contract/findings.ts'
@@ -6,8 +7,9 @@ import { incidentJson } from '../../contract/incident-json.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import { slotWriter } from '../../contract/slot-text.ts'
 import type { Incident } from '../../model/incident.ts'
+import { placeOfIncident } from '../../store/incident-row.ts'
 import type { IncidentFilter } from '../../store/scan-store.ts'
-import { readCursor, textPart, writeCursor } from '../cursor.ts'
+import { numberPart, readCursor, textPart, writeCursor } from '../cursor.ts'
 import type { ApiPorts } from '../ports.ts'
 import type { Api } from '../route.ts'
 import { snapshotOf } from './lake.ts'
@@ -26,7 +28,7 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
       config: { role: 'read' },
       schema: {
         tags: ['findings'],
-        summary: 'Incidents: findings of many series with one cause',
+        summary: 'Incidents: findings of many series with one cause, the gravest first',
         querystring: incidentsQuery,
         response: { 200: incidentsPageSchema, default: problemSchema },
       },
@@ -37,16 +39,15 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
         ...(Object.fromEntries(Object.entries(equal).filter(([, value]) => value !== undefined)) as IncidentFilter),
         ...(state !== 'live' && state !== 'all' && { state }),
       }
-      const after = cursor === undefined ? null : textPart(readCursor(cursor, 1)[0])
+      const after = cursor === undefined ? null : placeIn(cursor)
       const found = (await lakeStore.scans.incidents(filter))
         .filter((incident) => state !== 'live' || incident.state !== 'resolved')
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
-        .filter(({ id }) => after === null || id > after)
+        .filter((incident) => after === null || comparePlaces(placeOfIncident(incident), after) > 0)
       const page = found.slice(0, limit)
       const slotText = slotWriter(snapshotOf(lake).layout.datasets)
       return {
         incidents: page.map((incident) => incidentJson(incident, slotText)),
-        next_cursor: found.length > limit ? writeCursor([page.at(-1)?.id ?? '']) : null,
+        next_cursor: found.length > limit ? writeCursor(placeOfIncident(page.at(-1) as Incident)) : null,
       }
     },
   )
@@ -96,4 +97,11 @@ export function incidentsRoutes(api: Api, { lake, lakeStore }: ApiPorts): void {
       return incidentJson(incident, slotWriter(snapshotOf(lake).layout.datasets))
     },
   )
+}
+
+/** Place of the last incident of the page before. */
+function placeIn(cursor: string): ListPlace {
+  const [state, gravity, findings, dataset, from, id] = readCursor(cursor, 6)
+  const parts = [numberPart(state), numberPart(gravity), numberPart(findings), textPart(dataset)]
+  return [...parts, from === null ? null : numberPart(from), textPart(id)]
 }

@@ -3,7 +3,7 @@ import { type LastScan, openLastScan } from '../../app/last-scan.ts'
 import { oneOf } from '../../app/one-of.ts'
 import { AppError } from '../../base/app-error.ts'
 import type { Finding } from '../../model/finding.ts'
-import type { Incident } from '../../model/incident.ts'
+import { type Incident, incidentKinds } from '../../model/incident.ts'
 import { findingJson } from '../../contract/finding-json.ts'
 import { incidentJson, incidentKeys } from '../../contract/incident-json.ts'
 import type { CliIo } from '../io.ts'
@@ -17,22 +17,6 @@ import { folded, inert } from '../output/table.ts'
 import { slotWriter } from '../../contract/slot-text.ts'
 import { userName } from '../user-name.ts'
 import { findingView } from './findings.ts'
-
-const kinds = [
-  'source_outage',
-  'filled_holes',
-  'frozen_feed',
-  'foreign_rows',
-  'decimal_slips',
-  'block_step',
-  'ticker_reuse',
-  'cloned_series',
-  'adjustment_basis',
-  'restatement',
-  'stale_source',
-  'wrong_weeks',
-  'other',
-] as const satisfies readonly Incident['kind'][]
 
 interface IncidentFlags {
   readonly config?: string
@@ -51,14 +35,16 @@ export function incidentsCommand(program: Command, io: CliIo): void {
   const command = program
     .command('incidents')
     .summary('findings by their common cause, what to do, and who looks after it')
-    .description('Lists incidents: findings of many series with one cause. With an id, the one incident and its findings.')
+    .description(
+      'Lists incidents: findings of many series with one cause, the gravest first. With an id, the one incident and its findings.',
+    )
     .argument('[id]', 'incident; its first digits will do')
     .addOption(
       new Option('--state <state>', 'of one state; live: open or acknowledged')
         .choices(['live', 'open', 'acknowledged', 'resolved', 'all'])
         .default('live'),
     )
-    .addOption(new Option('--kind <kind>', 'of one kind').choices([...kinds]))
+    .addOption(new Option('--kind <kind>', 'of one kind').choices([...incidentKinds]))
     .option('--dataset <name>', 'of one dataset')
     .option('--symbol <symbol>', 'that one symbol is part of')
     .addHelpText(

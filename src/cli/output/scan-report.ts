@@ -1,7 +1,6 @@
 import type { Incident } from '../../model/incident.ts'
 import type { ScanRecord, SeriesRecord } from '../../model/scan.ts'
 import type { Deduction } from '../../model/score.ts'
-import { severities } from '../../model/severity.ts'
 import type { ScanStore } from '../../store/scan-store.ts'
 import type { ScanReport } from '../../scan/request.ts'
 import { commandName } from '../command-name.ts'
@@ -66,11 +65,9 @@ async function attentionTexts({ scan }: ScanReport, open: () => Promise<ScanStor
 /** Incidents listed here; the command has the rest. */
 const INCIDENTS_SHOWN = 5
 
-/** The gravest open incidents. */
+/** The gravest open incidents: the store gives them in this order. */
 function incidentsText(incidents: readonly Incident[], io: CliIo): string {
-  const live = incidents
-    .filter(({ state }) => state !== 'resolved')
-    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.findings - a.findings || (a.id < b.id ? -1 : 1))
+  const live = incidents.filter(({ state }) => state !== 'resolved')
   if (live.length === 0) return ''
   const lines = live
     .slice(0, INCIDENTS_SHOWN)
