@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { defaultConfig } from '../config/config.ts'
-import { chooseStore } from './store-choice.ts'
+import { chooseStore, refuseWrongUrl } from './store-choice.ts'
 
 const unset = defaultConfig.store
 const urlOf = async (settings: Partial<typeof unset>, env: Record<string, string>) => {
@@ -37,5 +37,18 @@ test('parts of an address may hold any character', async () => {
 test('Postgres that nothing leads to is refused', async () => {
   await expect(chooseStore({ ...unset, kind: 'postgres' }, {})).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   await expect(chooseStore({ ...unset, url: { env: 'MINE' } }, {})).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
-  await expect(chooseStore(unset, { TIDEGAUGE_DATABASE_URL: 'mysql://a/b' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+})
+
+test('an address of something else is refused by the name of what holds it, and is not repeated', async () => {
+  const env = { TIDEGAUGE_DATABASE_URL: 'mysql://me:hush@a/b', MINE: 'mysql://me:hush@a/b' }
+  const refused = (holder: string) => ({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(new RegExp(`^${holder} does not hold .*neither postgres:// nor postgresql://(?!.*hush)`)) as string,
+  })
+  await expect(chooseStore(unset, env)).rejects.toMatchObject(refused('TIDEGAUGE_DATABASE_URL'))
+  await expect(chooseStore({ ...unset, url: { env: 'MINE' } }, { MINE: env.MINE })).rejects.toMatchObject(refused('MINE \\(store.url\\)'))
+  expect(() => {
+    refuseWrongUrl(env)
+  }).toThrow(expect.objectContaining(refused('TIDEGAUGE_DATABASE_URL')) as Error)
+  for (const right of ['', 'postgres://a/b', 'postgresql://a/b']) refuseWrongUrl({ TIDEGAUGE_DATABASE_URL: right })
 })

@@ -20,7 +20,7 @@ export async function chooseStore(settings: StoreSettings, env: Readonly<Record<
       'store.kind is postgres, and nothing says where it is: set store.url, TIDEGAUGE_DATABASE_URL or POSTGRES_HOST',
     )
   }
-  if (!/^postgres(ql)?:\/\//.test(url)) throw new AppError('CONFIG_INVALID', 'the URL of the store does not begin with postgres://')
+  if (!isPostgresUrl(url)) throw new AppError('CONFIG_INVALID', `${nameOf(settings, env)} does not hold ${expected}`)
   const { schema, poolSize, statementTimeoutMs, ssl, sslCa, timescale, metricsDays } = settings
   return {
     kind: 'postgres',
@@ -28,8 +28,29 @@ export async function chooseStore(settings: StoreSettings, env: Readonly<Record<
   }
 }
 
+/** Throws CONFIG_INVALID where TIDEGAUGE_DATABASE_URL leads nowhere: who set it does not mean the data folder's own file. */
+export function refuseWrongUrl(env: Readonly<Record<string, string | undefined>>): void {
+  const url = env[urlVariable]
+  if (url !== undefined && url !== '' && !isPostgresUrl(url))
+    throw new AppError('CONFIG_INVALID', `${urlVariable} does not hold ${expected}; correct it, or unset it`)
+}
+
+const urlVariable = 'TIDEGAUGE_DATABASE_URL'
+// What is there instead may be a password, so it is not repeated.
+const expected = 'an address of Postgres: it begins with neither postgres:// nor postgresql://'
+
+function isPostgresUrl(url: string): boolean {
+  return /^postgres(ql)?:\/\//.test(url)
+}
+
+/** What names the address of the store. */
+function nameOf({ url }: StoreSettings, env: Readonly<Record<string, string | undefined>>): string {
+  if (env[urlVariable]) return urlVariable
+  return url !== null && 'env' in url ? `${url.env} (store.url)` : `${url?.file ?? 'the file'} (store.url)`
+}
+
 async function urlOf(settings: StoreSettings, env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
-  const named = env['TIDEGAUGE_DATABASE_URL']
+  const named = env[urlVariable]
   if (named !== undefined && named !== '') return named
   const { POSTGRES_HOST: host, POSTGRES_PORT: port, POSTGRES_DB: database, POSTGRES_USER: user, POSTGRES_PASSWORD: password } = env
   if (host !== undefined && host !== '' && settings.kind !== 'sqlite') {

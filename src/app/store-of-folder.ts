@@ -3,7 +3,7 @@ import { type Config, defaultConfig } from '../config/config.ts'
 import type { DataFolderRequest, Surroundings } from '../config/data-folder.ts'
 import { findConfig, readConfig } from '../config/read-config.ts'
 import { dataFolderAt, hasStore } from '../store/data-folder.ts'
-import { chooseStore, type StoreChoice } from './store-choice.ts'
+import { chooseStore, refuseWrongUrl, type StoreChoice } from './store-choice.ts'
 import { readMarker } from './store-marker.ts'
 
 /**
@@ -11,6 +11,7 @@ import { readMarker } from './store-marker.ts'
  * Throws CONFIG_INVALID.
  */
 export async function storeOfFolder(dataFolder: string, flags: DataFolderRequest, at: Surroundings): Promise<StoreChoice> {
+  refuseWrongUrl(at.env)
   if (readMarker(dataFolder) === null && hasStore(dataFolderAt(dataFolder))) return { kind: 'sqlite' }
   return chooseStore((await namedConfig(flags, at)).store, at.env)
 }
