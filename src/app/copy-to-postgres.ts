@@ -7,7 +7,7 @@ import { type DataFolder, dataFolderAt, hasStore } from '../store/data-folder.ts
 import { openStore } from '../store/sqlite/open-store.ts'
 import { takeWriterLock, type WriterLock } from '../store/sqlite/writer-lock.ts'
 import { monitorFileOf, openMonitorStore } from './open-monitor-store.ts'
-import { takeServerLock } from './server-lock.ts'
+import { serverOf, takeServerLock } from './server-lock.ts'
 import { chooseStore } from './store-choice.ts'
 import { newMarker, ownerOf, readMarker, writeMarker } from './store-marker.ts'
 import { namedConfig } from './store-of-folder.ts'
@@ -78,7 +78,7 @@ function refuseServer(folder: DataFolder): WriterLock {
     if (!(error instanceof AppError) || error.code !== 'DATA_FOLDER_LOCKED') throw error
     throw new AppError(
       'DATA_FOLDER_LOCKED',
-      `a server runs on the data folder ${folder.path}, and what it is told meanwhile would not be copied: end it, copy, and start it on Postgres (${error.message})`,
+      `a server runs on the data folder ${folder.path}, and what it is told meanwhile would not be copied: end it, copy, and start it on Postgres (${serverOf(folder)})`,
       { cause: error },
     )
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
-import { dataFolderAt, prepareDataFolder } from '../store/data-folder.ts'
+import { dataFolderAt, makePrivateFile, prepareDataFolder } from '../store/data-folder.ts'
 import { openMonitor } from '../store/monitor/open-monitor.ts'
 import type { StoreChoice } from './store-choice.ts'
 import type { MonitorStore } from '../store/monitor-store.ts'
@@ -24,5 +24,7 @@ export async function openMonitorStore(
   if (!create && !existsSync(dataFolder))
     throw new AppError('NO_SCAN', `there is no data folder ${dataFolder}; name the one of your server with --data`)
   prepareDataFolder(dataFolderAt(dataFolder))
-  return openMonitor({ dialect: 'sqlite', file: monitorFileOf(dataFolder) })
+  const file = monitorFileOf(dataFolder)
+  makePrivateFile(file)
+  return openMonitor({ dialect: 'sqlite', file })
 }

@@ -41,7 +41,7 @@ export function newMarker(place: string): StoreMarker {
 export function writeMarker(dataFolder: string, marker: StoreMarker): void {
   const file = fileOf(dataFolder)
   const fresh = `${file}.new`
-  writeFileSync(fresh, `${JSON.stringify(marker, null, 2)}\n`)
+  writeFileSync(fresh, `${JSON.stringify(marker, null, 2)}\n`, { mode: 0o600 })
   renameSync(fresh, file)
 }
 

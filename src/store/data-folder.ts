@@ -16,27 +16,39 @@ export function dataFolderAt(path: string): DataFolder {
   return { path, database: join(path, 'store.db'), lock: join(path, 'writer.lock'), holder: join(path, 'writer.json') }
 }
 
-/** Makes the folder when it is not there and proves that files can be made in it. Throws DATA_FOLDER_UNUSABLE or DISK_FULL. */
+/**
+ * Makes an empty file that its owner alone may read, where there is none. One that is there is not even opened: to close it would drop the locks that this
+ * process has on it. SQLite gives its journals the same permissions.
+ */
+export function makePrivateFile(file: string): void {
+  try {
+    closeSync(openSync(file, 'ax', 0o600))
+  } catch {
+    // Whoever opens it next says what is in the way.
+  }
+}
+
+/** Makes the folder, for its owner alone, when it is not there and proves that files can be made in it. Throws DATA_FOLDER_UNUSABLE or DISK_FULL. */
 export function prepareDataFolder(folder: DataFolder): void {
   try {
-    makeFolder(resolve(folder.path))
+    makeFolder(resolve(folder.path), 0o700)
     accessSync(folder.path, constants.R_OK | constants.W_OK | constants.X_OK)
-    closeSync(openSync(folder.lock, 'a'))
+    closeSync(openSync(folder.lock, 'a', 0o600))
   } catch (error) {
     throw folderError(error, folder.path)
   }
 }
 
 // Not mkdir's own `recursive`: below /proc it never comes back (Node 20.20).
-function makeFolder(path: string): void {
+function makeFolder(path: string, mode: number): void {
   try {
-    mkdirSync(path)
+    mkdirSync(path, mode)
   } catch (error) {
     const errno = errnoOf(error)
     if (errno === 'EEXIST' && statSync(path).isDirectory()) return
     if (errno !== 'ENOENT' || dirname(path) === path) throw error
-    makeFolder(dirname(path))
-    mkdirSync(path)
+    makeFolder(dirname(path), 0o777)
+    mkdirSync(path, mode)
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -67,6 +67,42 @@ test('a data folder without a scan says so', async () => {
   // Nothing was ever scanned from this home.
   const home = { HOME: folder, XDG_STATE_HOME: folder }
   expect(await tidegauge(['status'], { env: home })).toMatchObject({ code: 2, stderr: expect.stringContaining('nothing was scanned yet') })
+})
+
+test('where TIDEGAUGE_DATABASE_URL is none of Postgres no command falls back on the file of the folder', async () => {
+  const folder = temporaryFolder()
+  await scanned(folder)
+  const env = { TIDEGAUGE_DATABASE_URL: 'mysql://me:hush@host/lake' }
+  for (const words of [['status'], ['findings'], ['mark', 'list'], ['token', 'list'], ['store', 'check'], ['store', 'migrate']]) {
+    const ended = await tidegauge([...words, '--data', join(folder, 'data')], { env })
+    expect(ended, words.join(' ')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('TIDEGAUGE_DATABASE_URL') as string,
+    })
+    expect(ended.stderr).not.toContain('hush')
+  }
+})
+
+test.skipIf(process.platform === 'win32')('what a scan and a token are kept in is for its owner alone', async () => {
+  const folder = temporaryFolder()
+  const data = join(folder, 'new', 'data')
+  await tidegauge(['scan', lakeIn(folder), '--data', data])
+  await tidegauge(['token', 'create', '--name', 'me', '--role', 'read', '--data', data])
+  const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8)
+  expect(modeOf(data)).toBe('700')
+  for (const name of ['store.db', 'monitor.db', 'writer.lock']) expect(modeOf(join(data, name)), name).toBe('600')
+  // A folder that is there stays as it is; its stores are private all the same, with the journals that SQLite keeps beside them.
+  const open = join(folder, 'open')
+  mkdirSync(open, { mode: 0o755 })
+  await tidegauge(['scan', join(folder, 'lake'), '--data', open])
+  const holder = await openStore(open, { mode: 'write' })
+  try {
+    expect(modeOf(open)).toBe('755')
+    for (const name of ['store.db', 'store.db-wal', 'writer.lock', 'writer.json']) expect(modeOf(join(open, name)), name).toBe('600')
+  } finally {
+    await holder.close()
+  }
 })
 
 test('a second scan on the same data folder is refused and names who holds it', async () => {

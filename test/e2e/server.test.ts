@@ -54,7 +54,9 @@ test('what is not there, not understood or not possible is said as a problem doc
 })
 
 test('a second server on the same data folder is refused by name of the first', async () => {
-  await expect(startServer([lake, '--data', data])).rejects.toThrow(`process ${server.process.pid ?? ''}`)
+  await expect(startServer([lake, '--data', data])).rejects.toThrow(
+    `a server already runs on the data folder ${data}: ${server.url}, process ${server.process.pid ?? ''} on `,
+  )
 })
 
 test('a scan beside the server is noticed', async () => {

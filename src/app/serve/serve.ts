@@ -15,6 +15,7 @@ import { ownParts } from './own-parts.ts'
 import { resourcesOf } from './resources.ts'
 import { prepareScanning } from './schedule.ts'
 import { readSecrets } from './secrets.ts'
+import { tellServerUrl } from '../server-lock.ts'
 import type { ServerSettings } from './server-settings.ts'
 import { startStoreThread } from './start-store-thread.ts'
 import { startTelemetry } from './telemetry.ts'
@@ -192,6 +193,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
       socket.once('close', () => connections--)
     })
     const url = await listen(api, settings.http)
+    tellServerUrl(settings.dataFolder, url)
     await scanning.begin()
     isServing = true
     return { url, failed: lost, stop }

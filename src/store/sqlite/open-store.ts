@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { AppError } from '../../base/app-error.ts'
-import { dataFolderAt, hasStore, prepareDataFolder } from '../data-folder.ts'
+import { dataFolderAt, hasStore, makePrivateFile, prepareDataFolder } from '../data-folder.ts'
 import type { DataFolder } from '../data-folder.ts'
 import { defaultRetention } from '../scan-store.ts'
 import type { Retention, ScanStore } from '../scan-store.ts'
@@ -39,6 +39,7 @@ function openWriter(folder: DataFolder, retention: Retention): ScanStore {
   const lock = takeWriterLock(folder)
   let connection: Connection | null = null
   try {
+    makePrivateFile(folder.database)
     connection = new Connection(folder.database, { readOnly: false, busyTimeoutMs })
     refuseNewer(storeVersion(connection), migrations.length, folder.path)
     // FULL: a published scan outlives a power cut. It costs a sync per scan, about a millisecond.

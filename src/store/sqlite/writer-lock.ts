@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { AppError } from '../../base/app-error.ts'
-import type { DataFolder } from '../data-folder.ts'
+import { type DataFolder, makePrivateFile } from '../data-folder.ts'
 import { Connection } from './connection.ts'
 
 /** The right to write to a data folder. One process at a time has it; it ends with the process, however that ends. */
@@ -9,10 +9,12 @@ export interface WriterLock {
   release(): void
 }
 
-interface Holder {
+export interface Holder {
   readonly pid: number
   readonly host: string
   readonly since: string
+  /** Where it answers, once a server does. */
+  readonly url?: string
 }
 
 /**
@@ -22,6 +24,7 @@ interface Holder {
  * process dies, so nothing is left to clean up after kill -9. The holder's details lie beside it and are for people only.
  */
 export function takeWriterLock(folder: DataFolder): WriterLock {
+  makePrivateFile(folder.lock)
   const connection = new Connection(folder.lock, { readOnly: false, busyTimeoutMs: 0 })
   try {
     // No journal on disk: the transaction never writes.
@@ -37,7 +40,7 @@ export function takeWriterLock(folder: DataFolder): WriterLock {
     }
     throw error
   }
-  writeHolder(folder)
+  writeHolder(folder, { pid: process.pid, host: hostname(), since: new Date().toISOString() })
   return {
     release() {
       rmSync(folder.holder, { force: true })
@@ -46,11 +49,11 @@ export function takeWriterLock(folder: DataFolder): WriterLock {
   }
 }
 
-function writeHolder(folder: DataFolder): void {
-  const holder: Holder = { pid: process.pid, host: hostname(), since: new Date().toISOString() }
+/** Says beside a lock who has it; only that one may. */
+export function writeHolder(folder: DataFolder, holder: Holder): void {
   const fresh = `${folder.holder}.new`
   try {
-    writeFileSync(fresh, `${JSON.stringify(holder)}\n`)
+    writeFileSync(fresh, `${JSON.stringify(holder)}\n`, { mode: 0o600 })
     renameSync(fresh, folder.holder)
   } catch {
     // On a full disk the lock still holds; only its description is missing.
@@ -59,10 +62,17 @@ function writeHolder(folder: DataFolder): void {
 }
 
 function heldBy(folder: DataFolder): string {
+  const holder = readHolder(folder)
+  return holder === null
+    ? 'another process is writing to it'
+    : `process ${holder.pid} on ${holder.host} has been writing to it since ${holder.since}`
+}
+
+/** Who has the lock, or had it last; `null` where nothing is said of that. */
+export function readHolder(folder: DataFolder): Holder | null {
   try {
-    const { pid, host, since } = JSON.parse(readFileSync(folder.holder, 'utf8')) as Holder
-    return `process ${pid} on ${host} has been writing to it since ${since}`
+    return JSON.parse(readFileSync(folder.holder, 'utf8')) as Holder
   } catch {
-    return 'another process is writing to it'
+    return null
   }
 }
