@@ -10,11 +10,11 @@ const busyTimeoutMs = 5000
  */
 export function sqliteDialect(file: string): SqliteDialect {
   let database: DatabaseSyncInstance | null = null
-  const guard = <T>(work: () => T): T => {
+  const guard = <T>(work: () => T, isWrite = false): T => {
     try {
       return work()
     } catch (error) {
-      throw storeError(error, file)
+      throw storeError(error, file, { isWrite })
     }
   }
   const open = () => {
@@ -26,16 +26,17 @@ export function sqliteDialect(file: string): SqliteDialect {
       const known = prepared.get(sql)
       if (known !== undefined) return known
       const statement = opened.prepare(sql)
+      const isWrite = /^(insert|update|delete)\b/i.test(sql)
       const made: SqliteStatement = {
         reader: statement.columns().length > 0,
-        all: (parameters) => guard(() => statement.all(...(parameters as string[])) as unknown[]),
+        all: (parameters) => guard(() => statement.all(...(parameters as string[])) as unknown[], isWrite),
         run: (parameters) =>
           guard(() => {
             const { changes, lastInsertRowid } = statement.run(...(parameters as string[]))
             return { changes, lastInsertRowid }
           }),
         iterate: (parameters) =>
-          guard(() => (statement.all(...(parameters as string[])) as unknown[])[Symbol.iterator]()) as IterableIterator<unknown>,
+          guard(() => (statement.all(...(parameters as string[])) as unknown[])[Symbol.iterator](), isWrite) as IterableIterator<unknown>,
       }
       if (prepared.size < 500) prepared.set(sql, made)
       return made

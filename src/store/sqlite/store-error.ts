@@ -12,12 +12,28 @@ const notADatabase = 26
 const ioErrorWrite = 778
 const ioErrorShmSize = 4874
 
-/** The AppError for what SQLite threw about `file`. Anything that did not come from SQLite is given back as it is. */
-export function storeError(error: unknown, file: string): unknown {
-  if (!(error instanceof Error) || error instanceof AppError || !('errcode' in error) || typeof error.errcode !== 'number') return error
-  const extended = 'sqliteExtendedCode' in error && typeof error.sqliteExtendedCode === 'number' ? error.sqliteExtendedCode : error.errcode
+/** What SQLite says of these codes: `all` of the binding throws the text without the code. */
+const told = new Map([
+  ['database is locked', busy],
+  ['database table is locked', locked],
+  ['attempt to write a readonly database', readOnly],
+  ['disk I/O error', ioError],
+  ['database disk image is malformed', corrupt],
+  ['database or disk is full', full],
+  ['unable to open database file', cannotOpen],
+  ['file is not a database', notADatabase],
+])
+
+/**
+ * The AppError for what SQLite threw about `file`. Anything that did not come from SQLite is given back as it is. `isWrite`: the statement writes, so that an
+ * error of the disk without a code counts as a full one.
+ */
+export function storeError(error: unknown, file: string, { isWrite = false } = {}): unknown {
+  if (!(error instanceof Error) || error instanceof AppError) return error
+  const extended = codeOf(error)
+  if (extended === null) return error
   const because = { cause: error }
-  switch (error.errcode & 0xff) {
+  switch (extended & 0xff) {
     case busy:
     case locked:
       return new AppError(
@@ -29,7 +45,7 @@ export function storeError(error: unknown, file: string): unknown {
       return diskFull(file, because)
     case ioError:
       // A file-size limit or a quota is not told apart from a failing disk.
-      if (extended === ioErrorWrite || extended === ioErrorShmSize) return diskFull(file, because)
+      if (extended === ioErrorWrite || extended === ioErrorShmSize || (isWrite && extended === ioError)) return diskFull(file, because)
       return new AppError(
         'DATA_FOLDER_UNUSABLE',
         `cannot use ${file}: the disk reports an error (${error.message}); check it, then run again`,
@@ -57,6 +73,13 @@ export function storeError(error: unknown, file: string): unknown {
     default:
       return new AppError('INTERNAL', `SQLite refused a statement on ${file}: ${error.message}`, because)
   }
+}
+
+/** SQLite's extended code; `null` for what is none of its errors. */
+function codeOf(error: Error): number | null {
+  if ('sqliteExtendedCode' in error && typeof error.sqliteExtendedCode === 'number') return error.sqliteExtendedCode
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode
+  return told.get(error.message) ?? null
 }
 
 function diskFull(file: string, options: { cause: unknown }): AppError {
