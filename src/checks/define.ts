@@ -10,7 +10,8 @@ import type { Series } from '../model/series.ts'
 import type { Dimension, Severity } from '../model/severity.ts'
 import type { Derived } from './derived.ts'
 import type { Market } from './market.ts'
-import type { SeriesTrace } from '../model/trace.ts'
+import type { LakeMemory } from './lake-memory.ts'
+import type { SeriesTrace, TracePrints } from '../model/trace.ts'
 import type { DatasetUpdates } from '../model/update-run.ts'
 
 /** A setting of a check as plain data: config makes its schema from it, the documentation its table. */
@@ -111,12 +112,16 @@ export interface LakeMember {
   readonly metadata: SymbolMetadata | null
   /** Known events of the listing, by day. */
   readonly actions: readonly CorporateAction[]
+  /** Names its bars: as long as the name is the same they are, from scan to scan. `null` or absent: not known. */
+  readonly state?: string | null
   /** Whether it was read or judged again in this scan. */
   readonly isChanged: boolean
   /** What a check of the series alone found in it, now or in an earlier scan, excused or not. */
   defectsOf(check: string): readonly KnownDefect[]
   /** Daily and weekly series only (`null` else, and without readable content). Comes from disk: keep nothing of it. */
   trace(): SeriesTrace | null
+  /** As `trace`, and cheaper where this is all that is asked for. */
+  prints(): TracePrints | null
   /** The whole series, from disk: for the few that must be looked at closely. `null` without readable content. */
   series(): Series | null
 }
@@ -139,6 +144,8 @@ export interface LakeView {
   readonly datasets: readonly LakeDataset[]
   readonly metadata: ReadonlyMap<string, SymbolMetadata>
   readonly asOfUs: number
+  /** Absent: nothing is remembered. */
+  readonly memory?: LakeMemory
 }
 
 /** A defect and the series it is in. The symbol `*` stands for the dataset as a whole. */

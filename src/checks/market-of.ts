@@ -2,7 +2,9 @@ import { middlePair } from '../base/select.ts'
 import type { IntervalClass } from '../model/interval.ts'
 import type { LakeMember } from './define.ts'
 import type { Market, MarketDay } from './market.ts'
-import { LINKED, NO_RANGE, NO_VOLUME, RANGE_UNIT, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
+import { type Counts, edgeOf, MOVE_HALF, MOVE_UNITS, RANGE_BINS, RANGES, ROW, VOLUME_HALF, VOLUMES } from './market-counts.ts'
+import { type CountedMember, tallyOf, type TallySources } from './market-tally.ts'
+import { RANGE_UNIT, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
 
 /** Symbols that a figure takes: with fewer, one symbol's own trouble would pass for the market's. */
 const LEAST_SYMBOLS = 20
@@ -11,50 +13,6 @@ const MOST_CLASSES = 8
 const DEVIATION_DAYS = 250
 const RANGE_DAYS = 63
 const LEAST_DAYS = 20
-
-/** Least and most value of the fraction that stands for a move, in units: see `count`. */
-const MOVE_REACH = 2 ** 12
-// A hair under 2^11, so that no move reaches beyond the last bin.
-const MOVE_UNITS = MOVE_REACH / 2 - 1e-3
-// Bins as in a high dynamic range histogram: 16 of one unit, then 8 to each doubling. Finer ones would leave the processor's cache.
-const MOVE_HALF = binOf(MOVE_REACH)
-const RANGES = 2 * MOVE_HALF
-const RANGE_BINS = binOf(NO_RANGE - 1) + 1
-/** Bars whose range is not known: every bar is counted here or among the ranges. */
-const RANGELESS = RANGES + RANGE_BINS
-const VOLUMES = RANGELESS + 1
-const VOLUME_HALF = 32
-const VOLUMELESS = VOLUMES + 2 * VOLUME_HALF
-/** One day's counts. */
-const ROW = VOLUMELESS + 1
-
-/** Where in its row a value is counted. Tables, because on prices every branch is a surprise. */
-interface BinTables {
-  readonly ofMove: Uint16Array
-  readonly ofRange: Uint16Array
-  readonly ofVolume: Uint16Array
-}
-
-let tables: BinTables | null = null
-
-/** Made when first needed: a scan in which nothing has changed has no use for them. */
-function binTables(): BinTables {
-  return (tables ??= {
-    ofMove: tableOf(2 * MOVE_REACH, (i) =>
-      i < MOVE_REACH ? MOVE_HALF - 1 - binOf(MOVE_REACH - 1 - i) : MOVE_HALF + binOf(i - MOVE_REACH),
-    ),
-    ofRange: tableOf(NO_RANGE + 1, (units) => (units === NO_RANGE ? RANGELESS : RANGES + binOf(units))),
-    ofVolume: tableOf(256, (i) =>
-      i - 128 === NO_VOLUME ? VOLUMELESS : VOLUMES + VOLUME_HALF + Math.max(-VOLUME_HALF, Math.min(VOLUME_HALF - 1, (i - 128) >> 1)),
-    ),
-  })
-}
-
-function tableOf(length: number, binAt: (i: number) => number): Uint16Array {
-  const table = new Uint16Array(length)
-  for (let i = 0; i < length; i++) table[i] = binAt(i)
-  return table
-}
 
 export interface MarketSources {
   readonly intervalClass: IntervalClass
@@ -65,6 +23,8 @@ export interface MarketSources {
    * counted. Moves must not make a bar suspect (`outlier_return`, `spike_reversal`, `island_bar`), or a crash would take itself out.
    */
   suspectDaysOf(symbol: string): ReadonlySet<number> | null
+  /** Where the counts of an earlier scan are, and under which name. */
+  readonly memory?: TallySources['memory']
 }
 
 /**
@@ -77,26 +37,21 @@ export interface MarketSources {
  * A day before which fewer than 20 of its 250 (63) days have figures has no `moveDeviation` (`rangeRatio`); deviation is 1.4826 MAD.
  * Source: medians and MAD, Hampel 1974; binning as in G. Tene's HdrHistogram.
  */
-export function marketOf(members: readonly Pick<LakeMember, 'symbol' | 'coverage' | 'trace'>[], sources: MarketSources): Market {
+export function marketOf(members: readonly (CountedMember & Pick<LakeMember, 'coverage'>)[], sources: MarketSources): Market {
   const step = sources.intervalClass === 'weekly' ? 7 : 1
   const [first, last] = spanOf(members, step)
   if (members.length < LEAST_SYMBOLS || last < first || (step === 1 && sources.intervalClass !== 'daily')) return nothing
   const periods = last - first + 1
   const groupOf = groupsOf(members, sources)
-  const groups: Counts[] = []
-  const suspect = new Uint8Array(0x10000)
-  for (const member of members) {
-    const trace = member.trace()
-    if (trace === null) continue
-    const group = groupOf.get(member.symbol) ?? 0
-    const counts = (groups[group] ??= members.length > 0xffff ? new Uint32Array(periods * ROW) : new Uint16Array(periods * ROW))
-    const days = sources.suspectDaysOf(member.symbol)
-    if (days !== null) mark(suspect, days, 1)
-    count(counts, trace, { first, last, step, suspect })
-    if (days !== null) mark(suspect, days, 0)
-  }
+  const groups = tallyOf({
+    members,
+    frame: { first, last, step },
+    groupOf: (symbol) => groupOf.get(symbol) ?? 0,
+    suspectDaysOf: (symbol) => sources.suspectDaysOf(symbol),
+    memory: sources.memory,
+  })
   const whole = figuresOf(summed(groups), periods)
-  const own = groups.map((counts, group) => (group === 0 ? whole : figuresOf(counts, periods)))
+  const own = groups.map((counts, group) => (group === 0 || counts === undefined ? whole : figuresOf(counts, periods)))
   return {
     on(symbol, day) {
       const place = Math.floor((day - TRACE_EPOCH) / step) - first
@@ -108,8 +63,6 @@ export function marketOf(members: readonly Pick<LakeMember, 'symbol' | 'coverage
 }
 
 const nothing: Market = { on: () => null }
-
-type Counts = Uint16Array | Uint32Array
 
 /** First and last period, from `TRACE_EPOCH` on, that any member's valid bars reach. */
 function spanOf(members: readonly Pick<LakeMember, 'coverage'>[], step: number): readonly [number, number] {
@@ -139,55 +92,6 @@ function groupsOf(members: readonly Pick<LakeMember, 'symbol'>[], sources: Marke
     .sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
     .slice(0, MOST_CLASSES)
   return new Map(largest.flatMap(([, symbols], group) => symbols.map((symbol) => [symbol, group + 1] as const)))
-}
-
-function mark(suspect: Uint8Array, days: ReadonlySet<number>, value: 0 | 1): void {
-  for (const day of days) suspect[day - TRACE_EPOCH] = value
-}
-
-interface Frame {
-  readonly first: number
-  readonly last: number
-  readonly step: number
-  /** 1 on days, from `TRACE_EPOCH` on, whose bar does not count. */
-  readonly suspect: Uint8Array
-}
-
-function count(counts: Counts, { length, day, close, range, volume }: SeriesTrace, { first, last, step, suspect }: Frame): void {
-  const { ofMove, ofRange, ofVolume } = binTables()
-  let before = NaN
-  for (let i = 0; i < length; i++) {
-    const at = day[i] as number
-    const here = close[i] as number
-    const from = before
-    const isFalse = suspect[at] === 1
-    before = isFalse ? NaN : here
-    const period = step === 1 ? at : (at / 7) | 0
-    if (isFalse || period < first || period > last) continue
-    const row = (period - first) * ROW
-    const packed = range[i] as number
-    if (packed >= LINKED && from > 0 && here > 0) {
-      // 2 (C - C') / (C + C') = 2 tanh(r / 2): the return where it is small, and never beyond 2.
-      const bin = row + (ofMove[(MOVE_REACH + (2 * MOVE_UNITS * (here - from)) / (here + from)) | 0] as number)
-      counts[bin] = (counts[bin] as number) + 1
-    }
-    const width = row + (ofRange[packed & NO_RANGE] as number)
-    counts[width] = (counts[width] as number) + 1
-    const level = row + (ofVolume[(volume[i] as number) + 128] as number)
-    counts[level] = (counts[level] as number) + 1
-  }
-}
-
-/** Bin of a whole number of units, 0 or more. */
-function binOf(units: number): number {
-  const shift = 28 - Math.clz32(units)
-  return shift <= 0 ? units : (shift << 3) + (units >> shift)
-}
-
-/** Lower edge, in units, of a bin. */
-function edgeOf(bin: number): number {
-  const shift = (bin >> 3) - 1
-  return shift <= 0 ? bin : (8 + (bin & 7)) << shift
 }
 
 function summed(groups: readonly (Counts | undefined)[]): Counts {

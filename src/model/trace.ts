@@ -31,6 +31,9 @@ export interface SeriesTrace {
   readonly weeks: number
 }
 
+/** Of a trace what tells series of the same content and the lake's copies: an eighth of it, and no bar has to be looked at for it. */
+export type TracePrints = Pick<SeriesTrace, 'chosen' | 'content' | 'alike' | 'weeks'>
+
 /** Raised whenever the same bars may give another trace, or it is laid out otherwise: series are then judged again from their columns. */
 export const TRACE_VERSION = 2
 

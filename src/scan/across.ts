@@ -70,9 +70,10 @@ export function judgeAcross(input: AcrossInput): Across {
       say(key, [outcome])
     }
   const view: LakeView = {
-    datasets: datasets.map((one) => withMarket(one, input.request.metadata)),
+    datasets: datasets.map((one) => withMarket(one, input)),
     metadata: input.request.metadata,
     asOfUs: setup.asOfUs,
+    memory: input.memory,
   }
   const memberOf = new Map(datasets.flatMap(({ members }) => members.map((member) => [member.key, member] as const)))
   const judged = judgeLake(view, settingsOf, {
@@ -114,7 +115,7 @@ export function judgeAcross(input: AcrossInput): Across {
 
 function withMarket(
   { dataset, calendar, intervalClass, members }: DatasetMembers,
-  metadata: AcrossInput['request']['metadata'],
+  { request: { metadata }, memory }: AcrossInput,
 ): LakeDataset {
   let market: Market | null = null
   return {
@@ -129,6 +130,7 @@ function withMarket(
         intervalClass,
         classOf: (symbol) => metadata.get(symbol)?.type ?? null,
         suspectDaysOf: (symbol) => suspects.get(symbol) ?? null,
+        memory: { memory, name: `market ${dataset.name}` },
       })
       return market
     },

@@ -10,11 +10,12 @@ import type { Finding } from '../model/finding.ts'
 import { type IntervalClass, intervalClass } from '../model/interval.ts'
 import type { SeriesRecord } from '../model/scan.ts'
 import type { Series } from '../model/series.ts'
-import type { SeriesTrace } from '../model/trace.ts'
+import type { SeriesTrace, TracePrints } from '../model/trace.ts'
 import { arrange } from '../series/arrange.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
 import { readPack, readTrace } from '../states/pack-reader.ts'
 import type { Draft } from './drafts.ts'
+import { nameOfState, type ScanMemory } from './lake-memory.ts'
 import type { ScanRequest } from './request.ts'
 import { seriesKey, type WorkerSetup } from './task.ts'
 
@@ -28,6 +29,7 @@ export interface MembersInput {
   /** Open findings of the scan before, by series key. */
   readonly openBefore: ReadonlyMap<string, readonly Finding[]>
   readonly checkOf: (id: string) => Check | undefined
+  readonly memory: ScanMemory
 }
 
 /** The series of one dataset, as the checks across series see them. */
@@ -67,6 +69,7 @@ export class DraftMember implements LakeMember {
   readonly metadata: LakeMember['metadata']
   readonly actions: LakeMember['actions']
   readonly isChanged: boolean
+  readonly state: string | null
   readonly #draft: Draft
   readonly #dataset: Dataset
   readonly #input: MembersInput
@@ -83,6 +86,7 @@ export class DraftMember implements LakeMember {
     this.metadata = input.request.metadata.get(record.symbol) ?? null
     this.actions = input.request.actions.get(record.symbol) ?? []
     this.isChanged = draft.outcomes !== null
+    this.state = record.state === null ? null : nameOfState(record.state)
     this.#draft = draft
     this.#dataset = dataset
     this.#input = input
@@ -114,6 +118,10 @@ export class DraftMember implements LakeMember {
         )
     this.#cache.set(this.key, trace)
     return trace
+  }
+
+  prints(): TracePrints | null {
+    return this.state === null ? null : this.#input.memory.printsOf(this.state, () => this.trace())
   }
 
   series(): Series | null {

@@ -3,6 +3,7 @@ import { findCalendar } from '../calendar/calendar.ts'
 import { claimObjects } from '../lake/claims.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
 import { systemProfile } from '../profile/system-profile.ts'
+import { readMemory, writeMemory } from '../states/memory-file.ts'
 import { packSizes, removeOtherPacks } from '../states/pack-folder.ts'
 import { packsInUse, packsToCompact } from '../states/compaction.ts'
 import { accountOf } from './account.ts'
@@ -15,6 +16,7 @@ import { stillTimeAround } from './still-time.ts'
 import { readLake } from './read-lake.ts'
 import type { ScanPorts, ScanReport, ScanRequest } from './request.ts'
 import { settleScan } from './settle-scan.ts'
+import { ScanMemory } from './lake-memory.ts'
 import { removeSpills } from './spill.ts'
 import { seriesKey, type WorkerSetup } from './task.ts'
 import { spillsFolder } from './work.ts'
@@ -85,7 +87,10 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
     const account = accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest })
+    // Without a scan before, what lies there is another store's.
+    const memory = new ScanMemory(request.dataFolder, before === null || !isLakeStale ? new Map() : readMemory(request.dataFolder))
     const settled = await settleScan({
+      memory,
       isStill,
       isLakeStale,
       marks,
@@ -152,6 +157,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       metadata: request.metadata,
       packs,
     })
+    if (isLakeStale) writeMemory(request.dataFolder, memory.remembered)
     removeOtherPacks(request.dataFolder, packs)
     return {
       scan,

@@ -18,6 +18,7 @@ import { scoreSeries } from '../score/score.ts'
 import type { ScanStore, SeriesKey } from '../store/scan-store.ts'
 import { type Across, judgeAcross } from './across.ts'
 import { type Draft, type DraftInput, draftSeries, objectFindings } from './drafts.ts'
+import type { ScanMemory } from './lake-memory.ts'
 import { Ledger } from './ledger.ts'
 import { keyOf } from './plan.ts'
 import type { ScanRequest } from './request.ts'
@@ -31,6 +32,7 @@ export interface SettleInput extends DraftInput {
   readonly request: Pick<ScanRequest, 'asOfUs' | 'metadata' | 'actions' | 'scoreSettings' | 'updates'>
   readonly store: ScanStore
   readonly scanId: number
+  readonly memory: ScanMemory
 }
 
 /** Records and findings as they stand after a scan, with what differs from before. */
@@ -70,7 +72,9 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   const { drafts, removed } = draftSeries(input, before)
   const orphans = objectFindings(input)
   const ledger = new Ledger(await store.openFindings({}))
-  const across = input.isLakeStale ? judgeAcross({ setup: input.setup, request: input.request, drafts, openBefore: ledger.before }) : null
+  const across = input.isLakeStale
+    ? judgeAcross({ setup: input.setup, request: input.request, drafts, openBefore: ledger.before, memory: input.memory })
+    : null
   const excuseOf = excuses(
     across,
     new MarkIndex(input.marks, { datasets: input.setup.datasets, asOfUs: input.request.asOfUs }),

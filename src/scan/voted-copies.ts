@@ -39,11 +39,15 @@ export function votedCopies(
     member.overrule(copiedBar.id, defects)
     told.set(member, defects)
   }
+  const hasSay = (member: DraftMember): boolean => {
+    if (votes.size === 0) return false
+    if (seriesWithVotes(member.prints()?.alike ?? new Int32Array(0), votes, fewVotes)) return true
+    const trace = manyShared.length === 0 ? null : member.trace()
+    return trace !== null && manyShared.some((days) => nearlyAlike(trace, days))
+  }
   const judged = members.filter(({ symbol }) => settingsOf(dataset.name, symbol)[copiedBar.id]?.enabled !== false)
   for (const member of judged) {
-    const trace = votes.size === 0 ? null : member.trace()
-    const hasSay = trace !== null && (seriesWithVotes(trace.alike, votes, fewVotes) || manyShared.some((days) => nearlyAlike(trace, days)))
-    if (hasSay || (!member.isChanged && member.defectsOf(copiedBar.id).length > 0)) tell(member, null)
+    if (hasSay(member) || (!member.isChanged && member.defectsOf(copiedBar.id).length > 0)) tell(member, null)
   }
   const sides = lakeSides(
     judged.flatMap((member) => pairsOfCopies(member.defectsOf(copiedBar.id))),
@@ -64,8 +68,8 @@ function outcomeOf(defects: readonly Defect[], setting: CheckSettings[string]): 
 
 function* alikeOf(members: readonly DraftMember[]): Generator<Int32Array> {
   for (const member of members) {
-    const trace = member.trace()
-    if (trace !== null && trace.alike.length > 0) yield trace.alike
+    const prints = member.prints()
+    if (prints !== null && prints.alike.length > 0) yield prints.alike
   }
 }
 

@@ -80,6 +80,11 @@ function memberOf(values: MemberValues, dataset: Dataset, asOfUs: number): LakeM
   const calendar = dataset.calendar === null ? null : findCalendar(dataset.calendar)
   const found = new Map<string, readonly KnownDefect[]>(Object.entries(values.defects ?? {}))
   const kind = intervalClass(dataset.interval)
+  const trace = () => {
+    if (unreadable || (kind !== 'daily' && kind !== 'weekly')) return null
+    const alike = sharedDates(bars, defaultsOf(copiedBar)).flatMap((pair) => datesOfPair(pair))
+    return traceOf(series, new Derived(series, calendar), alike)
+  }
   return {
     symbol,
     coverage: { ...coverageOf(bars), ...values.coverage },
@@ -93,11 +98,8 @@ function memberOf(values: MemberValues, dataset: Dataset, asOfUs: number): LakeM
       found.set(id, defects)
       return defects
     },
-    trace() {
-      if (unreadable || (kind !== 'daily' && kind !== 'weekly')) return null
-      const alike = sharedDates(bars, defaultsOf(copiedBar)).flatMap((pair) => datesOfPair(pair))
-      return traceOf(series, new Derived(series, calendar), alike)
-    },
+    trace,
+    prints: trace,
     series: () => (unreadable ? null : series),
   }
 }

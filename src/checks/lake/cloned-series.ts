@@ -6,8 +6,9 @@ import { TRACE_EPOCH } from '../../model/trace.ts'
 import { byInterval } from './by-interval.ts'
 import { type CloneSide, whichIsClone } from './blame-clone.ts'
 import { type ClonedRun, clonedRuns, mayBeRun } from './cloned-runs.ts'
-import { ContentJoin, type SharedContent } from './content-join.ts'
+import type { SharedContent } from './content-join.ts'
 import { indexFrom } from './continuity.ts'
+import { sharedContents } from './kept-join.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
 /** A series that holds another's bars. */
@@ -76,14 +77,11 @@ interface Owner {
 
 function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (dataset: string) => { readonly minBars: number }): Cloned[] {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
-  const join = new ContentJoin()
-  for (const [number, { member }] of owners.entries()) {
-    const trace = member.trace()
-    if (trace !== null) join.add(number, trace)
-  }
-  const shared = join.shared(
+  const shared = sharedContents(
+    owners.map(({ member }) => member),
     (one, other) =>
       spellingDifference(spellingOf((owners[one] as Owner).member.symbol), spellingOf((owners[other] as Owner).member.symbol)) === null,
+    { memory: view.memory, name: `cloned_series ${datasets.map(({ dataset }) => dataset.name).join(' ')}` },
   )
   const cloned: Cloned[] = []
   for (let k = 0; k < shared.length;) {

@@ -1,4 +1,4 @@
-import type { SeriesTrace } from '../../model/trace.ts'
+import type { TracePrints } from '../../model/trace.ts'
 
 /** Bar `index` of the series numbered `one` and bar `index + shift` of `other` (above `one`) hold the same prices and volume, by their traces. */
 export interface SharedContent {
@@ -21,12 +21,14 @@ const MOST_STEPS = 16
 
 interface Chunk {
   readonly content: Float64Array
+  /** `hashOf` the contents. */
+  readonly hash: Uint32Array
   readonly owner: Uint32Array
   readonly index: Uint16Array
 }
 
 /**
- * Joins the chosen contents of all series of a lake: 14 bytes a content while they are added, then two filters of 2 to 4 bytes a content (8 MiB each
+ * Joins the chosen contents of all series of a lake: 18 bytes a content while they are added, then two filters of 2 to 4 bytes a content (8 MiB each
  * at the most), and 12 to 20 bytes more for each that is there twice. Linear in the number of contents.
  */
 export class ContentJoin {
@@ -34,15 +36,21 @@ export class ContentJoin {
   #length = 0
 
   /** Adds the contents of one series; `owner` numbers rise from call to call. */
-  add(owner: number, { chosen, content }: Pick<SeriesTrace, 'chosen' | 'content'>): void {
+  add(owner: number, { chosen, content }: Pick<TracePrints, 'chosen' | 'content'>): void {
     for (let k = 0; k < chosen.length; k++) {
       const value = content[k] as number
       const at = this.#length & (CHUNK - 1)
       if (at === 0) {
-        this.#chunks.push({ content: new Float64Array(CHUNK), owner: new Uint32Array(CHUNK), index: new Uint16Array(CHUNK) })
+        this.#chunks.push({
+          content: new Float64Array(CHUNK),
+          hash: new Uint32Array(CHUNK),
+          owner: new Uint32Array(CHUNK),
+          index: new Uint16Array(CHUNK),
+        })
       }
       const chunk = this.#chunks[this.#chunks.length - 1] as Chunk
       chunk.content[at] = value
+      chunk.hash[at] = hashOf(value)
       chunk.owner[at] = owner
       chunk.index[at] = chosen[k] as number
       this.#length++
@@ -58,8 +66,8 @@ export class ContentJoin {
     const before = new Int32Array(kept.length).fill(-1)
     const found = new Map<number, Map<number, SharedContent>>()
     for (let k = 0; k < kept.length; k++) {
-      const { content, owner, index } = this.#at(kept[k] as number)
-      let at = hashOf(content) >>> (32 - bits)
+      const { content, hash, owner, index } = this.#at(kept[k] as number)
+      let at = hash >>> (32 - bits)
       while (table[at] !== -1 && this.#at(kept[table[at] as number] as number).content !== content) at = (at + 1) & (table.length - 1)
       const latest = table[at] as number
       table[at] = k
@@ -86,46 +94,42 @@ export class ContentJoin {
   }
 
   /** Positions of contents that may be there twice, ascending. */
-  #repeated(): Uint32Array {
+  #repeated(): readonly number[] {
     let bits = LEAST_FILTER_BITS
     while (bits < MOST_FILTER_BITS && 2 ** bits < BITS_A_CONTENT * this.#length) bits++
     const seen = new Int32Array(1 << (bits - 5))
     const seenTwice = new Int32Array(1 << (bits - 5))
-    this.#eachHash((hash) => {
-      const bit = hash >>> (32 - bits)
-      const mask = 1 << (bit & 31)
-      const word = bit >>> 5
-      if (((seen[word] as number) & mask) !== 0) seenTwice[word] = (seenTwice[word] as number) | mask
-      else seen[word] = (seen[word] as number) | mask
-    })
-    const isRepeated = (hash: number) => {
-      const bit = hash >>> (32 - bits)
-      return ((seenTwice[bit >>> 5] as number) & (1 << (bit & 31))) !== 0
-    }
-    let count = 0
-    this.#eachHash((hash) => {
-      if (isRepeated(hash)) count++
-    })
-    const kept = new Uint32Array(count)
-    let k = 0
-    this.#eachHash((hash, position) => {
-      if (isRepeated(hash)) kept[k++] = position
-    })
+    const hashes = this.#chunks.map(({ hash }, c) => hash.subarray(0, Math.min(CHUNK, this.#length - c * CHUNK)))
+    for (const hash of hashes) markRepeated(hash, 32 - bits, seen, seenTwice)
+    const kept: number[] = []
+    for (const [c, hash] of hashes.entries())
+      for (let at = 0; at < hash.length; at++) {
+        const bit = (hash[at] as number) >>> (32 - bits)
+        if (((seenTwice[bit >>> 5] as number) & (1 << (bit & 31))) !== 0) kept.push(c * CHUNK + at)
+      }
     return kept
   }
 
-  /** Hashes of all contents, in the order in which they were added. */
-  #eachHash(visit: (hash: number, position: number) => void): void {
-    for (let position = 0, c = 0; position < this.#length; c++) {
-      const { content } = this.#chunks[c] as Chunk
-      for (let at = 0; at < CHUNK && position < this.#length; at++) visit(hashOf(content[at] as number), position++)
-    }
-  }
-
-  #at(position: number): { content: number; owner: number; index: number } {
+  #at(position: number): { content: number; hash: number; owner: number; index: number } {
     const chunk = this.#chunks[position >>> CHUNK_BITS] as Chunk
     const at = position & (CHUNK - 1)
-    return { content: chunk.content[at] as number, owner: chunk.owner[at] as number, index: chunk.index[at] as number }
+    return {
+      content: chunk.content[at] as number,
+      hash: chunk.hash[at] as number,
+      owner: chunk.owner[at] as number,
+      index: chunk.index[at] as number,
+    }
+  }
+}
+
+/** Sets the bits of hashes (without their last `shift` bits), and in `seenTwice` of those that were set before. */
+function markRepeated(hashes: Uint32Array, shift: number, seen: Int32Array, seenTwice: Int32Array): void {
+  for (let i = 0; i < hashes.length; i++) {
+    const bit = (hashes[i] as number) >>> shift
+    const mask = 1 << (bit & 31)
+    const word = bit >>> 5
+    if (((seen[word] as number) & mask) !== 0) seenTwice[word] = (seenTwice[word] as number) | mask
+    else seen[word] = (seen[word] as number) | mask
   }
 }
 
@@ -133,7 +137,7 @@ const pun = new Float64Array(1)
 const punned = new Int32Array(pun.buffer)
 
 /** 32 bits of a number's bits, the upper ones well spread. */
-function hashOf(value: number): number {
+export function hashOf(value: number): number {
   pun[0] = value
   const mixed = Math.imul((punned[0] as number) ^ Math.imul(punned[1] as number, 0x9e3779b1), 0x85ebca77)
   return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae3d) >>> 0

@@ -5,13 +5,15 @@ import { differentPrices } from '../alike.ts'
 import { figure } from '../blame.ts'
 import { localTick } from '../local-tick.ts'
 import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember } from '../define.ts'
+import type { LakeMemory } from '../lake-memory.ts'
 import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
 import { byInterval } from './by-interval.ts'
 import { type Candidate, CandidateList } from './candidates.ts'
 import { deviationOf, gapBetween, indexFrom, LEAST_DEVIATION } from './continuity.ts'
 import { MOST_BARS } from './islands.ts'
-import { NEAR, type Odds, OwnerOdds } from './owner-odds.ts'
+import { NEAR, NO_ODDS, type Odds, OwnerOdds } from './owner-odds.ts'
 import { OwnerSearch, type PossibleOwner } from './owner-search.ts'
+import { haveSameIslands, type SearchedMember, searchedMembers } from './same-islands.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
 const params = {
@@ -114,14 +116,52 @@ export const foreignBar = defineLakeCheck({
   appliesTo: ['daily', 'weekly'],
   scope: 'lake',
   run(view, paramsOf) {
-    return byInterval(view).flatMap((datasets) => foreignIn(datasets, paramsOf))
+    return byInterval(view).flatMap((datasets) => foreignIn(datasets, paramsOf, view.memory))
   },
 })
 
 type Settings = Readonly<Record<keyof typeof params, number>>
 
-function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings): LakeDefect[] {
+/** What the traces of the lake say of its candidates: those whose owners must be looked at, by series and time, and the odds of those that need them. */
+interface Search {
+  readonly found: readonly Found[]
+  readonly odds: ReadonlyMap<number, Odds>
+}
+
+/** A search of an earlier scan, with all that it was made of. */
+interface KeptSearch extends Search {
+  readonly members: readonly SearchedMember[]
+  readonly misfits: readonly number[]
+}
+
+function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings, memory?: LakeMemory): LakeDefect[] {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
+  const names = datasets.map(({ dataset }) => dataset.name)
+  const misfits = names.map((name) => paramsOf(name).misfitDeviations)
+  const members = searchedMembers(owners.map(({ lake, member }) => ({ dataset: lake.dataset.name, member })))
+  const kept = memory?.get(`foreign_bar ${names.join(' ')}`) as KeptSearch | undefined
+  const isKept =
+    memory !== undefined &&
+    kept !== undefined &&
+    members !== null &&
+    misfits.every((misfit, i) => misfit === kept.misfits[i]) &&
+    haveSameIslands(kept.members, members, { memory, traceOf: (place) => (owners[place] as Owner).member.trace() })
+  const { found, odds } = isKept ? kept : searchIn(owners, paramsOf)
+  if (members !== null) memory?.put(`foreign_bar ${names.join(' ')}`, { found, odds, members, misfits } satisfies KeptSearch)
+  // Candidates of one series are neighbours: it is read once for all of them.
+  let last: { readonly member: LakeMember; readonly bars: Bars | null } | null = null
+  const barsOf = (member: LakeMember): Bars | null => {
+    if (last?.member !== member) last = { member, bars: member.series()?.bars ?? null }
+    return last.bars
+  }
+  return found.flatMap((one) => {
+    const { lake, member } = owners[one.candidate.member] as Owner
+    const defect = judged(one, odds.get(one.k) ?? NO_ODDS, { owners, barsOf }, paramsOf(lake.dataset.name))
+    return defect === null ? [] : [{ dataset: lake.dataset.name, symbol: member.symbol, defect }]
+  })
+}
+
+function searchIn(owners: readonly Owner[], paramsOf: (dataset: string) => Settings): Search {
   const eachTrace = (visit: (number: number, trace: SeriesTrace) => void) => {
     for (const [number, { member }] of owners.entries()) {
       const trace = member.trace()
@@ -131,7 +171,7 @@ function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string)
   const list = new CandidateList()
   eachTrace((number, trace) => list.add(number, trace))
   const search = new OwnerSearch(list.ordered())
-  if (search.candidates.length === 0) return []
+  if (search.candidates.length === 0) return { found: [], odds: new Map() }
   eachTrace((number, trace) => search.look(number, trace))
   const found = Array.from(search.owners, ([k, possible]): Found => {
     const candidate = search.candidates.at(k)
@@ -145,18 +185,8 @@ function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string)
     found.filter(({ possible }) => possible.some(({ kind }) => kind !== 'equal')).map(({ k }) => k),
     owners.length,
   )
-  if (!odds.isEmpty) eachTrace((number, trace) => odds.look(number, trace))
-  // Candidates of one series are neighbours: it is read once for all of them.
-  let last: { readonly member: LakeMember; readonly bars: Bars | null } | null = null
-  const barsOf = (member: LakeMember): Bars | null => {
-    if (last?.member !== member) last = { member, bars: member.series()?.bars ?? null }
-    return last.bars
-  }
-  return found.flatMap((one) => {
-    const { lake, member } = owners[one.candidate.member] as Owner
-    const defect = judged(one, odds.of(one.k), { owners, barsOf }, paramsOf(lake.dataset.name))
-    return defect === null ? [] : [{ dataset: lake.dataset.name, symbol: member.symbol, defect }]
-  })
+  if (odds.counts.size > 0) eachTrace((number, trace) => odds.look(number, trace))
+  return { found, odds: odds.counts }
 }
 
 /**

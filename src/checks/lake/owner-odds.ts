@@ -13,6 +13,8 @@ export interface Odds {
   readonly near: number
 }
 
+export const NO_ODDS: Odds = { alive: 0, open: 0, near: 0 }
+
 /** Series that are counted for the odds of a chance owner, about; all that are open are. */
 const COUNTED = 500
 /** Half width of the band of levels that `near` counts. */
@@ -33,12 +35,9 @@ export class OwnerOdds {
     this.#stride = Math.ceil(members / COUNTED)
   }
 
-  get isEmpty(): boolean {
-    return this.#counts.size === 0
-  }
-
-  of(k: number): Odds {
-    return this.#counts.get(k) ?? { alive: 0, open: 0, near: 0 }
+  /** By number of the candidate. */
+  get counts(): ReadonlyMap<number, Odds> {
+    return this.#counts
   }
 
   look(member: number, { day, close, length, islands }: SeriesTrace): void {

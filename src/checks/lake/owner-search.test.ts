@@ -85,7 +85,7 @@ test('the odds count who was there before, who is open, and whose close lies nea
         const near = before.filter(
           ({ other, close }) => other !== member && Math.abs((candidates.firstClose[k] as number) / close - 1) <= NEAR,
         )
-        expect(odds.of(k)).toEqual({ alive: before.length, open: before.filter(({ isOpen }) => isOpen).length, near: near.length })
+        expect(odds.counts.get(k)).toEqual({ alive: before.length, open: before.filter(({ isOpen }) => isOpen).length, near: near.length })
       }
     }),
   )

@@ -4,9 +4,18 @@ import { medianOf } from '../../base/robust.ts'
 import type { Bars } from '../../model/bars.ts'
 import { NO_VOLUME, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from '../../model/trace.ts'
 import { figure } from '../blame.ts'
-import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type ParamsOf, WHOLE_DATASET } from '../define.ts'
+import {
+  defineLakeCheck,
+  type LakeDataset,
+  type LakeDefect,
+  type LakeMember,
+  type LakeView,
+  type ParamsOf,
+  WHOLE_DATASET,
+} from '../define.ts'
 import { dollarVolumeMedian } from '../liquidity.ts'
 import { sessionOf } from '../listing.ts'
+import { type Looks, type SwitchFound, type VolumeFacts, VolumeLooks, type VolumeSuspects } from './volume-looks.ts'
 import { datasetSwitches, marketShift, SWITCH_BARS, switchAt, switchGuesses } from './volume-switch.ts'
 
 const params = {
@@ -64,32 +73,55 @@ export const partialBar = defineLakeCheck({
   reads: ['calendar', 'as-of', 'lake'],
   appliesTo: ['daily', 'weekly'],
   scope: 'lake',
-  run: ({ datasets, asOfUs }, paramsOf) => datasets.flatMap((lake) => partialBarsOf(lake, paramsOf(lake.dataset.name), asOfUs)),
+  run: (view, paramsOf) => view.datasets.flatMap((lake) => partialBarsOf(lake, paramsOf(lake.dataset.name), view)),
 })
 
-function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, asOfUs: number): LakeDefect[] {
+function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, { asOfUs, memory }: LakeView): LakeDefect[] {
   const { levelOn, days } = levelsOf(lake)
   if (days.length === 0) return []
   const lastDay = lastCompletedDay(lake, asOfUs)
-  const defects = datasetSwitches(levelOn, days, settings.switchFactor).map((found) => datasetDefect(lake, found))
+  const { mostRatio, switchFactor } = settings
+  const looks = new VolumeLooks({ levels: levelOn, mostRatio, switchFactor }, memory, `partial_bar ${lake.dataset.name}`)
+  const defects = datasetSwitches(levelOn, days, switchFactor).map((found) => datasetDefect(lake, found))
   for (const member of lake.members) {
     if (member.coverage.liquidity === 'thin') continue
-    const trace = member.trace()
-    if (trace === null) continue
-    const suspects = faintBars(trace, levelOn, settings.mostRatio)
-    const guesses = switchGuesses(trace, levelOn, Math.log(settings.switchFactor))
-    if (suspects.length === 0 && guesses.length === 0) continue
-    const bars = member.series()?.bars
-    if (bars === undefined) continue
-    defects.push(...partialBarsIn(lake, member, bars, { trace, suspects, lastDay, settings }))
-    // Where a trace leaves out a bar its indexes are not the series'.
-    const first = indexFrom(bars, (trace.day[0] as number) + TRACE_EPOCH)
-    for (const guess of guesses) {
-      const found = switchAt(bars, first + guess, settings.switchFactor, marketShift(trace, levelOn, guess))
-      if (found !== null) defects.push(switchDefect(lake, member, bars, found))
+    const look = looks.at(member, () => suspectsIn(member.trace(), levelOn, settings))
+    const { suspects } = look
+    if (suspects.days.length === 0 && suspects.guesses.length === 0) continue
+    const bars = onFirstUse(() => member.series()?.bars)
+    defects.push(...partialBarsIn(lake, member, { look, bars, lastDay, settings }))
+    for (const guess of suspects.guesses) {
+      const found = look.switchAt(guess, () => switchIn(bars(), suspects.firstDay, guess, switchFactor))
+      if (found !== null) defects.push(switchDefect(lake, member, found))
     }
   }
   return defects
+}
+
+function suspectsIn(trace: SeriesTrace | null, levelOn: Float32Array, settings: ParamsOf<typeof params>): VolumeSuspects {
+  if (trace === null || trace.length === 0) return { firstDay: 0, days: [], guesses: [] }
+  return {
+    firstDay: trace.day[0] as number,
+    days: faintBars(trace, levelOn, settings.mostRatio),
+    guesses: switchGuesses(trace, levelOn, Math.log(settings.switchFactor)).map((at) => ({ at, shift: marketShift(trace, levelOn, at) })),
+  }
+}
+
+function switchIn(
+  bars: Bars | undefined,
+  firstDay: number,
+  { at, shift }: VolumeSuspects['guesses'][number],
+  switchFactor: number,
+): SwitchFound | null | undefined {
+  if (bars === undefined) return undefined
+  // Where a trace leaves out a bar its indexes are not the series'.
+  const found = switchAt(bars, indexFrom(bars, firstDay + TRACE_EPOCH) + at, switchFactor, shift)
+  return found === null ? null : { day: bars.session[found.at] as number, factor: found.factor }
+}
+
+function onFirstUse<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => (made ??= { value: make() }).value
 }
 
 /** The dataset's volume level by day from `TRACE_EPOCH` on (weekly: on each day of the week), NaN where not known, and the first of the days on which it is. */
@@ -120,40 +152,41 @@ function lastCompletedDay({ calendar, dataset }: LakeDataset, asOfUs: number): n
   return completed < 0 ? sessionOf(calendar, asOfUs) - 1 : (calendar.sessions[completed] as number)
 }
 
-/** Indexes of bars whose traced volume lies far below its level and the market's, roughly. */
+/** Days of bars whose traced volume lies far below its level and the market's, roughly. */
 function faintBars({ length, day, volume }: SeriesTrace, levelOn: Float32Array, mostRatio: number): number[] {
   const most = Math.log(mostRatio) + TRACE_SLACK
   const faint: number[] = []
   for (let i = 0; i < length; i++) {
     const level = volume[i] as number
-    if (level !== NO_VOLUME && level * VOLUME_UNIT < most + (levelOn[day[i] as number] as number)) faint.push(i)
+    if (level !== NO_VOLUME && level * VOLUME_UNIT < most + (levelOn[day[i] as number] as number)) faint.push(day[i] as number)
   }
   return faint
 }
 
 interface Looked {
-  readonly trace: SeriesTrace
-  readonly suspects: readonly number[]
+  readonly look: Looks
+  readonly bars: () => Bars | undefined
   readonly lastDay: number
   readonly settings: ParamsOf<typeof params>
 }
 
-function partialBarsIn(lake: LakeDataset, member: LakeMember, bars: Bars, { trace, suspects, lastDay, settings }: Looked): LakeDefect[] {
+function partialBarsIn(lake: LakeDataset, member: LakeMember, { look, bars, lastDay, settings }: Looked): LakeDefect[] {
   const { calendar, market, intervalClass } = lake
   const sessionsABar = intervalClass === 'weekly' ? 5 : 1
   const defects: LakeDefect[] = []
-  const own = ownVolumes(member, bars)
-  for (const suspect of suspects) {
-    const day = (trace.day[suspect] as number) + TRACE_EPOCH
-    const i = indexFrom(bars, day)
-    const volume = own[i] as number
-    if (endOf(day, intervalClass) > lastDay || !(volume > 0)) continue
+  const strange = new Set(['cloned_series', 'foreign_bar'].flatMap((check) => member.defectsOf(check).flatMap(({ slots }) => slots)))
+  for (const suspect of look.suspects.days) {
+    const day = suspect + TRACE_EPOCH
+    if (endOf(day, intervalClass) > lastDay) continue
     if (intervalClass === 'daily' && calendar !== null && calendar.knows(day) && calendar.indexOf(day) < 0) continue
+    const make = () => factsOn(day, bars(), strange)
+    const facts = strange.size === 0 ? look.factsOn(suspect, make) : make()
+    if (facts === undefined || !(facts.volume > 0)) continue
+    const { volume, usual, later } = facts
     const level = market.on(member.symbol, day)?.volumeLevel ?? NaN
-    const usual = medianBefore(own, i)
     const ratio = volume / usual / Math.exp(level)
-    if (!(ratio < settings.mostRatio) || (volume / Math.exp(level)) * COMES_BACK > medianAfter(own, i, bars.length)) continue
-    const dollars = dollarVolumeMedian(bars, i - 1, WINDOW) / sessionsABar
+    if (!(ratio < settings.mostRatio) || (volume / Math.exp(level)) * COMES_BACK > later) continue
+    const dollars = facts.dollars / sessionsABar
     if (!(dollars >= settings.leastDollars)) continue
     defects.push({
       dataset: lake.dataset.name,
@@ -178,9 +211,20 @@ function partialBarsIn(lake: LakeDataset, member: LakeMember, bars: Bars, { trac
   return defects
 }
 
+function factsOn(day: number, bars: Bars | undefined, strange: ReadonlySet<number>): VolumeFacts | undefined {
+  if (bars === undefined) return undefined
+  const i = indexFrom(bars, day)
+  const own = ownVolumes(bars, strange)
+  return {
+    volume: own[i] as number,
+    usual: medianBefore(own, i),
+    later: medianAfter(own, i, bars.length),
+    dollars: dollarVolumeMedian(bars, i - 1, WINDOW),
+  }
+}
+
 /** The volumes of a series, 0 where its bars are another symbol's: those say nothing of what is usual. */
-function ownVolumes(member: LakeMember, { volume, session, length }: Bars): Float64Array {
-  const strange = new Set(['cloned_series', 'foreign_bar'].flatMap((check) => member.defectsOf(check).flatMap(({ slots }) => slots)))
+function ownVolumes({ volume, session, length }: Bars, strange: ReadonlySet<number>): Float64Array {
   if (strange.size === 0) return volume
   const own = volume.slice(0, length)
   for (let i = 0; i < length; i++) if (strange.has(session[i] as number)) own[i] = 0
@@ -212,12 +256,11 @@ function medianAfter(volume: Float64Array, i: number, length: number): number {
   return values.length < LEAST_AFTER ? Infinity : medianOf(values)
 }
 
-function switchDefect({ dataset }: LakeDataset, { symbol }: LakeMember, bars: Bars, found: { at: number; factor: number }): LakeDefect {
-  const day = bars.session[found.at] as number
+function switchDefect({ dataset }: LakeDataset, { symbol }: LakeMember, { day, factor }: SwitchFound): LakeDefect {
   return {
     dataset: dataset.name,
     symbol,
-    defect: { ...switchSaid(day, 'volumes are', found.factor), slots: [day], severity: 'info', status: 'review' },
+    defect: { ...switchSaid(day, 'volumes are', factor), slots: [day], severity: 'info', status: 'review' },
   }
 }
 

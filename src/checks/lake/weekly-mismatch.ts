@@ -103,7 +103,7 @@ function writtenBy(asOfUs: number, { bars: { time, length }, modifiedUs }: Serie
 }
 
 function compared(view: LakeView, weeklySide: Side, dailySide: Side, settings: WeeklyTolerances): Comparison | null {
-  if (weeklySide.member.trace()?.weeks === dailySide.member.trace()?.weeks)
+  if (weeklySide.member.prints()?.weeks === dailySide.member.prints()?.weeks)
     return { daily: dailySide.lake.dataset.name, compared: { has: () => true }, mismatches: new Map(), general: [] }
   const weekly = weeklySide.member.series()
   const daily = dailySide.member.series()
