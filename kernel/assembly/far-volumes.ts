@@ -1,12 +1,14 @@
 /**
- * Bars whose volume may lie far from the median of those before: `farFromMedian` of src/checks/far-from-median.ts, which is the law.
+ * Bars whose volume lies far from half of those before: `farVolumes` of src/checks/far-volumes.ts, which is the law.
  *
- * There the median octave of the window is kept; here the octaves on the far side are counted, 16 in a step and without a branch.
+ * There the median octave of the window is kept; here the octaves on the far side are counted, 16 in a step and without a branch; both then count the volumes themselves.
  */
 import { FAR, OCTAVES } from './series-layout'
 
-/** Gives how many there are; -1 when a volume is not 0 or more. `window`: odd, less than 255 * 16; `octavesFar`: at most 64. */
-export function farVolumes(volume: usize, length: i32, window: i32, octavesFar: i32): i32 {
+/**
+ * Gives how many there are; -1 when a volume is not 0 or more. `window`: odd, less than 255 * 16; `octavesFar`: whole octaves in `far`, at most 64.
+ */
+export function farVolumes(volume: usize, length: i32, window: i32, far: f64, octavesFar: i32): i32 {
   if (!writeOctaves(volume, length)) return -1
   const least = (window + 1) >> 1
   const rest = window & 15
@@ -28,12 +30,35 @@ export function farVolumes(volume: usize, length: i32, window: i32, octavesFar: 
       below = i8x16.add(below, i8x16.le_s(octaves, low))
       above = i8x16.add(above, i8x16.ge_s(octaves, high))
     }
-    if (laneSum(below) >= least || laneSum(above) >= least) {
+    if ((laneSum(below) >= least || laneSum(above) >= least) && isFar(volume + (<usize>(i - window) << 3), window, far)) {
       store<i32>(FAR + ((<usize>count) << 2), i)
       count++
     }
   }
   return count
+}
+
+/** Whether half of the volumes lie a factor of `far` below the one right behind them, or above it. */
+function isFar(from: usize, window: i32, far: f64): bool {
+  const behind = from + ((<usize>window) << 3)
+  const one = f64x2.splat(1)
+  const here = 1 + load<f64>(behind)
+  const low = f64x2.splat(here / far)
+  const high = f64x2.splat(here * far)
+  // The last is one alone: the window is odd.
+  const last = 1 + load<f64>(behind - 8)
+  let below = i64x2.splat(0)
+  let above = i64x2.splat(0)
+  for (let at = from; at < behind - 8; at += 16) {
+    const volumes = f64x2.add(v128.load(at), one)
+    below = i64x2.sub(below, f64x2.le(volumes, low))
+    above = i64x2.sub(above, f64x2.ge(volumes, high))
+  }
+  const least = (window + 1) >> 1
+  return (
+    <i32>(i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1)) + i32(last <= here / far) >= least ||
+    <i32>(i64x2.extract_lane(above, 0) + i64x2.extract_lane(above, 1)) + i32(last >= here * far) >= least
+  )
 }
 
 /** Sum of the lanes, each of which counts down from 0 (to -255 at most). */

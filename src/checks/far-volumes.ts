@@ -8,10 +8,11 @@ const words = new Uint32Array(double.buffer)
 /**
  * As `SeriesLoops` says.
  *
- * Volumes are counted by octave in a sliding window. Half of them must lie at least that far below a bar, or above it, so the bar's octave is that
- * many off the median's.
+ * Volumes are counted by octave in a sliding window: where half of them lie that far below a bar, or above it, the bar's octave is that many whole octaves
+ * off the median's. Only there all of the window is looked at.
  */
-export function farVolumes({ volume, length }: Bars, window: number, octavesFar: number): number[] | null {
+export function farVolumes({ volume, length }: Bars, window: number, far: number): number[] | null {
+  const octavesFar = Math.floor(Math.log2(far))
   if (octaves.length < length) octaves = new Uint8Array(length)
   const octave = octaves
   for (let i = 0; i < length; i++) {
@@ -19,7 +20,7 @@ export function farVolumes({ volume, length }: Bars, window: number, octavesFar:
     if (!(v >= 0)) return null
     octave[i] = octaveOf(1 + v)
   }
-  const far: number[] = []
+  const found: number[] = []
   counts.fill(0)
   // `below` counts the octaves under the median's.
   let median = 0
@@ -27,7 +28,7 @@ export function farVolumes({ volume, length }: Bars, window: number, octavesFar:
   for (let i = 0; i < length; i++) {
     const here = octave[i] as number
     if (i >= window) {
-      if (here >= median + octavesFar || here + octavesFar <= median) far.push(i)
+      if ((here >= median + octavesFar || here + octavesFar <= median) && isFar(volume, i, window, far)) found.push(i)
       const gone = octave[i - window] as number
       counts[gone] = (counts[gone] as number) - 1
       if (gone < median) below--
@@ -38,7 +39,19 @@ export function farVolumes({ volume, length }: Bars, window: number, octavesFar:
     while (2 * below >= window) below -= counts[--median] as number
     while (2 * (below + (counts[median] as number)) < window) below += counts[median++] as number
   }
-  return far
+  return found
+}
+
+function isFar(volume: Float64Array, i: number, window: number, far: number): boolean {
+  const here = 1 + (volume[i] as number)
+  let below = 0
+  let above = 0
+  for (let j = i - window; j < i; j++) {
+    const v = 1 + (volume[j] as number)
+    if (v <= here / far) below++
+    if (v >= here * far) above++
+  }
+  return 2 * below >= window || 2 * above >= window
 }
 
 /** The power of two at or below a number from 1 on, at most 63. */

@@ -65,12 +65,13 @@ export class WasmLoops implements SeriesLoops {
     return pairs.sort((one, other) => one.later - other.later || other.earlier - one.earlier)
   }
 
-  farVolumes(bars: Bars, window: number, octavesFar: number): readonly number[] | null {
+  farVolumes(bars: Bars, window: number, far: number): readonly number[] | null {
     const { kernel } = this
     const { volume, length } = bars
-    if (length > kernel.seriesBars()) return this.plain.farVolumes(bars, window, octavesFar)
+    if (length > kernel.seriesBars()) return this.plain.farVolumes(bars, window, far)
     // No octave is 64 away from another.
-    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, Math.min(64, octavesFar))
+    const octavesFar = Math.min(64, Math.floor(Math.log2(far)))
+    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, far, octavesFar)
     return count < 0 ? null : this.indexesAt(kernel.farAt(), count)
   }
 

@@ -34,7 +34,7 @@ export interface KernelExports {
   alikePairs(open: number, high: number, low: number, close: number, volume: number, length: number): number
   exactPairs(): number
   pairsAt(): number
-  farVolumes(volume: number, length: number, window: number, octavesFar: number): number
+  farVolumes(volume: number, length: number, window: number, far: number, octavesFar: number): number
   farAt(): number
   traceDays(session: number, length: number): void
   traceCloses(close: number, length: number): void

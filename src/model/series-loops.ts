@@ -58,8 +58,8 @@ export interface SeriesLoops {
    */
   traceColumns(bars: Bars, linked: Uint8Array, range: { readonly from: number; readonly to: number }): TraceColumns
   /**
-   * Bars after the first `window` (odd) whose volume may lie a factor of 2^`octavesFar` from the median of the `window` before, ascending; `null` when some
-   * volume is not 0 or more.
+   * Bars after the first `window` (odd) of which 1 + V lies a factor of `far` (2 or more) above at least half of the `window` before, or below them,
+   * ascending; `null` when some volume is not 0 or more. Volumes from 2^63 on count as alike.
    */
-  farVolumes(bars: Bars, window: number, octavesFar: number): readonly number[] | null
+  farVolumes(bars: Bars, window: number, far: number): readonly number[] | null
 }

@@ -45,8 +45,7 @@ export const volumeOutlier = defineSeriesCheck({
         }),
       )
     }
-    const octavesFar = Math.floor(Math.log2(far))
-    const candidates = octavesFar >= 1 && window % 2 === 1 ? derived.loops.farVolumes(bars, window, octavesFar) : null
+    const candidates = far >= 2 && window % 2 === 1 ? derived.loops.farVolumes(bars, window, far) : null
     for (let i = 0; i < (candidates === null ? length : Math.min(window, length)); i++) judge(i)
     candidates?.forEach(judge)
     return defects
