@@ -55,7 +55,8 @@ export function yearOf(day: number): number {
 
 /** Day of the week, ISO: 1 is Monday, 7 is Sunday. */
 export function isoWeekday(day: number): number {
-  return ((((day + 3) % 7) + 7) % 7) + 1
+  const weekday = (day + 3) % 7
+  return weekday < 0 ? weekday + 8 : weekday + 1
 }
 
 /**

@@ -1,3 +1,4 @@
+import { areSameNumbers } from '../base/same-numbers.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Bars } from '../model/bars.ts'
 import type { LiquidityClass } from '../model/coverage.ts'
@@ -146,7 +147,5 @@ export class Derived {
 }
 
 function standsOnEach(sessions: Int32Array, { session, length }: Bars, first: number): boolean {
-  if (first < 0) return false
-  for (let i = 0; i < length; i++) if (session[i] !== sessions[first + i]) return false
-  return true
+  return first >= 0 && areSameNumbers(session.subarray(0, length), sessions.subarray(first, first + length))
 }

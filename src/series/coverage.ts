@@ -1,5 +1,6 @@
 import { firstAtLeast } from '../base/search.ts'
 import { civilDate, DAY_US, isoWeekday, parseIsoDate } from '../base/day.ts'
+import { areSameNumbers } from '../base/same-numbers.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import { expectedWeeks, inferWeekLabel, weekLastSession, weekOf, weekOfSession } from '../calendar/weeks.ts'
 import type { Bars } from '../model/bars.ts'
@@ -79,7 +80,10 @@ function countDaily(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOf
   let unknown = 0
   let offSession = 0
   let ordinal = end === 0 ? 0 : calendar.ordinalFrom(session[0] as number)
-  for (let i = 0; i < end; i++) {
+  // One bar on each session, none left out: so nearly every series.
+  const isGapless = areSameNumbers(session.subarray(0, end), sessions.subarray(ordinal, ordinal + end))
+  if (isGapless && end > 0) [firstValid, lastValid] = [0, end - 1]
+  for (let i = isGapless ? end : 0; i < end; i++) {
     const day = session[i] as number
     while (ordinal < sessions.length && (sessions[ordinal] as number) < day) ordinal++
     if (ordinal === sessions.length || sessions[ordinal] !== day) {

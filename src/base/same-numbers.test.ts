@@ -1,0 +1,15 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { areSameNumbers } from './same-numbers.ts'
+
+test('columns are the same when each of their numbers is', () => {
+  const numbers = fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 3 })
+  fc.assert(
+    fc.property(numbers, numbers, fc.nat({ max: 2 }), (one, other, before) => {
+      // A part of a longer column, as nearly every one that is compared.
+      const part = Int32Array.from([...Array<number>(before).fill(9), ...other]).subarray(before)
+      expect(areSameNumbers(Int32Array.from(one), part)).toBe(one.length === other.length && one.every((value, i) => value === other[i]))
+    }),
+    { numRuns: 1000 },
+  )
+})
