@@ -15,10 +15,14 @@ export function traceOf({ bars }: Series, derived: Derived, alike: readonly numb
   const from = firstAtLeast(session, TRACE_EPOCH, 0, length)
   const to = firstAtLeast(session, TRACE_EPOCH + 0x10000, 0, length)
   const columns = derived.loops.traceColumns(bars, derived.linked, { from, to })
+  const { islands } = columns
   return {
     ...columns,
     alike: Int32Array.from(alike),
-    islandGaps: Float32Array.from(columns.islands, (word) => gapAround(bars, from + firstOf(word), from + lastOf(word))),
+    islandGaps: new Float32Array(islands.length).map((_, k) => {
+      const word = islands[k] as number
+      return gapAround(bars, from + firstOf(word), from + lastOf(word))
+    }),
   }
 }
 
