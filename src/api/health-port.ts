@@ -18,6 +18,8 @@ export interface HealthPort {
   }): Promise<readonly ProbeResult[]>
   /** By name. */
   heartbeats(): readonly Heartbeat[]
+  /** Names that the config expects to hear from. */
+  readonly expected: readonly string[]
   /** Takes in what a job says of itself; kept when it resolves. */
   beat(heartbeat: Heartbeat): Promise<void>
 }

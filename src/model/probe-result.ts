@@ -34,6 +34,8 @@ export interface Heartbeat {
   /** What its newest run handled and what failed of it; `null` where it did not say. */
   readonly items: number | null
   readonly errors: number | null
+  /** What its newest run said of itself, such as why it failed. */
+  readonly message: string | null
 }
 
 /** How long a part was up and down within one hour. */

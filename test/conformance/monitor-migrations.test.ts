@@ -53,7 +53,7 @@ async function opens(open: () => Promise<MonitorStore>): Promise<void> {
   try {
     await store.audit.add({ atUs: 1, actor: null, address: null, action: 'a', target: null, status: 200, requestId: null })
     expect(await store.audit.list({ limit: 10 })).toHaveLength(1)
-    await store.probes.beat({ name: 'job', lastSeenUs: 1, lastSuccessUs: 1, ok: true, items: null, errors: null })
+    await store.probes.beat({ name: 'job', lastSeenUs: 1, lastSuccessUs: 1, ok: true, items: null, errors: null, message: null })
     expect(await store.probes.heartbeats()).toHaveLength(1)
     expect(await store.updates.list({ limit: 1 })).toEqual([])
   } finally {

@@ -39,13 +39,13 @@ describeMonitorStores('probes', (freshPlace) => {
 
   test('a heartbeat that comes late changes nothing but a success that was not known', async () => {
     const store = await (await freshPlace())()
-    const beat = { name: 'scraper', lastSeenUs: at + 10, lastSuccessUs: null, ok: false, items: 7, errors: 7 }
+    const beat = { name: 'scraper', lastSeenUs: at + 10, lastSuccessUs: null, ok: false, items: 7, errors: 7, message: 'no login' }
     await store.probes.beat(beat)
-    await store.probes.beat({ ...beat, lastSeenUs: at + 5, lastSuccessUs: at + 5, ok: true, items: 100, errors: 0 })
+    await store.probes.beat({ ...beat, lastSeenUs: at + 5, lastSuccessUs: at + 5, ok: true, items: 100, errors: 0, message: null })
     expect(await store.probes.heartbeats()).toEqual([{ ...beat, lastSuccessUs: at + 5 }])
-    await store.probes.beat({ ...beat, lastSeenUs: at + 20, lastSuccessUs: at + 20, ok: true, items: 3, errors: null })
+    await store.probes.beat({ ...beat, lastSeenUs: at + 20, lastSuccessUs: at + 20, ok: true, items: 3, errors: null, message: null })
     expect(await store.probes.heartbeats()).toEqual([
-      { ...beat, lastSeenUs: at + 20, lastSuccessUs: at + 20, ok: true, items: 3, errors: null },
+      { ...beat, lastSeenUs: at + 20, lastSuccessUs: at + 20, ok: true, items: 3, errors: null, message: null },
     ])
     await store.close()
   })

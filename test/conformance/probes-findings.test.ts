@@ -313,6 +313,7 @@ describe('heartbeat', () => {
     ok: true,
     items: 10,
     errors: 0,
+    message: null,
     ...over,
   })
   const probe = (last: object | null, startedAtUs = nowUs - day) =>
@@ -331,6 +332,7 @@ describe('heartbeat', () => {
     })
     expect(await probe({ lastSuccessUs: nowUs - 71 * 60e6 })).toMatchObject({ status: 'unhealthy' })
     expect(await probe({ ok: false })).toMatchObject({ status: 'unhealthy', error: 'its last run failed' })
+    expect(await probe({ ok: false, message: 'no login' })).toMatchObject({ status: 'unhealthy', error: 'its last run failed: no login' })
   })
 
   test('one that never came is unknown until it is overdue', async () => {

@@ -76,12 +76,16 @@ test('a lake whose folder is gone is said', async () => {
 })
 
 test('a job says that it ran; its probe knows', async () => {
+  expect(await server.json('/api/v1/heartbeats')).toMatchObject({ heartbeats: [{ name: 'scraper', last_seen: null, ok: null }] })
   const beat = await server.request('/api/v1/heartbeats/scraper', post())
   expect(beat.status).toBe(200)
   await expect.poll(() => statusOf('scraper'), { timeout: 10_000 }).toBe('healthy')
-  await server.json('/api/v1/heartbeats/scraper', post({ ok: false, items: 10, errors: 10 }))
+  await server.json('/api/v1/heartbeats/scraper', post({ ok: false, items: 10, errors: 10, message: 'the login was refused' }))
   await expect.poll(() => statusOf('scraper'), { timeout: 10_000 }).toBe('unhealthy')
-  expect(await server.json('/api/v1/heartbeats')).toMatchObject({ heartbeats: [{ name: 'scraper', ok: false, items: 10, errors: 10 }] })
+  expect(await server.json('/api/v1/heartbeats')).toMatchObject({
+    heartbeats: [{ name: 'scraper', ok: false, items: 10, errors: 10, message: 'the login was refused' }],
+  })
+  expect((await detailed()).components['scraper']?.error).toBe('its last run failed: the login was refused')
   expect((await server.request('/api/v1/heartbeats/scraper', post({ at: '2999-01-01T00:00:00Z' }))).status).toBe(400)
   expect((await server.request('/api/v1/heartbeats/scraper', post({ items: -1 }))).status).toBe(400)
 })

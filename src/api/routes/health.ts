@@ -3,7 +3,7 @@ import { AppError } from '../../base/app-error.ts'
 import { DAY_US, isoInstant } from '../../base/day.ts'
 import { instantOf } from '../../base/instant.ts'
 import { healthAnswer, healthDetailedAnswer, livenessAnswer, probeHistoryAnswer, readinessAnswer } from '../../contract/health.ts'
-import { heartbeatBody, heartbeatSchema, probeHistoryQuery } from '../../contract/heartbeats.ts'
+import { heartbeatBody, type HeartbeatJson, heartbeatSchema, probeHistoryQuery } from '../../contract/heartbeats.ts'
 import { problemSchema } from '../../contract/problem.ts'
 import { nameInPath } from '../../contract/text.ts'
 import { detailedReport, healthReport } from '../../health/health-report.ts'
@@ -109,11 +109,16 @@ export function healthRoutes(api: Api, { health, lake, version, nowUs }: Pick<Ap
       config: { role: 'read' },
       schema: {
         tags: ['health'],
-        summary: 'What jobs last said of themselves',
+        summary: 'What jobs last said of themselves, and those that the config names and that were never heard of',
         response: { 200: z.object({ heartbeats: z.array(heartbeatSchema) }), default: problemSchema },
       },
     },
-    async () => ({ heartbeats: health.heartbeats().map(heartbeatJson) }),
+    async () => {
+      const heard = health.heartbeats()
+      const silent = health.expected.filter((name) => !heard.some((beat) => beat.name === name))
+      const heartbeats = [...heard.map(heartbeatJson), ...[...new Set(silent)].map(silentJson)]
+      return { heartbeats: heartbeats.sort((a, b) => (a.name < b.name ? -1 : 1)) }
+    },
   )
 
   api.post(
@@ -130,15 +135,15 @@ export function healthRoutes(api: Api, { health, lake, version, nowUs }: Pick<Ap
     },
     async (request) => {
       const { name } = request.params
-      const { ok = true, items = null, errors = null, at } = request.body ?? {}
+      const { ok = true, items = null, errors = null, message = null, at } = request.body ?? {}
       const atUs = toldMoment(at, nowUs(), 'body/at')
-      await health.beat({ name, lastSeenUs: atUs, lastSuccessUs: ok ? atUs : null, ok, items, errors })
+      await health.beat({ name, lastSeenUs: atUs, lastSuccessUs: ok ? atUs : null, ok, items, errors, message })
       return heartbeatJson(health.heartbeats().find((beat) => beat.name === name) as Heartbeat)
     },
   )
 }
 
-function heartbeatJson({ name, lastSeenUs, lastSuccessUs, ok, items, errors }: Heartbeat) {
+function heartbeatJson({ name, lastSeenUs, lastSuccessUs, ok, items, errors, message }: Heartbeat): HeartbeatJson {
   return {
     name,
     last_seen: isoInstant(lastSeenUs),
@@ -146,5 +151,10 @@ function heartbeatJson({ name, lastSeenUs, lastSuccessUs, ok, items, errors }: H
     ok,
     items,
     errors,
+    message,
   }
+}
+
+function silentJson(name: string): HeartbeatJson {
+  return { name, last_seen: null, last_success: null, ok: null, items: null, errors: null, message: null }
 }

@@ -49,6 +49,9 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
   const { settings, store, nowUs, own } = parts
   const startedAtUs = nowUs()
   const probes = allProbes(settings.probes)
+  const expected = probes.flatMap(({ name, kind, settings: own }) =>
+    kind === 'heartbeat' ? [typeof own['heartbeat'] === 'string' ? own['heartbeat'] : name] : [],
+  )
   const holdUs = new Map(probes.map(({ name, common }) => [name, holdOf(common)]))
   const book = new UptimeBook()
   book.load(await store.hours(startedAtUs - KEPT_HOURS_US))
@@ -109,6 +112,7 @@ export async function startHealth(parts: HealthParts): Promise<RunningHealth> {
         return store.results(range)
       },
       heartbeats: () => [...heartbeats.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      expected,
       beat: async (beat: Heartbeat) => {
         if (!heartbeats.has(beat.name) && heartbeats.size >= mostHeartbeats)
           throw new AppError(

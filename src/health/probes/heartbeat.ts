@@ -28,7 +28,8 @@ export const heartbeatProbe = defineProbe({
         errors: last?.errors ?? null,
       },
     }
-    if (last !== null && !last.ok) return { status: 'unhealthy', error: 'its last run failed', ...found }
+    if (last !== null && !last.ok)
+      return { status: 'unhealthy', error: `its last run failed${last.message === null ? '' : `: ${last.message}`}`, ...found }
     const ago =
       success === null ? 'it has not reported a success yet' : `its last success was ${formatDuration((nowUs() - success) / 1000)} ago`
     const expected = `, expected every ${formatDuration(expectedEveryMs)}`

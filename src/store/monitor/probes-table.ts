@@ -26,6 +26,7 @@ interface HeartbeatTable {
   readonly ok: number
   readonly items: number | null
   readonly errors: number | null
+  readonly message: string | null
 }
 
 export interface ProbeTables {
@@ -86,8 +87,8 @@ export function probesTable(db: Kysely<MonitorTables>): ProbeStore {
         .execute()
       return rows.map(({ name, hour_us, up_us, down_us }) => ({ name, hourUs: hour_us, upUs: up_us, downUs: down_us }))
     },
-    beat: async ({ name, lastSeenUs, lastSuccessUs, ok, items, errors }) => {
-      const row = { name, last_seen_us: lastSeenUs, last_success_us: lastSuccessUs, ok: ok ? 1 : 0, items, errors }
+    beat: async ({ name, lastSeenUs, lastSuccessUs, ok, items, errors, message }) => {
+      const row = { name, last_seen_us: lastSeenUs, last_success_us: lastSuccessUs, ok: ok ? 1 : 0, items, errors, message }
       const kept = await db
         .insertInto('heartbeats')
         .values(row)
@@ -96,6 +97,7 @@ export function probesTable(db: Kysely<MonitorTables>): ProbeStore {
             ok: ifNewer<number>('ok'),
             items: ifNewer<number | null>('items'),
             errors: ifNewer<number | null>('errors'),
+            message: ifNewer<string | null>('message'),
             last_seen_us: ifNewer<number>('last_seen_us'),
             last_success_us: sql<number | null>`CASE
               WHEN heartbeats.last_success_us IS NULL OR excluded.last_success_us > heartbeats.last_success_us THEN excluded.last_success_us
@@ -124,6 +126,6 @@ function resultOf({ status, checked_at_us, response_time_ms, error }: Selectable
   return { status, checkedAtUs: checked_at_us, responseTimeMs: response_time_ms, ...(error !== null && { error }) }
 }
 
-function heartbeatOf({ name, last_seen_us, last_success_us, ok, items, errors }: Selectable<HeartbeatTable>): Heartbeat {
-  return { name, lastSeenUs: last_seen_us, lastSuccessUs: last_success_us, ok: ok === 1, items, errors }
+function heartbeatOf({ name, last_seen_us, last_success_us, ok, items, errors, message }: Selectable<HeartbeatTable>): Heartbeat {
+  return { name, lastSeenUs: last_seen_us, lastSuccessUs: last_success_us, ok: ok === 1, items, errors, message }
 }

@@ -5,6 +5,7 @@ import { schedule } from './004-schedule.ts'
 import { metrics } from './005-metrics.ts'
 import { updates } from './006-updates.ts'
 import { health } from './007-health.ts'
+import { heartbeatMessage } from './008-heartbeat-message.ts'
 import type { MigrationStep } from './steps.ts'
 
 /** In the order of their names, which never change. */
@@ -16,4 +17,5 @@ export const migrationSteps: Readonly<Record<string, MigrationStep>> = {
   '005-metrics': metrics,
   '006-updates': updates,
   '007-health': health,
+  '008-heartbeat-message': heartbeatMessage,
 }
