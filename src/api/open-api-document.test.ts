@@ -55,3 +55,14 @@ test('problems have their media type, operations an id of their own', () => {
   })
   expect(paths['/metrics']?.['get']?.['operationId']).toBe('get_root_metrics')
 })
+
+test('a body that may be null may be left out', () => {
+  const bodyOf = (schema: object) => ({
+    post: { requestBody: { required: true, content: { 'application/json': { schema } } }, responses: {} },
+  })
+  const { paths } = tidied({ Beat: {} }, { '/a': bodyOf({ anyOf: [ref('Beat'), { type: 'null' }] }), '/b': bodyOf(ref('Beat')) })
+  expect([paths['/a'], paths['/b']]).toMatchObject([
+    { post: { requestBody: { required: false } } },
+    { post: { requestBody: { required: true } } },
+  ])
+})

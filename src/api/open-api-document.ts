@@ -5,7 +5,7 @@ const componentPath = '#/components/schemas/'
 
 /**
  * Tidies a generated description: schemas that are read and written alike stand there once under their name, those that nothing refers to not at all;
- * problems have their own media type; every operation has an id and says whether it needs a token.
+ * problems have their own media type; every operation has an id and says whether it needs a token and a body.
  */
 export function tidyOpenApi(document: Json): Json {
   const named = withNames(document, namesOf(document))
@@ -71,8 +71,16 @@ function tidyOperation(path: string, method: string, operation: Json): Json {
       .map((part) => part.replaceAll(/\W+/g, ''))
       .join('_'),
     ...(isPublic && { security: [] }),
+    ...(takesNothing(operation) && { requestBody: { ...record(operation['requestBody']), required: false } }),
     responses: mapValues(record(operation['responses']), (status, response) => tidyResponse(status, record(response))),
   }
+}
+
+/** Whether the body may be left out: one that may be `null` may. The generator calls every body required. */
+function takesNothing(operation: Json): boolean {
+  const content = record(record(operation['requestBody'])['content'])
+  const forms = record(record(content['application/json'])['schema'])['anyOf']
+  return Array.isArray(forms) && forms.some((form) => record(form)['type'] === 'null')
 }
 
 function tidyResponse(status: string, response: Json): Json {
