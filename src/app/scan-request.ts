@@ -59,8 +59,14 @@ export async function prepareScan(flags: ScanFlags, at: Surroundings & { nowUs()
 
 /** Throws LAKE_MISSING unless there is a folder. */
 export function refuseMissing(lake: string): void {
-  if (!existsSync(lake)) throw new AppError('LAKE_MISSING', `there is no lake at ${lake}; name the folder that holds the price files`)
-  if (!statSync(lake).isDirectory()) throw new AppError('LAKE_MISSING', `${lake} is a file; name the folder that holds the price files`)
+  const missing = missingLake(lake)
+  if (missing !== null) throw new AppError('LAKE_MISSING', missing)
+}
+
+/** Why there is no lake at a path, and what to do; `null` where there is a folder. */
+export function missingLake(lake: string): string | null {
+  if (!existsSync(lake)) return `there is no lake at ${lake}; name the folder that holds the price files`
+  return statSync(lake).isDirectory() ? null : `${lake} is a file; name the folder that holds the price files`
 }
 
 function scoreSettingsOf(overrides: ScoreOverrides): ScoreSettings {

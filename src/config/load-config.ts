@@ -28,7 +28,7 @@ export async function loadConfig(request: ConfigRequest, at: Surroundings): Prom
   const config = await configFor(request.config ?? at.env['TIDEGAUGE_CONFIG'], named, at)
   const lake = named ?? config.lake
   if (lake === null)
-    throw new AppError('USAGE', 'no lake is named: give its folder, as in "tidegauge scan LAKE", or set lake in tidegauge.yaml')
+    throw new AppError('USAGE', 'no lake is named: give its folder after the name of the command, or set lake in tidegauge.yaml')
   return { config, lake, dataFolder: dataFolderOf({ lake, config: config.file, configured: config.data, flag: request.data }, at) }
 }
 

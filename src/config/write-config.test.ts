@@ -29,14 +29,20 @@ test('the written config reads back as the layout that was inferred', () => {
     }),
     dataset('odd', 'a: b # c/{{x}}/new\nline \'"/{symbol}.csv'),
   ]
-  const text = toYaml({ datasets, notes: ['daily: 3 objects', 'two\nlines', ''], ambiguities: [] }, './my lake: #1')
+  const text = toYaml(
+    { datasets, notes: ['daily: 3 objects', 'two\nlines', ''], ambiguities: [] },
+    { lake: './my lake: #1', data: '/my state: #1' },
+  )
   const result = parseConfig(text, '/home/user/tidegauge.yaml')
-  expect(result).toMatchObject({ config: { lake: '/home/user/my lake: #1', datasets } })
+  expect(result).toMatchObject({ config: { lake: '/home/user/my lake: #1', data: '/my state: #1', datasets } })
 })
 
 test('what is ambiguous is left open with its readings, so that the config is refused until someone chose', () => {
   const ambiguities = [{ dataset: 'daily', setting: 'calendar' as const, readings: ['XNYS', 'XTSE'] }]
-  const text = toYaml({ datasets: [dataset('daily', '{symbol}.csv', { calendar: null })], notes: [], ambiguities }, 'lake')
+  const text = toYaml(
+    { datasets: [dataset('daily', '{symbol}.csv', { calendar: null })], notes: [], ambiguities },
+    { lake: 'lake', data: null },
+  )
   expect(text).toContain('    # Choose: XNYS, or XTSE\n    # calendar: XNYS\n')
   expect(parseConfig(text, '/c.yaml')).toMatchObject({
     problems: [{ path: 'datasets.daily.calendar', message: expect.stringContaining('is missing') }],
@@ -44,7 +50,7 @@ test('what is ambiguous is left open with its readings, so that the config is re
 })
 
 test('a lake without bars gives a config to fill in', () => {
-  expect(parseConfig(toYaml({ datasets: [], notes: [], ambiguities: [] }, '/lake'), '/c.yaml')).toMatchObject({
+  expect(parseConfig(toYaml({ datasets: [], notes: [], ambiguities: [] }, { lake: '/lake', data: null }), '/c.yaml')).toMatchObject({
     config: { lake: '/lake', datasets: null },
   })
 })

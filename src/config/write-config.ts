@@ -7,17 +7,24 @@ import { formatInterval, intervalClass } from '../model/interval.ts'
 /**
  * The text of a `tidegauge.yaml` for an inferred layout, with a line on what each setting means. Where the layout can be read in more than one way
  * the setting is left out with its readings beside it: the file is then refused until someone has chosen. `lake` and `data` are
- * written as given.
+ * written as given; `data: null`: the default, beside the file.
  */
-export function toYaml({ datasets, notes, ambiguities }: Pick<Inference, 'datasets' | 'notes' | 'ambiguities'>, lake: string): string {
+export function toYaml(
+  { datasets, notes, ambiguities }: Pick<Inference, 'datasets' | 'notes' | 'ambiguities'>,
+  { lake, data }: { readonly lake: string; readonly data: string | null },
+): string {
   const head = [
     '# Configuration of Tidegauge. Paths are relative to this file. "tidegauge config schema" prints every setting.',
     '',
     '# Folder of the price files. It is only ever read.',
     `lake: ${scalar(lake)}`,
     '',
-    '# Where scans are kept; never inside the lake. By default .tidegauge beside this file.',
-    '# data: .tidegauge',
+    ...(data === null
+      ? ['# Where scans are kept; never inside the lake. By default .tidegauge beside this file.', '# data: .tidegauge']
+      : [
+          '# Where scans are kept, those from before this file too. Without it: .tidegauge beside this file, and a new history.',
+          `data: ${scalar(data)}`,
+        ]),
     '',
   ]
   const body =

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder, tidegauge, writeFiles } from './command.ts'
@@ -215,6 +215,43 @@ test('init writes a file that scan understands, and never into the lake', async 
   expect(await tidegauge(['init', lake, '--out', join(folder, 'other.yaml')], { cwd: lake })).toMatchObject({ code: 0 })
   expect(await tidegauge(['config', 'check', join(folder, 'other.yaml')])).toMatchObject({ code: 0 })
   expect(await tidegauge(['init', lake, '--out', join(folder, 'other.yaml'), '--force'])).toMatchObject({ code: 0 })
+})
+
+test('config check tells of a lake that is not there; commands that need one are told how to name it', async () => {
+  const folder = temporaryFolder()
+  writeFiles(folder, { 'tidegauge.yaml': 'lake: nowhere\n', 'none/tidegauge.yaml': 'logs: {}\n' })
+  expect(await tidegauge(['config', 'check'], { cwd: folder })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('is right') as string,
+    stderr: `tidegauge: on this machine there is no lake at ${join(folder, 'nowhere')}; name the folder that holds the price files\n`,
+  })
+  for (const command of ['scan', 'serve'])
+    expect(await tidegauge([command], { cwd: join(folder, 'none') })).toMatchObject({
+      code: 2,
+      stderr: 'tidegauge: no lake is named: give its folder after the name of the command, or set lake in tidegauge.yaml\n',
+    })
+})
+
+test('init keeps the history of scans that were made without a config', async () => {
+  const folder = temporaryFolder()
+  const lake = lakeIn(folder)
+  mkdirSync(join(folder, 'here'))
+  const options = { cwd: join(folder, 'here'), env: { HOME: folder, XDG_STATE_HOME: join(folder, 'state') } }
+  const scan = async (...words: string[]) => {
+    const ended = await tidegauge(['scan', ...words, '--as-of', asOf, '--format', 'json'], options)
+    return (JSON.parse(ended.stdout) as { scan: { id: number } }).scan.id
+  }
+  expect(await scan(lake)).toBe(1)
+  const made = await tidegauge(['init', lake], options)
+  const [, data] = /^Your earlier scans of this lake are in (.*); the file names it as data/m.exec(made.stdout) ?? []
+  expect(data?.startsWith(join(folder, 'state', 'tidegauge', 'lake-'))).toBe(true)
+  expect(readFileSync(join(folder, 'here', 'tidegauge.yaml'), 'utf8')).toContain(`\ndata: ${data ?? ''}\n`)
+  expect(await scan()).toBe(2)
+  // Beside a config that has a history of its own nothing is left behind.
+  writeFiles(folder, { 'there/tidegauge.yaml': `lake: ${lake}\n` })
+  const there = { ...options, cwd: join(folder, 'there') }
+  await tidegauge(['scan', '--as-of', asOf], there)
+  expect((await tidegauge(['init', lake, '--force'], there)).stdout).not.toContain('earlier scans')
 })
 
 test('the schema of a config is JSON Schema', async () => {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { missingLake } from '../../app/scan-request.ts'
 import { AppError } from '../../base/app-error.ts'
 import { loadKeptFiles } from '../../config/kept-files.ts'
 import { configNames, findConfig, readConfig } from '../../config/read-config.ts'
@@ -30,6 +31,9 @@ export function configCommand(program: Command, io: CliIo): void {
           ? 'datasets are inferred'
           : `${counted(datasets.length, 'dataset')}: ${datasets.map((dataset) => dataset.name).join(', ')}`
       io.stdout.write(`${file} is right: lake ${lake ?? 'not named'}, ${named}\n`)
+      // A config may be checked where its lake is not.
+      const missing = lake === null ? null : missingLake(lake)
+      if (missing !== null) io.stderr.write(`tidegauge: on this machine ${missing}\n`)
     })
   config
     .command('schema')

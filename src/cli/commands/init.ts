@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { relative, resolve, sep } from 'node:path'
 import type { Command } from 'commander'
+import { earlierScans } from '../../app/earlier-scans.ts'
 import { inferLakeAt } from '../../app/infer-lake.ts'
 import { AppError } from '../../base/app-error.ts'
 import { toYaml } from '../../config/write-config.ts'
@@ -30,8 +31,11 @@ export function initCommand(program: Command, io: CliIo): void {
       if (existsSync(file) && force !== true) throw new AppError('USAGE', `${file} exists; --force replaces it, --out names another`)
       const inference = await inferLakeAt(root)
       const written = relative(resolve(file, '..'), root)
-      writeFileSync(file, toYaml(inference, written === '' ? '.' : written))
+      const data = earlierScans(root, file, io)
+      writeFileSync(file, toYaml(inference, { lake: written === '' ? '.' : written, data }))
       io.stdout.write(`${inference.notes.map((note) => `${note}\n`).join('')}Written to ${file}\n`)
+      if (data !== null)
+        io.stdout.write(`Your earlier scans of this lake are in ${data}; the file names it as data, so that their history goes on\n`)
       if (inference.ambiguities.length === 0) return
       const lines = inference.ambiguities.map(
         ({ dataset, setting, readings }) => `  datasets.${dataset}.${setting}: ${readings.join(', or ')}\n`,
