@@ -122,7 +122,7 @@ test('the command says how it is, by its exit code too', async () => {
   const live = (env: Readonly<Record<string, string>>) => tidegauge(['health', '--live'], { env })
   expect(await live({ TIDEGAUGE_PORT: port })).toMatchObject({ code: 0, stdout: 'alive\n' })
   expect(await live({ TIDEGAUGE_PORT: '9', TIDEGAUGE_URL: server.url })).toMatchObject({ code: 0, stdout: 'alive\n' })
-  expect((await live({ TIDEGAUGE_PORT: '9' })).stderr).toContain('no server answers at http://127.0.0.1:9\n')
+  expect((await live({ TIDEGAUGE_PORT: '9' })).stderr).toContain('no server answers at http://127.0.0.1:9; --url names another address\n')
   expect((await tidegauge(['health', '--url', 'http://127.0.0.1:9'])).code).toBe(3)
   expect((await tidegauge(['health', '--url', 'nowhere'])).code).toBe(2)
 })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -57,6 +57,30 @@ test('a second server on the same data folder is refused by name of the first', 
   await expect(startServer([lake, '--data', data])).rejects.toThrow(
     `a server already runs on the data folder ${data}: ${server.url}, process ${server.process.pid ?? ''} on `,
   )
+})
+
+test('tidegauge health asks the server of the config beside it', async () => {
+  const { port } = new URL(server.url)
+  writeFileSync(join(folder, 'tidegauge.yaml'), `lake: lake\nserver: {port: ${port}}\n`)
+  expect(await tidegauge(['health', '--live'], { cwd: folder })).toMatchObject({ code: 0, stdout: 'alive\n' })
+  expect(await tidegauge(['health', '--live', '--config', join(folder, 'tidegauge.yaml')])).toMatchObject({ code: 0 })
+  expect(await tidegauge(['health', '--live'], { cwd: folder, env: { TIDEGAUGE_PORT: '9' } })).toMatchObject({
+    code: 3,
+    stderr: 'tidegauge: no server answers at http://127.0.0.1:9; --url names another address\n',
+  })
+})
+
+test('a server for others says where they find it, and that without TLS their tokens can be read', async () => {
+  const other = join(folder, 'other')
+  await tidegauge(['token', 'create', '--name', 'me', '--role', 'read', '--data', other])
+  const config = join(folder, 'others.yaml')
+  writeFileSync(config, 'lake: lake\nserver: {host: 0.0.0.0, public_names: [lake.example.org]}\n')
+  const open = await startServer(['--config', config, '--data', other])
+  const { port } = new URL(open.url)
+  await expect.poll(open.output).toContain(`  others   http://lake.example.org:${port}, with a token\n`)
+  expect(open.output()).toContain('"msg":"without TLS tokens cross the network readable')
+  await open.end()
+  expect(server.output()).not.toMatch(/others|without TLS/)
 })
 
 test('a scan beside the server is noticed', async () => {

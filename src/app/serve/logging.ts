@@ -1,5 +1,7 @@
 import { join } from 'node:path'
+import { isLoopbackHost } from '../../access/loopback.ts'
 import type { LakeSnapshot } from '../../api/ports.ts'
+import type { HttpSettings } from '../../model/http-settings.ts'
 import type { ScanRun } from '../../model/scan-run.ts'
 import { AppError } from '../../base/app-error.ts'
 import { archiveHint } from '../../profile/archive.ts'
@@ -51,6 +53,15 @@ export function warnOfArchive(view: MemoryView, { logger }: OpenLog): void {
   const current = view.current()
   if (current !== null) look(current)
   view.subscribe(look)
+}
+
+/** Warns of a server that others ask without TLS, and without a proxy that may have it. */
+export function warnOfPlainTokens({ host, tls, trustProxy }: HttpSettings, { logger }: OpenLog): void {
+  if (tls === null && trustProxy.length === 0 && !isLoopbackHost(host))
+    logger.warn(
+      { host },
+      'without TLS tokens cross the network readable: set server.tls, or listen on 127.0.0.1 behind a proxy that does it and is named in server.trust_proxy',
+    )
 }
 
 /** TIDEGAUGE_LOG_LEVEL wins over the config. Throws USAGE where it is no level. */

@@ -8,7 +8,7 @@ import { startHealth } from './health.ts'
 import { closeWithin } from './drain.ts'
 import { listen, readTls } from './listen.ts'
 import { liveHealth, runTeller, startLive } from './live.ts'
-import { runLogger, startLog, warnOfArchive } from './logging.ts'
+import { runLogger, startLog, warnOfArchive, warnOfPlainTokens } from './logging.ts'
 import { MemoryView } from './memory-view.ts'
 import { startMetricJobs } from './metric-jobs.ts'
 import { ownParts } from './own-parts.ts'
@@ -193,6 +193,7 @@ export async function startServer(settings: ServerSettings, { nowUs, version }: 
       socket.once('close', () => connections--)
     })
     const url = await listen(api, settings.http)
+    warnOfPlainTokens(settings.http, log)
     tellServerUrl(settings.dataFolder, url)
     await scanning.begin()
     isServing = true

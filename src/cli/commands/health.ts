@@ -1,9 +1,12 @@
 import { type Command, Option } from 'commander'
 import { askHealth } from '../../app/ask-health.ts'
+import { httpSettingsOf, localUrl } from '../../app/server-address.ts'
+import { namedConfig } from '../../app/store-of-folder.ts'
 import type { CliIo } from '../io.ts'
 import { inert, tableLines } from '../output/table.ts'
 
 interface HealthFlags {
+  readonly config?: string
   readonly url?: string
   readonly live?: true
   readonly ready?: true
@@ -23,18 +26,22 @@ export function healthCommand(program: Command, io: CliIo): void {
     .description(
       'Asks a running server how it and all around it are. Exit code 0: well, or only degraded; 1: unhealthy, or not ready; 3: it does not answer. TIDEGAUGE_TOKEN is sent where it is set.',
     )
-    .option('--url <url>', 'address of the server (default: TIDEGAUGE_URL, else port TIDEGAUGE_PORT, or 8787, of http://127.0.0.1)')
+    .option(
+      '--url <url>',
+      'address of the server (default: TIDEGAUGE_URL, else where the config has it listen, else http://127.0.0.1:8787)',
+    )
+    .option('--config <file>', 'configuration file; default: tidegauge.yaml in this folder, if there is one')
     .addOption(new Option('--live', 'only whether it lives').conflicts('ready'))
     .addOption(new Option('--ready', 'only whether requests should be sent to it'))
     .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExamples:\n  tidegauge health\n  tidegauge health --live --url http://127.0.0.1:8787')
-    .action(async ({ url, live, ready, format }: HealthFlags) => {
+    .action(async ({ url, config, live, ready, format }: HealthFlags) => {
       const asked = live === true ? 'live' : ready === true ? 'ready' : 'all'
-      // The variable that moves the server moves its health check: that of a container names no port.
-      const base = url ?? (io.env['TIDEGAUGE_URL'] || `http://127.0.0.1:${io.env['TIDEGAUGE_PORT'] || '8787'}`)
+      // What moves the server moves its health check: that of a container names no port.
+      const base = url ?? (io.env['TIDEGAUGE_URL'] || localUrl(httpSettingsOf((await namedConfig({ config }, io)).server, {}, io.env)))
       const answer = await askHealth(base, paths[asked], io.env['TIDEGAUGE_TOKEN'])
       if (answer === null) {
-        io.stderr.write(`tidegauge: no server answers at ${inert(base)}\n`)
+        io.stderr.write(`tidegauge: no server answers at ${inert(base)}; --url names another address\n`)
         io.exitCode = 3
         return
       }

@@ -1,10 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { AppError } from '../../base/app-error.ts'
-import type { HttpSettings } from '../../model/http-settings.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { rememberDataFolder } from '../../config/data-folder.ts'
 import { chooseStore } from '../../app/store-choice.ts'
 import { refuseMissing, type ScanFlags } from '../../app/scan-request.ts'
+import { httpSettingsOf, parsePort, publicUrls } from '../../app/server-address.ts'
 import { logSettingsOf } from '../../app/serve/logging.ts'
 import { startServer } from '../../app/serve/serve.ts'
 import { exitCodeOf } from '../exit-code.ts'
@@ -41,6 +40,7 @@ export function serveCommand(program: Command, io: CliIo): void {
       const loaded = await loadConfig({ lake, ...flags }, io)
       refuseMissing(loaded.lake)
       const { folder } = loaded.dataFolder
+      const http = httpSettingsOf(loaded.config.server, { host, port }, io.env)
       const server = await startServer(
         {
           scan: { ...flags, asOf: flags.asOf ?? loaded.config.scan.asOfUs ?? undefined, lake: loaded.lake, data: folder },
@@ -59,14 +59,16 @@ export function serveCommand(program: Command, io: CliIo): void {
           logs: logSettingsOf(loaded.config.logs, io.env),
           metrics: loaded.config.metrics,
           trends: loaded.config.trends,
-          http: httpSettings(loaded.config.server, { host, port }, io.env),
+          http,
         },
         { nowUs: io.nowUs, version },
       )
       // Who has read where to look may send a signal at once.
       const asked = askedToStop()
       rememberDataFolder(folder, io)
-      io.stdout.write(welcome(loaded.lake, folder, server.url, io))
+      io.stdout.write(
+        welcome({ lake: loaded.lake, dataFolder: folder, url: server.url, others: publicUrls({ ...http, port: portOf(server.url) }) }, io),
+      )
       const failed = await Promise.race([asked.then(() => null), server.failed])
       await server.stop().catch((error: unknown) => {
         if (failed === null) throw error
@@ -89,8 +91,22 @@ function askedToStop(): Promise<void> {
   })
 }
 
+/** The port that was found, where any free one was asked for. */
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url)
+  return Number(port || (protocol === 'https:' ? 443 : 80))
+}
+
+interface Welcome {
+  readonly lake: string
+  readonly dataFolder: string
+  readonly url: string
+  /** Where other machines find it. */
+  readonly others: readonly string[]
+}
+
 /** Where to look. */
-function welcome(lake: string, dataFolder: string, url: string, { paint }: CliIo): string {
+function welcome({ lake, dataFolder, url, others }: Welcome, { paint }: CliIo): string {
   const places = [
     ['browse', '/api/docs'],
     ['profile', '/api/v1/profile'],
@@ -99,25 +115,12 @@ function welcome(lake: string, dataFolder: string, url: string, { paint }: CliIo
     ['live', '/api/v1/monitoring/live (WebSocket)'],
   ] as const
   const lines = places.map(([name, path]) => `  ${name.padEnd(8)} ${url}${path}`)
+  if (others.length > 0) lines.push(`  others   ${others.join(', ')}, with a token`)
   return `${paint('bold', `Tidegauge ${version}`)} watches ${lake}; data folder ${dataFolder}\n${lines.join('\n')}\nCtrl-C ends it.\n`
 }
 
-/** A flag wins over TIDEGAUGE_HOST and TIDEGAUGE_PORT over the config. */
-function httpSettings(config: HttpSettings, flags: Pick<ServeFlags, 'host' | 'port'>, env: CliIo['env']): HttpSettings {
-  const [host, port] = [env['TIDEGAUGE_HOST'] || undefined, env['TIDEGAUGE_PORT'] || undefined]
-  return { ...config, host: flags.host ?? host ?? config.host, port: flags.port ?? (port === undefined ? config.port : portSet(port)) }
-}
-
-function portSet(text: string): number {
-  try {
-    return portNumber(text)
-  } catch {
-    throw new AppError('USAGE', `TIDEGAUGE_PORT is ${JSON.stringify(text)}: expected a port from 0 to 65535`)
-  }
-}
-
 function portNumber(text: string): number {
-  const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError('expected a port from 0 to 65535')
+  const port = parsePort(text)
+  if (port === null) throw new InvalidArgumentError('expected a port from 0 to 65535')
   return port
 }
