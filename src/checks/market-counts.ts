@@ -1,3 +1,4 @@
+import type { BarSpan } from './market-difference.ts'
 import { LINKED, NO_RANGE, NO_VOLUME, type SeriesTrace } from '../model/trace.ts'
 
 /** Least and most value of the fraction that stands for a move, in units: see `count`. */
@@ -54,19 +55,21 @@ export interface CountFrame {
 /** Rows of counts, one a period. */
 export type Counts = Uint16Array | Uint32Array
 
-/** What is counted of one series, and `by` how much: 1 puts it in, -1 takes it out again. `suspect` is 1 on days, from `TRACE_EPOCH` on, whose bar does not count. */
+/** Which bars of a series are counted, and `by` how much: 1 puts it in, -1 takes it out again. `suspect` is 1 on days, from `TRACE_EPOCH` on, whose bar does not count. */
 export interface Counted {
   readonly trace: SeriesTrace
   readonly suspect: Uint8Array
   readonly by: 1 | -1
+  readonly span: BarSpan
 }
 
 /** Counts the bars of a series, each in the row of its period. */
-export function count(counts: Counts, { first, last, step }: CountFrame, { trace, suspect, by }: Counted): void {
-  const { length, day, close, range, volume } = trace
+export function count(counts: Counts, { first, last, step }: CountFrame, { trace, suspect, by, span }: Counted): void {
+  const { day, close, range, volume } = trace
+  const { from: start, to: end } = span
   const { ofMove, ofRange, ofVolume } = binTables()
-  let before = NaN
-  for (let i = 0; i < length; i++) {
+  let before = start > 0 && suspect[day[start - 1] as number] !== 1 ? (close[start - 1] as number) : NaN
+  for (let i = start; i < end; i++) {
     const at = day[i] as number
     const here = close[i] as number
     const from = before

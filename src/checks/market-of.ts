@@ -43,15 +43,25 @@ export function marketOf(members: readonly (CountedMember & Pick<LakeMember, 'co
   if (members.length < LEAST_SYMBOLS || last < first || (step === 1 && sources.intervalClass !== 'daily')) return nothing
   const periods = last - first + 1
   const groupOf = groupsOf(members, sources)
-  const groups = tallyOf({
+  const { groups, touched } = tallyOf({
     members,
     frame: { first, last, step },
     groupOf: (symbol) => groupOf.get(symbol) ?? 0,
     suspectDaysOf: (symbol) => sources.suspectDaysOf(symbol),
     memory: sources.memory,
   })
-  const whole = figuresOf(summed(groups), periods)
-  const own = groups.map((counts, group) => (group === 0 || counts === undefined ? whole : figuresOf(counts, periods)))
+  const { memory, name = '' } = sources.memory ?? {}
+  const kept = touched === null ? undefined : (memory?.get(`${name} figures`) as KeptFigures | undefined)
+  const whole = figuresOf(summed(groups), periods, kept ? { figures: kept.whole, touched: touched as Uint8Array } : undefined)
+  const own = groups.map((counts, group) => {
+    if (group === 0 || counts === undefined) return null
+    const before = kept?.own[group]
+    return figuresOf(counts, periods, before ? { figures: before, touched: touched as Uint8Array } : undefined)
+  })
+  memory?.put(`${name} figures`, {
+    whole: columnsOf(whole),
+    own: own.map((figures) => figures && columnsOf(figures)),
+  } satisfies KeptFigures)
   return {
     on(symbol, day) {
       const place = Math.floor((day - TRACE_EPOCH) / step) - first
@@ -103,29 +113,43 @@ function summed(groups: readonly (Counts | undefined)[]): Counts {
 }
 
 /** Figures by period; NaN where fewer than 20 symbols have them. */
-interface Figures {
+interface FigureColumns {
   readonly symbols: Uint32Array
   readonly move: Float64Array
   readonly range: Float64Array
   readonly volume: Float64Array
+}
+
+interface Figures extends FigureColumns {
   readonly days: (MarketDay | undefined)[]
 }
 
-function figuresOf(counts: Counts, periods: number): Figures {
-  const figures: Figures = {
-    symbols: new Uint32Array(periods),
-    move: new Float64Array(periods).fill(NaN),
-    range: new Float64Array(periods).fill(NaN),
-    volume: new Float64Array(periods).fill(NaN),
-    days: [],
-  }
+/** Figures of an earlier scan: of the whole dataset, and of those groups that have their own. */
+interface KeptFigures {
+  readonly whole: FigureColumns
+  readonly own: readonly (FigureColumns | null)[]
+}
+
+function columnsOf({ symbols, move, range, volume }: FigureColumns): FigureColumns {
+  return { symbols, move, range, volume }
+}
+
+function emptyFigures(periods: number): FigureColumns {
+  const unknown = () => new Float64Array(periods).fill(NaN)
+  return { symbols: new Uint32Array(periods), move: unknown(), range: unknown(), volume: unknown() }
+}
+
+/** `before`: figures of an earlier scan, and the periods whose counts may have changed since. */
+function figuresOf(counts: Counts, periods: number, before?: { readonly figures: FigureColumns; readonly touched: Uint8Array }): Figures {
+  const figures = { ...(before?.figures ?? emptyFigures(periods)), days: [] }
   for (let p = 0, row = 0; row < counts.length; p++, row += ROW) {
+    if (before !== undefined && before.touched[p] === 0) continue
     const symbols = totalOf(counts, row + RANGES, RANGE_BINS + 1)
+    const isKnown = symbols >= LEAST_SYMBOLS
     figures.symbols[p] = symbols
-    if (symbols < LEAST_SYMBOLS) continue
-    figures.move[p] = 2 * Math.atanh(medianBin(counts, row, RANGES, moveEdge) / 2)
-    figures.range[p] = medianBin(counts, row + RANGES, RANGE_BINS, rangeEdge)
-    figures.volume[p] = medianBin(counts, row + VOLUMES, 2 * VOLUME_HALF, volumeEdge)
+    figures.move[p] = isKnown ? 2 * Math.atanh(medianBin(counts, row, RANGES, moveEdge) / 2) : NaN
+    figures.range[p] = isKnown ? medianBin(counts, row + RANGES, RANGE_BINS, rangeEdge) : NaN
+    figures.volume[p] = isKnown ? medianBin(counts, row + VOLUMES, 2 * VOLUME_HALF, volumeEdge) : NaN
   }
   return figures
 }

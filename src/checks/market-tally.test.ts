@@ -6,16 +6,16 @@ import { tallyOf, type TallySources } from './market-tally.ts'
 
 const frame = { first: 10, last: 60, step: 1 }
 
-/** A trace of which every column follows from one number. */
+/** A trace of which every column follows from one number; two of them differ in few bars. */
 function traceOf(kind: number): SeriesTrace {
-  const length = 20 + (kind % 20)
-  const day = Uint16Array.from({ length }, (_, i) => 5 + i + (kind % 7))
+  const length = 20 + (kind % 3)
+  const day = Uint16Array.from({ length }, (_, i) => 5 + i + (i > kind % 11 ? kind % 4 : 0))
   return {
     length,
     day,
-    close: Float32Array.from(day, (at) => 100 + ((at * 37 + kind * 11) % 23)),
-    range: Uint16Array.from(day, (at, i) => ((at * 13 + kind) % 300) + (i > 0 ? LINKED : 0)),
-    volume: Int8Array.from(day, (at) => ((at * 7 + kind * 5) % 60) - 30),
+    close: Float32Array.from(day, (at, i) => 100 + ((at * 37) % 23) + (i === kind % 13 ? kind : 0)),
+    range: Uint16Array.from(day, (at, i) => ((at * 13) % 300) + (i > 0 ? LINKED : 0)),
+    volume: Int8Array.from(day, (at) => ((at * 7) % 60) - 30 - (at === kind ? 1 : 0)),
     chosen: new Uint32Array(0),
     content: new Float64Array(0),
     alike: new Int32Array(0),
@@ -83,8 +83,8 @@ test('counts that are brought up to date are those that are made anew, whatever 
           for (const [name, now] of round)
             if (now === null) lake.delete(name)
             else lake.set(name, now)
-          const anew = tallyOf(sourcesOf(lake))
-          const updated = tallyOf(sourcesOf(lake, memory))
+          const { groups: anew } = tallyOf(sourcesOf(lake))
+          const { groups: updated } = tallyOf(sourcesOf(lake, memory))
           for (let group = 0; group < 3; group++) {
             const [one, other] = [updated[group], anew[group]]
             const length = Math.max(one?.length ?? 0, other?.length ?? 0)

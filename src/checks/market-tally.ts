@@ -1,7 +1,8 @@
-import { TRACE_EPOCH } from '../model/trace.ts'
+import { type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
 import type { LakeMember } from './define.ts'
 import type { LakeMemory } from './lake-memory.ts'
 import { count, type CountFrame, type Counts, ROW } from './market-counts.ts'
+import { type BarSpan, marketDifference } from './market-difference.ts'
 
 /** A member of a dataset as the market counts it. */
 export type CountedMember = Pick<LakeMember, 'symbol' | 'trace' | 'state'>
@@ -25,6 +26,13 @@ interface Share {
   readonly suspects: readonly number[]
 }
 
+/** Counts by group. */
+export interface Tallied {
+  readonly groups: readonly (Counts | undefined)[]
+  /** 1 for each period whose counts may be others than in the earlier scan; `null`: there was none. */
+  readonly touched: Uint8Array | null
+}
+
 interface Tally {
   readonly frame: CountFrame
   /** Whether more series can be counted than 16 bits hold. */
@@ -41,20 +49,21 @@ const MOST_KEPT_BYTES = 16e6
  * Counts by group. They are sums of whole numbers: where most series are what they were in an earlier scan, its counts are taken and what has changed is taken out
  * and put in, which gives the same.
  */
-export function tallyOf(sources: TallySources): readonly (Counts | undefined)[] {
+export function tallyOf(sources: TallySources): Tallied {
   const { memory, name } = sources.memory ?? { memory: undefined, name: '' }
   const shares = sharesOf(sources)
   const isWide = sources.members.length > 0xffff
   const kept = memory?.get(name) as Tally | undefined
-  const groups =
+  const tallied =
     (memory === undefined || kept === undefined || shares === null ? null : adjusted(kept, memory, { sources, shares, isWide })) ??
-    counted(sources, isWide)
+    ({ groups: counted(sources, isWide), touched: null } satisfies Tallied)
+  const { groups } = tallied
   const bytes = groups.reduce((sum, counts) => sum + (counts?.byteLength ?? 0), 0)
   if (bytes <= MOST_KEPT_BYTES && shares !== null) {
     const { first, last, step } = sources.frame
     memory?.put(name, { frame: { first, last, step }, isWide, groups, shares } satisfies Tally)
   }
-  return groups
+  return tallied
 }
 
 /** `null` when it is not known by what name the bars of a series go. */
@@ -79,7 +88,7 @@ function counted({ members, frame, groupOf, suspectDaysOf }: TallySources, isWid
     const counts = (groups[groupOf(member.symbol)] ??= emptyCounts(frame, isWide))
     const days = suspectDaysOf(member.symbol) ?? []
     mark(suspect, days, 1)
-    count(counts, frame, { trace, suspect, by: 1 })
+    count(counts, frame, { trace, suspect, by: 1, span: { from: 0, to: trace.length } })
     mark(suspect, days, 0)
   }
   return groups
@@ -90,40 +99,49 @@ function adjusted(
   kept: Tally,
   memory: LakeMemory,
   { sources, shares, isWide }: { readonly sources: TallySources; readonly shares: Tally['shares']; readonly isWide: boolean },
-): readonly (Counts | undefined)[] | null {
+): Tallied | null {
   const { frame, members } = sources
   if (kept.isWide !== isWide) return null
   if (kept.frame.first !== frame.first || kept.frame.last !== frame.last || kept.frame.step !== frame.step) return null
-  const gone = [...kept.shares].filter(([symbol, share]) => !isSame(share, shares.get(symbol)))
+  const gone = new Map([...kept.shares].filter(([symbol, share]) => !isSame(share, shares.get(symbol))))
   const come = new Map([...shares].filter(([symbol, share]) => !isSame(share, kept.shares.get(symbol))))
-  if (2 * (gone.length + come.size) > shares.size) return null
+  if (2 * (gone.size + come.size) > shares.size) return null
   const suspect = new Uint8Array(0x10000)
+  const touched = new Uint8Array(frame.last - frame.first + 1)
   const groups = [...kept.groups]
-  const add = (trace: ReturnType<CountedMember['trace']>, { group, suspects }: Share, by: 1 | -1) => {
-    if (trace === null) return
+  const add = (trace: SeriesTrace, { group, suspects }: Share, by: 1 | -1, span: BarSpan) => {
     mark(suspect, suspects, 1)
-    count((groups[group] ??= emptyCounts(frame, isWide)), frame, { trace, suspect, by })
+    count((groups[group] ??= emptyCounts(frame, isWide)), frame, { trace, suspect, by, span })
     mark(suspect, suspects, 0)
+    for (let i = span.from; i < span.to; i++) touched[Math.floor((trace.day[i] as number) / frame.step) - frame.first] = 1
   }
-  for (const [, share] of gone) {
-    const trace = memory.traceOf(share.state)
-    if (trace === null) return null
-    add(trace, share, -1)
+  const own = new Map(members.map((member) => [member.symbol, member]))
+  for (const symbol of new Set([...gone.keys(), ...come.keys()])) {
+    const [before, now] = [gone.get(symbol), come.get(symbol)]
+    const then = before === undefined ? null : memory.traceOf(before.state)
+    if (before !== undefined && then === null) return null
+    const trace = now === undefined ? null : (own.get(symbol)?.trace() ?? null)
+    const [out, into] =
+      then !== null && trace !== null && countsAlike(before as Share, now as Share)
+        ? marketDifference(then, trace)
+        : [
+            { from: 0, to: then?.length ?? 0 },
+            { from: 0, to: trace?.length ?? 0 },
+          ]
+    if (then !== null) add(then, before as Share, -1, out)
+    if (trace !== null) add(trace, now as Share, 1, into)
   }
-  for (const member of members) {
-    const share = come.get(member.symbol)
-    if (share !== undefined) add(member.trace(), share, 1)
-  }
-  return groups
+  return { groups, touched }
 }
 
 function isSame(one: Share, other: Share | undefined): boolean {
+  return other !== undefined && one.state === other.state && countsAlike(one, other)
+}
+
+/** Whether the same bars are counted alike. */
+function countsAlike(one: Share, other: Share): boolean {
   return (
-    other !== undefined &&
-    one.state === other.state &&
-    one.group === other.group &&
-    one.suspects.length === other.suspects.length &&
-    one.suspects.every((day, i) => day === other.suspects[i])
+    one.group === other.group && one.suspects.length === other.suspects.length && one.suspects.every((day, i) => day === other.suspects[i])
   )
 }
 

@@ -77,11 +77,15 @@ export const partialBar = defineLakeCheck({
 })
 
 function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, { asOfUs, memory }: LakeView): LakeDefect[] {
-  const { levelOn, days } = levelsOf(lake)
+  const { levelOn, days, span } = levelsOf(lake)
   if (days.length === 0) return []
   const lastDay = lastCompletedDay(lake, asOfUs)
   const { mostRatio, switchFactor } = settings
-  const looks = new VolumeLooks({ levels: levelOn, mostRatio, switchFactor }, memory, `partial_bar ${lake.dataset.name}`)
+  const looks = new VolumeLooks(
+    { firstDay: span.from, levels: levelOn.slice(span.from, span.to), mostRatio, switchFactor },
+    memory,
+    `partial_bar ${lake.dataset.name}`,
+  )
   const defects = datasetSwitches(levelOn, days, switchFactor).map((found) => datasetDefect(lake, found))
   for (const member of lake.members) {
     if (member.coverage.liquidity === 'thin') continue
@@ -124,8 +128,15 @@ function onFirstUse<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value
 }
 
-/** The dataset's volume level by day from `TRACE_EPOCH` on (weekly: on each day of the week), NaN where not known, and the first of the days on which it is. */
-function levelsOf({ members, market, intervalClass }: LakeDataset): { levelOn: Float32Array; days: number[] } {
+/**
+ * The dataset's volume level by day from `TRACE_EPOCH` on (weekly: on each day of the week), NaN where not known, the first of the days on which it is, and the
+ * span outside of which it is not.
+ */
+function levelsOf({ members, market, intervalClass }: LakeDataset): {
+  levelOn: Float32Array
+  days: number[]
+  span: { from: number; to: number }
+} {
   const levelOn = new Float32Array(0x10000).fill(NaN)
   const days: number[] = []
   let first = Infinity
@@ -143,7 +154,7 @@ function levelsOf({ members, market, intervalClass }: LakeDataset): { levelOn: F
     levelOn.fill(level, day, day + step)
     days.push(day)
   }
-  return { levelOn, days }
+  return { levelOn, days, span: { from, to: Math.min(0x10000, last - TRACE_EPOCH + step) } }
 }
 
 function lastCompletedDay({ calendar, dataset }: LakeDataset, asOfUs: number): number {

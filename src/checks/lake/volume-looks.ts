@@ -36,6 +36,8 @@ interface Seen {
 }
 
 interface Kept {
+  /** Of the levels, from `TRACE_EPOCH` on. */
+  readonly firstDay: number
   readonly levels: Float32Array
   readonly mostRatio: number
   readonly switchFactor: number
@@ -102,7 +104,12 @@ export class Looks {
 }
 
 function areSame(one: VolumeLimits, other: VolumeLimits): boolean {
-  if (one.mostRatio !== other.mostRatio || one.switchFactor !== other.switchFactor || one.levels.length !== other.levels.length)
+  if (
+    one.mostRatio !== other.mostRatio ||
+    one.switchFactor !== other.switchFactor ||
+    one.firstDay !== other.firstDay ||
+    one.levels.length !== other.levels.length
+  )
     return false
   for (let day = 0; day < one.levels.length; day++) if (!Object.is(one.levels[day], other.levels[day])) return false
   return true
