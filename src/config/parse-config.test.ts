@@ -156,7 +156,7 @@ retention: { history: 36h }
     '7 datasets.daily.interval: expected an interval such as 1d, 1w, 5m or daily, not "1x"',
     '8 datasets.daily.calendar: there is no calendar "XNYZ"; did you mean XNYS? (none: completeness is not judged)',
     '9 datasets.daily.format: there is no format "binance-kline"; did you mean binance-klines?',
-    '10 datasets.daily.lag: expected a text, not 30',
+    '10 datasets.daily.lag: expected a duration such as 30s, 15m or 6h, not 30',
     '11 datasets.daily.stamp: expected start, end, not "begin"',
     '12 datasets.daily.completeness: expected dense, sparse, not "densse"',
     '14 checks.missing_sessions: unknown key; did you mean missing_session?',

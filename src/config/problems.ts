@@ -45,7 +45,7 @@ function readIssue(issue: z.core.$ZodIssue, document: Document, lines: LineCount
       return [at(issue.path, wrongKind(expected.join(' or '), document, issue.path))]
     }
     case 'invalid_type':
-      return [at(issue.path, wrongKind(kinds[issue.expected] ?? issue.expected, document, issue.path))]
+      return [at(issue.path, wrongKind(kindOf(issue), document, issue.path))]
     case 'invalid_value': {
       return [at(issue.path, wrongChoice(issue.values.map(String), document, issue.path))]
     }
@@ -89,6 +89,11 @@ const kinds: Readonly<Record<string, string>> = {
   array: 'a list',
   tuple: 'a pair',
   null: 'none',
+}
+
+/** What a value should be: as its schema says, else by its type. */
+function kindOf({ expected, message }: { readonly expected: string; readonly message: string }): string {
+  return message.startsWith('Invalid input') ? (kinds[expected] ?? expected) : message
 }
 
 /** Keys listed where none is near; of more the reference tells. */

@@ -7,7 +7,7 @@ import type { SecretRef } from '../model/secret-ref.ts'
 
 /** Milliseconds. */
 export const duration = z
-  .string()
+  .string({ error: 'a duration such as 30s, 15m or 6h' })
   .transform((text, context) => parsed(parseDuration(text), context, `expected a duration such as 30s, 15m or 6h, not ${shown(text)}`))
 
 /** Bytes. */
@@ -28,7 +28,7 @@ export const moment = z.string().transform((text, context) => {
 })
 
 /** Whole days. */
-export const days = z.string().transform((text, context) => {
+export const days = z.string({ error: 'whole days such as 400d' }).transform((text, context) => {
   const ms = parseDuration(text)
   return parsed(
     ms !== null && ms > 0 && ms % 86_400_000 === 0 ? ms / 86_400_000 : null,

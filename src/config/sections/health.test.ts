@@ -85,9 +85,9 @@ outbound: { allow: [private, 10.0.0.1/8] }
       line 5, health.probes.b.url: the URL is neither http nor https
       line 5, health.probes.b.methd: unknown key; did you mean method?
       line 6, health.probes.c.port: must be at most 65535, not 70000
-      line 7, health.probes.d.expected_every: is missing: expected a text
+      line 7, health.probes.d.expected_every: is missing: expected a duration such as 30s, 15m or 6h
       line 8, health.probes.e.matches: cannot be read as a pattern: a group is not closed at character 3
-      line 8, health.probes.e.interval: expected a text, not 1
+      line 8, health.probes.e.interval: expected a duration such as 30s, 15m or 6h, not 1
       line 9, health.probes.f.kind: is missing: expected lake, store, cache, queue, scheduler, api, postgres, redis, neo4j, llm, http, tcp, tls, command, heartbeat
       line 10, health.probes.g: degraded_below_days must not be less than unhealthy_below_days
       line 11, health.probes.h.command: expected at least one entry
