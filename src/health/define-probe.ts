@@ -21,7 +21,7 @@ export interface HeartbeatSource {
 /** What is asked of the server's own parts. Each answers or rejects; what hangs is ended by the probe's time limit. */
 export interface OwnParts {
   /** Lists the lake's folder; the number of entries that it saw. */
-  readonly lake: (signal: AbortSignal) => Promise<{ readonly entries: number }>
+  readonly lake: (signal: AbortSignal) => Promise<{ readonly entries: number; readonly more: boolean }>
   /** Asks the store for something small. */
   readonly store: (signal: AbortSignal) => Promise<{ readonly dialect: string }>
   readonly cache: () => { readonly entries: number; readonly filledAtUs: number | null; readonly stale: boolean }

@@ -11,7 +11,10 @@ afterEach(async () => {
 
 function watching(common: object, lake: (signal: AbortSignal) => Promise<{ entries: number }>): Watched {
   const probe = probeOf({ kind: 'lake' }, 'lake')
-  const started = watch({ ...probe, common: { ...probe.common, intervalMs: 10, timeoutMs: 30, ...common } }, { own: { ...ownParts, lake } })
+  const started = watch(
+    { ...probe, common: { ...probe.common, intervalMs: 10, timeoutMs: 30, ...common } },
+    { own: { ...ownParts, lake: async (signal) => ({ ...(await lake(signal)), more: false }) } },
+  )
   watched.push(started)
   return started
 }

@@ -349,7 +349,12 @@ describe("the server's own parts", () => {
 
   test('lake and store', async () => {
     expect(await probeOnce({ kind: 'lake' }, own({}))).toMatchObject({ status: 'healthy', details: { entries: 1 } })
-    expect(await probeOnce({ kind: 'lake' }, own({ lake: async () => ({ entries: 0 }) }))).toMatchObject({ status: 'degraded' })
+    expect(await probeOnce({ kind: 'lake' }, own({ lake: async () => ({ entries: 100, more: true }) }))).toMatchObject({
+      details: { entries: 100, more: true },
+    })
+    expect(await probeOnce({ kind: 'lake' }, own({ lake: async () => ({ entries: 0, more: false }) }))).toMatchObject({
+      status: 'degraded',
+    })
     const gone = Object.assign(new Error(`ENOENT: ${canary}`), { code: 'ENOENT' })
     expect(await probeOnce({ kind: 'store' }, own({ store: () => Promise.reject(gone) }))).toMatchObject({
       status: 'unhealthy',

@@ -18,7 +18,7 @@ export function probeOf(written: Readonly<Record<string, unknown>>, name = 'prob
 export const secrets = new Map<string, string>()
 
 export const ownParts: OwnParts = {
-  lake: async () => ({ entries: 1 }),
+  lake: async () => ({ entries: 1, more: false }),
   store: async () => ({ dialect: 'sqlite' }),
   cache: () => ({ entries: 1, filledAtUs: 0, stale: false }),
   scheduler: () => ({ running: true, jobs: 0, nextDueUs: null, failing: [] }),

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { ownParts as wellParts, probeOnce } from '../../../test/support/probing.ts'
 import { createLineageSender } from '../../updates/lineage-sender.ts'
 import { ownParts } from './own-parts.ts'
@@ -22,4 +25,18 @@ test('an event that cannot be sent to the catalogue of lineage for long makes th
   nowUs += 5_400e6
   expect(await probe()).toMatchObject({ status: 'unhealthy' })
   await lineage.stop()
+})
+
+test('entries of the lake are counted up to a hundred, and that there are more is said', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'own-parts-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true })
+  })
+  const { lake } = ownParts({ lake: folder } as Parameters<typeof ownParts>[0])
+  const found = () => lake(AbortSignal.timeout(60_000))
+  expect(await found()).toEqual({ entries: 0, more: false })
+  for (let i = 0; i < 100; i++) writeFileSync(join(folder, `${i}.csv`), '')
+  expect(await found()).toEqual({ entries: 100, more: false })
+  writeFileSync(join(folder, '100.csv'), '')
+  expect(await found()).toEqual({ entries: 100, more: true })
 })

@@ -18,7 +18,7 @@ export interface ProbedParts {
   readonly lineage: LineageSender | null
 }
 
-/** Entries of the lake's folder after which it is known to be there. */
+/** Entries of the lake's folder after which it is known to be there: no more are counted. */
 const enoughEntries = 100
 
 /** How the server's own parts answer a probe; `api` is the event loop's business. */
@@ -39,15 +39,19 @@ export function ownParts({ lake, view, monitor, dialect, schedule, lineage }: Pr
   }
 }
 
-async function countEntries(folder: string, signal: AbortSignal): Promise<{ entries: number }> {
+async function countEntries(folder: string, signal: AbortSignal): Promise<{ entries: number; more: boolean }> {
   const opened = await opendir(folder)
   let entries = 0
+  let more = false
   try {
-    while (entries < enoughEntries && !signal.aborted && (await opened.read()) !== null) entries++
+    while (!more && !signal.aborted && (await opened.read()) !== null) {
+      if (entries === enoughEntries) more = true
+      else entries++
+    }
   } finally {
     await opened.close()
   }
-  return { entries }
+  return { entries, more }
 }
 
 /** What the scheduler of scans says of itself, in a probe's words. */

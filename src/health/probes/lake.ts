@@ -6,9 +6,9 @@ export const lakeProbe = defineProbe({
   about: "lists the lake's folder",
   settings: {},
   check: async (_settings, { own, signal }) => {
-    const { entries } = await own.lake(signal)
+    const { entries, more } = await own.lake(signal)
     return entries > 0
-      ? { status: 'healthy', details: { entries } }
+      ? { status: 'healthy', details: more ? { entries, more } : { entries } }
       : { status: 'degraded', error: 'the folder of the lake is empty: is its file system mounted?', details: { entries } }
   },
 })

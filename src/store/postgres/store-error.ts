@@ -41,6 +41,9 @@ const network = new Set([
 const saidLost =
   /^(Connection terminated|Client has encountered a connection error|Query read timeout|timeout expired|Client was closed|timeout exceeded when trying to connect|The server does not support SSL)/i
 
+/** In pg's words. */
+const closed = /^(Connection terminated|Client has encountered a connection error)/i
+
 /** The AppError for what Postgres or the way to it threw. Anything that came from neither is given back as it is. */
 export function storeError(error: unknown, place: string): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error
@@ -49,7 +52,7 @@ export function storeError(error: unknown, place: string): unknown {
   if (isLost(error)) {
     return new AppError(
       'STORE_UNAVAILABLE',
-      `cannot reach ${place}: ${error.message || code}; what was published stands. Start the database or mend the way to it, then run again`,
+      `cannot reach ${place}: ${closed.test(error.message) ? 'the database closed the connection' : error.message || code}; what was published stands. Start the database or mend the way to it, then run again`,
       because,
     )
   }
