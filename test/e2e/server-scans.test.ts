@@ -78,7 +78,8 @@ describe('a server that has never scanned', () => {
     expect((await start(server, { as_of: '2024-06-28T22:00:00+02:00' })).status).toBe(202)
     expect((await ended(server)).state).toBe('published')
     expect(await server.json('/api/v1/scans/3')).toMatchObject({ as_of: '2024-06-28T20:00:00Z' })
-    for (const body of [{ as_of: 'tomorrow' }, { full: 'yes' }, { lake: '/etc' }]) expect((await start(server, body)).status).toBe(400)
+    for (const body of [{ as_of: 'tomorrow' }, { as_of: '1969-12-31' }, { as_of: '2024-02-30' }, { full: 'yes' }, { lake: '/etc' }])
+      expect((await start(server, body)).status).toBe(400)
   })
 
   test('published scans and runs are read page by page, newest first', async () => {
@@ -120,8 +121,10 @@ describe('a server that has never scanned', () => {
     expect(run).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } })
     expect(run.error?.message).toContain('SIGKILL')
     expect((await server.json<{ runs: ScanRunJson[] }>('/api/v1/scans/runs?limit=1')).runs[0]).toEqual(run)
-    expect((await start(server)).status).toBe(202)
+    // A bare date is its midnight UTC, as on the command line.
+    expect((await start(server, { as_of: '2024-06-28' })).status).toBe(202)
     expect(await ended(server)).toMatchObject({ state: 'published', scan: 4 })
+    expect(await server.json('/api/v1/scans/4')).toMatchObject({ as_of: '2024-06-28T00:00:00Z' })
   })
 
   test('while another process writes to the data folder a scan is refused by its name', async () => {
