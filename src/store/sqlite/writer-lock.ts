@@ -1,20 +1,13 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { AppError } from '../../base/app-error.ts'
 import { type DataFolder, makePrivateFile } from '../data-folder.ts'
+import { readHolder, writeHolder } from '../lock-holder.ts'
 import { Connection } from './connection.ts'
 
 /** The right to write to a data folder. One process at a time has it; it ends with the process, however that ends. */
 export interface WriterLock {
   release(): void
-}
-
-export interface Holder {
-  readonly pid: number
-  readonly host: string
-  readonly since: string
-  /** Where it answers, once a server does. */
-  readonly url?: string
 }
 
 /**
@@ -49,30 +42,9 @@ export function takeWriterLock(folder: DataFolder): WriterLock {
   }
 }
 
-/** Says beside a lock who has it; only that one may. */
-export function writeHolder(folder: DataFolder, holder: Holder): void {
-  const fresh = `${folder.holder}.new`
-  try {
-    writeFileSync(fresh, `${JSON.stringify(holder)}\n`, { mode: 0o600 })
-    renameSync(fresh, folder.holder)
-  } catch {
-    // On a full disk the lock still holds; only its description is missing.
-    rmSync(fresh, { force: true })
-  }
-}
-
 function heldBy(folder: DataFolder): string {
   const holder = readHolder(folder)
   return holder === null
     ? 'another process is writing to it'
     : `process ${holder.pid} on ${holder.host} has been writing to it since ${holder.since}`
-}
-
-/** Who has the lock, or had it last; `null` where nothing is said of that. */
-export function readHolder(folder: DataFolder): Holder | null {
-  try {
-    return JSON.parse(readFileSync(folder.holder, 'utf8')) as Holder
-  } catch {
-    return null
-  }
 }
