@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { setImmediate as otherWork } from 'node:timers/promises'
 import * as z from 'zod'
 import { performanceQuery, performanceSchema } from '../../contract/telemetry.ts'
 import { problemSchema } from '../../contract/problem.ts'
@@ -18,7 +19,7 @@ export function metricsRoutes(api: Api, { telemetry }: Pick<ApiPorts, 'telemetry
       pieces.reduce((sum, { length }) => sum + length, 0),
     )
     if (isGzipped) reply.header('content-encoding', 'gzip')
-    return reply.send(Readable.from(pieces, { objectMode: false }))
+    return reply.send(Readable.from(inTurns(pieces), { objectMode: false }))
   }
 
   for (const url of ['/metrics', '/api/v1/monitoring/metrics/prometheus'])
@@ -50,4 +51,14 @@ export function metricsRoutes(api: Api, { telemetry }: Pick<ApiPorts, 'telemetry
     },
     async (request) => telemetry.performance(request.query.time_range),
   )
+}
+
+const piecesAtOnce = 8
+
+/** A reader that keeps up would take megabytes in one go: others have their turn in between. */
+async function* inTurns(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
+  for (const [i, piece] of pieces.entries()) {
+    yield piece
+    if (i % piecesAtOnce === piecesAtOnce - 1) await otherWork()
+  }
 }
