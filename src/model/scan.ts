@@ -68,6 +68,8 @@ export interface Layout {
   readonly marksKey: string | null
   /** Hash of how update jobs kept their times when last asked; `null` or absent: there were none. */
   readonly updatesKey?: string | null
+  /** Names what the last scan that looked across series left beside the packs; `null` or absent: nothing. */
+  readonly memoryKey?: string | null
   readonly datasets: readonly Dataset[]
   readonly inferred: boolean
   /** What inference found, for people: lines of text. */

@@ -87,8 +87,8 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
     const account = accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest })
-    // Without a scan before, what lies there is another store's.
-    const memory = new ScanMemory(request.dataFolder, before === null || !isLakeStale ? new Map() : readMemory(request.dataFolder))
+    const memory = new ScanMemory(request.dataFolder, isLakeStale ? readMemory(request.dataFolder, kept?.memoryKey ?? null) : new Map())
+    const newMemoryKey = `${scanId} ${startedAtUs}`
     const settled = await settleScan({
       memory,
       isStill,
@@ -146,6 +146,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
         ...layout,
         ...acrossKeys,
         updatesKey: newUpdatesKey,
+        memoryKey: isLakeStale ? newMemoryKey : (kept.memoryKey ?? null),
         stillTime: isStill ? still : stillTimeAround(request.asOfUs, layout.datasets, findCalendar),
       },
       manifest: account.difference,
@@ -157,7 +158,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       metadata: request.metadata,
       packs,
     })
-    if (isLakeStale) writeMemory(request.dataFolder, memory.remembered)
+    if (isLakeStale) writeMemory(request.dataFolder, newMemoryKey, memory.remembered)
     removeOtherPacks(request.dataFolder, packs)
     return {
       scan,

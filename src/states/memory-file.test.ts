@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readMemory, writeMemory } from './memory-file.ts'
+import { packsFolder } from './pack-folder.ts'
+
+let data = ''
+const remembered = new Map<string, unknown>([['prints', { weeks: Float64Array.of(1, NaN), names: ['a', '\u0000'] }]])
+
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'tidegauge-test-'))
+  mkdirSync(packsFolder(data))
+})
+
+afterEach(() => {
+  rmSync(data, { recursive: true, force: true })
+})
+
+test('what was written is read under its key, and under no other', () => {
+  expect(readMemory(data, '1 5')).toEqual(new Map())
+  writeMemory(data, '1 5', remembered)
+  expect(readMemory(data, '1 5')).toEqual(remembered)
+  for (const key of ['1 6', null]) expect(readMemory(data, key)).toEqual(new Map())
+  writeMemory(data, '2 7', new Map())
+  expect(readMemory(data, '1 5')).toEqual(new Map())
+})
+
+test('a file that is cut short or changed anywhere is no memory', () => {
+  writeMemory(data, '1 5', remembered)
+  const file = join(packsFolder(data), 'memory')
+  const bytes = readFileSync(file)
+  for (let length = 0; length < bytes.length; length += 7) {
+    writeFileSync(file, bytes.subarray(0, length))
+    expect(readMemory(data, '1 5')).toEqual(new Map())
+  }
+  // The last four bytes of the header are not used.
+  for (const i of [0, 4, 8, 16, 30, bytes.length - 1]) {
+    const other = Buffer.from(bytes)
+    other.writeUInt8(other.readUInt8(i) ^ 1, i)
+    writeFileSync(file, other)
+    expect(readMemory(data, '1 5')).toEqual(new Map())
+  }
+})
+
+test('a place that cannot be written is no error', () => {
+  rmSync(packsFolder(data), { recursive: true })
+  expect(() => {
+    writeMemory(data, '1 5', remembered)
+  }).not.toThrow()
+})
