@@ -64,7 +64,8 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   const acrossKeys = { lakeKey: lakeKey(setup), marksKey: marksKey(marks, request.asOfUs) }
   const keptUpdatesKey = kept?.updatesKey ?? null
   const newUpdatesKey = request.updates === undefined ? keptUpdatesKey : updatesKey(request.updates)
-  const isLakeStale = !isIdle(plan) || kept?.lakeKey !== acrossKeys.lakeKey
+  const isSameAcross = kept?.lakeKey === acrossKeys.lakeKey
+  const isLakeStale = !isIdle(plan) || !isSameAcross
   const isStill =
     !isLakeStale &&
     kept.marksKey === acrossKeys.marksKey &&
@@ -87,7 +88,8 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
     const account = accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest })
-    const memory = new ScanMemory(request.dataFolder, isLakeStale ? readMemory(request.dataFolder, kept?.memoryKey ?? null) : new Map())
+    const remembered = isLakeStale && isSameAcross ? readMemory(request.dataFolder, kept.memoryKey ?? null) : new Map<string, unknown>()
+    const memory = new ScanMemory(request.dataFolder, remembered)
     const newMemoryKey = `${scanId} ${startedAtUs}`
     const settled = await settleScan({
       memory,

@@ -13,7 +13,7 @@ interface Written {
 }
 
 /** Raised whenever something that is remembered is made otherwise, or laid out otherwise. */
-const MEMORY_VERSION = 2
+const MEMORY_VERSION = 3
 
 const magic = 0x4d454d54
 /** Magic, version, CRC-32 of what follows, zeros. */

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { DAY_US, dayOf } from '../../src/base/day.ts'
-import { noSettings } from '../../src/checks/judge.ts'
+import { type CheckSettings, noSettings } from '../../src/checks/judge.ts'
 import { fileStorage } from '../../src/lake/storage/file.ts'
 import type { SymbolMetadata } from '../../src/model/dataset.ts'
 import { inlineEngine } from '../../src/scan/engine/inline.ts'
@@ -22,7 +22,7 @@ const metadata = new Map<string, SymbolMetadata>(
 )
 
 /** All that a store holds of the lake after a scan. */
-async function scanned(lake: string, dataFolder: string): Promise<unknown> {
+async function scanned(lake: string, dataFolder: string, settings = noSettings) {
   const store = await openStore(dataFolder, { mode: 'write' })
   try {
     const storage = fileStorage(lake)
@@ -31,7 +31,7 @@ async function scanned(lake: string, dataFolder: string): Promise<unknown> {
         lakeRoot: lake,
         dataFolder,
         datasets: null,
-        settingsOf: () => noSettings,
+        settingsOf: () => settings,
         symbolsWithSettings: [],
         scoreSettings: defaultScoreSettings,
         metadata,
@@ -157,4 +157,41 @@ test.each([1, 2, 3])('what is remembered of earlier scans changes nothing that a
       writeFileSync(memory('remembering'), bytes)
     }
   }
+})
+
+const strict: CheckSettings = {
+  foreign_bar: { params: { misfitDeviations: 1000 } },
+  partial_bar: { params: { mostRatio: 0.001, switchFactor: 1000 } },
+}
+
+test('what was worked out under other settings is not remembered', async () => {
+  const folder = temporaryFolder()
+  const lakeFolder = join(folder, 'lake')
+  const lake = new Map<string, Rows>(symbols.map((symbol) => [symbol, cleanRows(symbol, 300)]))
+  const [one, other] = [lake.get('S03') ?? [], lake.get('S04') ?? []]
+  lake.set('S03', [...one.slice(0, 150), ...other.slice(150, 152), ...one.slice(152)])
+  lake.set('S04', [...other.slice(0, 150), ...one.slice(150, 152), ...other.slice(152)])
+  lake.set(
+    'S05',
+    changed(lake.get('S05') ?? [], 120, 120, (row) => ({ ...row, volume: Math.round((row.volume ?? 0) / 30) })),
+  )
+  lake.set(
+    'S06',
+    changed(lake.get('S06') ?? [], 200, 300, (row) => ({ ...row, volume: (row.volume ?? 0) * 5 })),
+  )
+  writeFiles(lakeFolder, Object.fromEntries([...lake].map(([symbol, rows]) => [`daily/${symbol}.csv`, csvFile(rows)])))
+  const said = async (data: string, settings: CheckSettings) => {
+    const { findings } = await scanned(lakeFolder, join(folder, data), settings)
+    return findings.filter(({ check }) => check in strict).map(({ check, symbol, message }) => [check, symbol, message])
+  }
+  expect(await said('changing', strict)).toEqual([])
+  const changing = await said('changing', noSettings)
+  expect(changing.map(([check, symbol]) => `${check} ${symbol}`).sort()).toEqual([
+    'foreign_bar S03',
+    'foreign_bar S04',
+    'partial_bar S05',
+    'partial_bar S06',
+  ])
+  expect(changing).toEqual(await said('new', noSettings))
+  expect(await said('changing', strict)).toEqual([])
 })

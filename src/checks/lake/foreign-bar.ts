@@ -128,26 +128,23 @@ interface Search {
   readonly odds: ReadonlyMap<number, Odds>
 }
 
-/** A search of an earlier scan, with all that it was made of. */
+/** A search of an earlier scan, with the series that it was made of. */
 interface KeptSearch extends Search {
   readonly members: readonly SearchedMember[]
-  readonly misfits: readonly number[]
 }
 
 function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings, memory?: LakeMemory): LakeDefect[] {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
   const names = datasets.map(({ dataset }) => dataset.name)
-  const misfits = names.map((name) => paramsOf(name).misfitDeviations)
   const members = searchedMembers(owners.map(({ lake, member }) => ({ dataset: lake.dataset.name, member })))
   const kept = memory?.get(`foreign_bar ${names.join(' ')}`) as KeptSearch | undefined
   const isKept =
     memory !== undefined &&
     kept !== undefined &&
     members !== null &&
-    misfits.every((misfit, i) => misfit === kept.misfits[i]) &&
     haveSameIslands(kept.members, members, { memory, traceOf: (place) => (owners[place] as Owner).member.trace() })
   const { found, odds } = isKept ? kept : searchIn(owners, paramsOf)
-  if (members !== null) memory?.put(`foreign_bar ${names.join(' ')}`, { found, odds, members, misfits } satisfies KeptSearch)
+  if (members !== null) memory?.put(`foreign_bar ${names.join(' ')}`, { found, odds, members } satisfies KeptSearch)
   // Candidates of one series are neighbours: it is read once for all of them.
   let last: { readonly member: LakeMember; readonly bars: Bars | null } | null = null
   const barsOf = (member: LakeMember): Bars | null => {

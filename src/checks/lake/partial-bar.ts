@@ -80,9 +80,9 @@ function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, { a
   const { levelOn, days, span } = levelsOf(lake)
   if (days.length === 0) return []
   const lastDay = lastCompletedDay(lake, asOfUs)
-  const { mostRatio, switchFactor } = settings
+  const { switchFactor } = settings
   const looks = new VolumeLooks(
-    { firstDay: span.from, levels: levelOn.slice(span.from, span.to), mostRatio, switchFactor },
+    { firstDay: span.from, levels: levelOn.slice(span.from, span.to) },
     memory,
     `partial_bar ${lake.dataset.name}`,
   )

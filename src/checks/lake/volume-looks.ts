@@ -31,7 +31,7 @@ interface Seen {
   readonly suspects: VolumeSuspects
   /** By day. */
   readonly facts: Map<number, VolumeFacts>
-  /** By guess, shift and the setting. */
+  /** By guess and shift. */
   readonly switches: Map<string, SwitchFound | null>
 }
 
@@ -39,13 +39,11 @@ interface Kept {
   /** Of the levels, from `TRACE_EPOCH` on. */
   readonly firstDay: number
   readonly levels: Float32Array
-  readonly mostRatio: number
-  readonly switchFactor: number
   readonly seen: Map<string, Seen>
 }
 
-/** What suspects depend on beside the trace: the market's level by day, and two settings. */
-export type VolumeLimits = Omit<Kept, 'seen'>
+/** What suspects depend on beside the trace: the market's level by day. */
+export type MarketLevels = Omit<Kept, 'seen'>
 
 /**
  * Looks at volumes of series, each made once for as long as the series' bars are the same. Suspects further need the market's levels to be the same; what
@@ -56,10 +54,10 @@ export class VolumeLooks {
   readonly #now: Kept
   readonly #isSameMarket: boolean
 
-  constructor(limits: VolumeLimits, memory: LakeMemory | undefined, name: string) {
+  constructor(market: MarketLevels, memory: LakeMemory | undefined, name: string) {
     this.#before = memory?.get(name) as Kept | undefined
-    this.#now = { ...limits, seen: new Map() }
-    this.#isSameMarket = this.#before !== undefined && areSame(this.#before, limits)
+    this.#now = { ...market, seen: new Map() }
+    this.#isSameMarket = this.#before !== undefined && areSame(this.#before, market)
     memory?.put(name, this.#now)
   }
 
@@ -70,7 +68,7 @@ export class VolumeLooks {
     const suspects = before !== undefined && this.#isSameMarket ? before.suspects : suspectsOf()
     const seen: Seen = { state: state ?? '', suspects, facts: new Map(), switches: new Map() }
     if (state !== null) this.#now.seen.set(symbol, seen)
-    return new Looks(seen, before, this.#now.switchFactor)
+    return new Looks(seen, before)
   }
 }
 
@@ -79,13 +77,11 @@ export class Looks {
   readonly suspects: VolumeSuspects
   readonly #seen: Seen
   readonly #before: Seen | undefined
-  readonly #switchFactor: number
 
-  constructor(seen: Seen, before: Seen | undefined, switchFactor: number) {
+  constructor(seen: Seen, before: Seen | undefined) {
     this.suspects = seen.suspects
     this.#seen = seen
     this.#before = before
-    this.#switchFactor = switchFactor
   }
 
   factsOn(day: number, make: () => VolumeFacts | undefined): VolumeFacts | undefined {
@@ -95,7 +91,7 @@ export class Looks {
   }
 
   switchAt({ at, shift }: VolumeSuspects['guesses'][number], make: () => SwitchFound | null | undefined): SwitchFound | null {
-    const key = `${at} ${shift} ${this.#switchFactor}`
+    const key = `${at} ${shift}`
     const known = this.#before?.switches.get(key)
     const found = known === undefined ? make() : known
     if (found !== undefined) this.#seen.switches.set(key, found)
@@ -103,14 +99,8 @@ export class Looks {
   }
 }
 
-function areSame(one: VolumeLimits, other: VolumeLimits): boolean {
-  if (
-    one.mostRatio !== other.mostRatio ||
-    one.switchFactor !== other.switchFactor ||
-    one.firstDay !== other.firstDay ||
-    one.levels.length !== other.levels.length
-  )
-    return false
+function areSame(one: MarketLevels, other: MarketLevels): boolean {
+  if (one.firstDay !== other.firstDay || one.levels.length !== other.levels.length) return false
   for (let day = 0; day < one.levels.length; day++) if (!Object.is(one.levels[day], other.levels[day])) return false
   return true
 }
