@@ -1,17 +1,24 @@
 import type { Bars } from '../model/bars.ts'
 import type { TraceColumns } from '../model/series-loops.ts'
-import { LINKED, MOST_RANGE, NO_RANGE, NO_VOLUME, RANGE_UNIT, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
+import {
+  CONTENT_VOLUME_WEIGHT,
+  LINKED,
+  MOST_RANGE,
+  NEWEST_WEIGHT,
+  NO_RANGE,
+  NO_VOLUME,
+  RANGE_UNIT,
+  TRACE_EPOCH,
+  VOLUME_UNIT,
+} from '../model/trace.ts'
 import { WEIGHTS } from './alike.ts'
 import { islandsOf, islandWord } from './lake/islands.ts'
 
 /** Of so many neighbouring eligible bars at least one is chosen. */
 export const CHOICE_WINDOW = 20
 
-/** Weight of the newest bar in the exponential mean of ln V: half of the weight lies in the last 21 bars. */
-const VOLUME_SHARE = 1 - 0.5 ** (1 / 21)
 /** Bars with a volume before its level counts as known. */
 const LEVEL_AFTER = 10
-const VOLUME_WEIGHT = Math.sqrt(7)
 /** Units in 1: exact where a unit is not. */
 const RANGE_UNITS = Math.round(1 / RANGE_UNIT)
 const VOLUME_UNITS = Math.round(1 / VOLUME_UNIT)
@@ -85,7 +92,7 @@ function volumesOf({ volume }: Bars, first: number, end: number): Int8Array {
       const units = off * VOLUME_UNITS
       relative[i - first] = units <= -126 ? -126 : units >= 127 ? 127 : ((units + 128.5) | 0) - 128
     }
-    if (share > VOLUME_SHARE) share = Math.max(VOLUME_SHARE, 1 / ++seen)
+    if (share > NEWEST_WEIGHT) share = Math.max(NEWEST_WEIGHT, 1 / ++seen)
     level += off * share
   }
   return relative
@@ -156,7 +163,7 @@ function chosenBars(bars: Bars, first: number, end: number): { chosen: Uint32Arr
     const l = low[i] as number
     const last = close[i] as number
     if (v === 0 || h === l || ((o === h || o === l) && (last === h || last === l))) continue
-    const sum = o * a + h * b + l * c + last * d + (v > 0 ? v * VOLUME_WEIGHT : 0)
+    const sum = o * a + h * b + l * c + last * d + (v > 0 ? v * CONTENT_VOLUME_WEIGHT : 0)
     if (sum !== sum) continue
     places[count] = i - first
     numbers[count] = sum

@@ -1,10 +1,7 @@
 import type { Bars } from '../model/bars.ts'
 import type { AlikePair, Screened, SeriesLoops, TraceColumns } from '../model/series-loops.ts'
+import { CONTENT_VOLUME_WEIGHT, NEWEST_WEIGHT } from '../model/trace.ts'
 import type { KernelExports } from './wasm-module.ts'
-
-/** Weight of the newest bar where half of the weight lies in the last 21, and that of a volume in the number of a bar: as src/checks has them. */
-const NEWEST = 1 - 0.5 ** (1 / 21)
-const VOLUME_WEIGHT = Math.sqrt(7)
 
 type Column = Float64Array | Int32Array | Uint16Array | Uint8Array
 
@@ -86,10 +83,10 @@ export class WasmLoops implements SeriesLoops {
     kernel.traceDays(session, length)
     kernel.traceCloses(close, length)
     kernel.traceRanges(high, low, this.addressOf(linked, place.linked, to) + from, length)
-    kernel.traceVolumes(volume, length, NEWEST)
+    kernel.traceVolumes(volume, length, NEWEST_WEIGHT)
     const weeks = kernel.traceWeeks(session, open, high, low, close, volume, length)
-    const chosen = kernel.traceChosen(open, high, low, close, volume, length, VOLUME_WEIGHT)
-    const islands = kernel.traceIslands(length, NEWEST)
+    const chosen = kernel.traceChosen(open, high, low, close, volume, length, CONTENT_VOLUME_WEIGHT)
+    const islands = kernel.traceIslands(length, NEWEST_WEIGHT)
     return {
       length,
       day: new Uint16Array(memory, kernel.traceAt(0), length),

@@ -47,3 +47,11 @@ export const LINKED = 0x8000
 
 export const VOLUME_UNIT = 0.05
 export const NO_VOLUME = -128
+
+/** Half-life of the exponential means that a trace is made with, of ln V and of how far closes move: half of the weight lies in the last 21 bars. */
+export const HALF_LIFE_BARS = 21
+/** Weight of the newest bar in such a mean: it moves by this part of the way to each value. */
+export const NEWEST_WEIGHT = 1 - 0.5 ** (1 / HALF_LIFE_BARS)
+
+/** Weight of the volume in the number made of a bar's content. Those of the prices and it are without a common measure: different bars have different numbers, but for chance. */
+export const CONTENT_VOLUME_WEIGHT = Math.sqrt(7)

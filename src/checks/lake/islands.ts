@@ -1,4 +1,4 @@
-import { LINKED, type SeriesTrace } from '../../model/trace.ts'
+import { LINKED, NEWEST_WEIGHT, type SeriesTrace } from '../../model/trace.ts'
 
 /** A few neighbouring bars of a series that lie apart from those around them, by trace indexes. */
 export interface Island {
@@ -42,9 +42,8 @@ const WEAK = { deviations: 1.5, ratio: 0.01 } as const
 /** What may be left of the step when the close is back, and how far the closes between must stay away. */
 const BACK = 0.4
 const AWAY = 0.3
-/** Mean |x| of a normal variable is 0.798 deviations; weight of the newest return: half of the weight lies in the last 21. */
+/** Mean |x| of a normal variable is 0.798 deviations. */
 const DEVIATION_OF_MEAN = 1.2533
-const NEWEST = 1 - 0.5 ** (1 / 21)
 
 /**
  * Islands of a series, ascending: closes that step away and come back within `MOST_BARS` bars, or that step away at an end of the series. The deviation is
@@ -69,7 +68,7 @@ export function islandsOf({ close, length }: Pick<SeriesTrace, 'close' | 'length
       else if (isTurned(close, i, length, WEAK.deviations * deviation) && weak-- > 0) islands.push({ from: i, to: i, kind: 'weak' })
     }
     const counted = Math.min(size, 4 * deviation)
-    deviation = Math.max(0.005, deviation + NEWEST * (DEVIATION_OF_MEAN * counted - deviation))
+    deviation = Math.max(0.005, deviation + NEWEST_WEIGHT * (DEVIATION_OF_MEAN * counted - deviation))
   }
   return islands
 }

@@ -1,6 +1,6 @@
 import { middlePair } from '../../base/select.ts'
 import type { Bars } from '../../model/bars.ts'
-import { NO_VOLUME, type SeriesTrace, VOLUME_UNIT } from '../../model/trace.ts'
+import { HALF_LIFE_BARS, NEWEST_WEIGHT, NO_VOLUME, type SeriesTrace, VOLUME_UNIT } from '../../model/trace.ts'
 import { medianClose } from '../level.ts'
 
 /** Bars that the new level has to hold, and bars before that the old one is taken from. */
@@ -10,8 +10,8 @@ const BARS_BEFORE = 63
 const CLEAR_BARS = 18
 /** How many bars the first guess from the trace may be off. */
 const GUESS_REACH = 3
-/** Mean, over 20 bars, of what is seen of a step of 1 against a level that follows it with a half-life of 21 bars. */
-const SEEN = (1 - 0.5 ** (SWITCH_BARS / 21)) / (SWITCH_BARS * (1 - 0.5 ** (1 / 21)))
+/** Mean, over 20 bars, of what is seen of a step of 1 against a level that follows it with the half-life of the trace's. */
+const SEEN = (1 - 0.5 ** (SWITCH_BARS / HALF_LIFE_BARS)) / (SWITCH_BARS * NEWEST_WEIGHT)
 /** Part of the step that the trace must show: what is left out is for its noise, the verdict is the series'. */
 const GUESS_SHARE = 0.85
 /** News change prices, and busier times ranges and the spread of volumes; another count changes none of these. */
