@@ -19,6 +19,11 @@ export function deviationOf(
   return returns.length < 3 ? LEAST_DEVIATION : Math.max(LEAST_DEVIATION, robustSpread(returns).deviation)
 }
 
+/** As `deviationOf`, of half a year on either side of a bar. */
+export function deviationAround(bars: Parameters<typeof deviationOf>[0], at: number): number {
+  return deviationOf(bars, at - 126, at + 126)
+}
+
 /** |ln one/other|; NaN unless both are positive numbers. */
 export function gapBetween(one: number | undefined, other: number | undefined): number {
   return one !== undefined && other !== undefined && one > 0 && other > 0 ? Math.abs(Math.log(one / other)) : NaN

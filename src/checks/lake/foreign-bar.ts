@@ -6,14 +6,14 @@ import { figure } from '../blame.ts'
 import { localTick } from '../local-tick.ts'
 import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember } from '../define.ts'
 import type { LakeMemory } from '../lake-memory.ts'
-import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
+import { TRACE_EPOCH } from '../../model/trace.ts'
 import { byInterval } from './by-interval.ts'
-import { type Candidate, CandidateList } from './candidates.ts'
-import { deviationOf, gapBetween, indexFrom, LEAST_DEVIATION } from './continuity.ts'
+import type { Candidate } from './candidates.ts'
+import { deviationAround, gapBetween, indexFrom } from './continuity.ts'
+import { type Found, type Owner, searchForeign } from './foreign-search.ts'
 import { MOST_BARS } from './islands.ts'
-import { NEAR, NO_ODDS, type Odds, OwnerOdds } from './owner-odds.ts'
-import { OwnerSearch, type PossibleOwner } from './owner-search.ts'
-import { haveSameIslands, type SearchedMember, searchedMembers } from './same-islands.ts'
+import { NEAR, NO_ODDS, type Odds } from './owner-odds.ts'
+import type { PossibleOwner } from './owner-search.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
 const params = {
@@ -43,23 +43,9 @@ const EQUAL_MISFIT = 1
 /** How much nearer opens may lie to the closes beside them than closes do, and how far closes may lie apart where bars are to be swapped. */
 const OPENS_NEARER = 2
 const MUTUAL_GAP = 0.12
-/** What closes and gaps of seven digits may hide. */
-const ALMOST = 1 - 1e-3
 /** Ranges from which on equal prices without an equal volume tell: of bars far apart from their neighbours, of others with four different prices. */
 const TELLING_TICKS = 10
 const WIDE_TICKS = 30
-
-interface Owner {
-  readonly lake: LakeDataset
-  readonly member: LakeMember
-}
-
-/** A candidate, its number, and whose it may be. */
-interface Found {
-  readonly k: number
-  readonly candidate: Candidate
-  readonly possible: readonly PossibleOwner[]
-}
 
 /** A candidate held against one possible owner. */
 interface Claiming {
@@ -122,29 +108,8 @@ export const foreignBar = defineLakeCheck({
 
 type Settings = Readonly<Record<keyof typeof params, number>>
 
-/** What the traces of the lake say of its candidates: those whose owners must be looked at, by series and time, and the odds of those that need them. */
-interface Search {
-  readonly found: readonly Found[]
-  readonly odds: ReadonlyMap<number, Odds>
-}
-
-/** A search of an earlier scan, with the series that it was made of. */
-interface KeptSearch extends Search {
-  readonly members: readonly SearchedMember[]
-}
-
 function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings, memory?: LakeMemory): LakeDefect[] {
-  const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
-  const names = datasets.map(({ dataset }) => dataset.name)
-  const members = searchedMembers(owners.map(({ lake, member }) => ({ dataset: lake.dataset.name, member })))
-  const kept = memory?.get(`foreign_bar ${names.join(' ')}`) as KeptSearch | undefined
-  const isKept =
-    memory !== undefined &&
-    kept !== undefined &&
-    members !== null &&
-    haveSameIslands(kept.members, members, { memory, traceOf: (place) => (owners[place] as Owner).member.trace() })
-  const { found, odds } = isKept ? kept : searchIn(owners, paramsOf)
-  if (members !== null) memory?.put(`foreign_bar ${names.join(' ')}`, { found, odds, members } satisfies KeptSearch)
+  const { owners, found, odds } = searchForeign(datasets, (dataset) => paramsOf(dataset).misfitDeviations, memory)
   // Candidates of one series are neighbours: it is read once for all of them.
   let last: { readonly member: LakeMember; readonly bars: Bars | null } | null = null
   const barsOf = (member: LakeMember): Bars | null => {
@@ -158,46 +123,6 @@ function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string)
   })
 }
 
-function searchIn(owners: readonly Owner[], paramsOf: (dataset: string) => Settings): Search {
-  const eachTrace = (visit: (number: number, trace: SeriesTrace) => void) => {
-    for (const [number, { member }] of owners.entries()) {
-      const trace = member.trace()
-      if (trace !== null) visit(number, trace)
-    }
-  }
-  const list = new CandidateList()
-  eachTrace((number, trace) => list.add(number, trace))
-  const search = new OwnerSearch(list.ordered())
-  if (search.candidates.length === 0) return { found: [], odds: new Map() }
-  eachTrace((number, trace) => search.look(number, trace))
-  const found = Array.from(search.owners, ([k, possible]): Found => {
-    const candidate = search.candidates.at(k)
-    const { lake, member } = owners[candidate.member] as Owner
-    const isOpen = possible.some(({ kind }) => kind !== 'equal') && mayMisfit(member, candidate, paramsOf(lake.dataset.name))
-    return { k, candidate, possible: isOpen ? possible : possible.filter(({ kind }) => kind === 'equal') }
-  }).filter(({ possible }) => possible.length > 0)
-  found.sort(({ candidate: one }, { candidate: other }) => one.member - other.member || one.from - other.from)
-  const odds = new OwnerOdds(
-    search.candidates,
-    found.filter(({ possible }) => possible.some(({ kind }) => kind !== 'equal')).map(({ k }) => k),
-    owners.length,
-  )
-  if (odds.counts.size > 0) eachTrace((number, trace) => odds.look(number, trace))
-  return { found, odds: odds.counts }
-}
-
-/**
- * Whether a candidate may lie so far from the bars beside it that it can belong to a series without the same bar: by the trace, with the deviation to the seven
- * digits of its closes.
- */
-function mayMisfit(member: LakeMember, { from, gap }: Candidate, { misfitDeviations }: Settings): boolean {
-  if (!(gap >= misfitDeviations * LEAST_DEVIATION * ALMOST)) return false
-  // Bars before those of the trace are near the first ones.
-  const trace = member.trace()
-  if (trace === null || !((member.coverage.firstSlot ?? -Infinity) >= TRACE_EPOCH)) return true
-  return gap >= misfitDeviations * deviationAround(trace, from) * ALMOST
-}
-
 /** Bars `from` to `to` (included) of a series; bars of another can be held against the neighbours of their place. */
 interface Place {
   readonly bars: Bars
@@ -208,10 +133,6 @@ interface Place {
 
 function placeOf(bars: Bars, from: number, to: number): Place {
   return { bars, from, to, deviation: deviationAround(bars, from) }
-}
-
-function deviationAround(bars: Parameters<typeof deviationOf>[0], from: number): number {
-  return deviationOf(bars, from - 126, from + 126)
 }
 
 /** |ln| gaps from the close before a place to the first open of some bars, and from their last close to the open after the place; NaN at an end of the series. */

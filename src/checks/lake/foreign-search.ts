@@ -1,0 +1,108 @@
+import type { LakeDataset, LakeMember } from '../define.ts'
+import type { LakeMemory } from '../lake-memory.ts'
+import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
+import { type Candidate, CandidateList } from './candidates.ts'
+import { deviationAround, LEAST_DEVIATION } from './continuity.ts'
+import { type Odds, OwnerOdds } from './owner-odds.ts'
+import { OwnerSearch, type PossibleOwner } from './owner-search.ts'
+import { haveSameIslands, type SearchedMember, searchedMembers } from './same-islands.ts'
+
+/** What closes and gaps of seven digits may hide. */
+const ALMOST = 1 - 1e-3
+
+/** A series of the lake: one that has a candidate, or one whose it may be. */
+export interface Owner {
+  readonly lake: LakeDataset
+  readonly member: LakeMember
+}
+
+/** A candidate, its number, and whose it may be; members are places in `owners`. */
+export interface Found {
+  readonly k: number
+  readonly candidate: Candidate
+  readonly possible: readonly PossibleOwner[]
+}
+
+/** What the traces say; plain values, which can be remembered. */
+interface Traced {
+  /** Candidates whose owners must be looked at, by series and time. */
+  readonly found: readonly Found[]
+  /** By number of the candidate; only of those that need them, which an equal bar does not. */
+  readonly odds: ReadonlyMap<number, Odds>
+}
+
+/** What the traces of a lake say of bars that may be another series'. */
+export interface ForeignSearch extends Traced {
+  /** All series of the datasets, in their order. */
+  readonly owners: readonly Owner[]
+}
+
+/** A search of an earlier scan, with the series that it was made of. */
+interface KeptSearch extends Traced {
+  readonly members: readonly SearchedMember[]
+}
+
+/** How far, in deviations, bars of a dataset must lie from their own series where no equal bar tells. */
+type MisfitOf = (dataset: string) => number
+
+/**
+ * Searches the traces of some datasets for islands that may be bars of another series, and for whose.
+ *
+ * One pass over the traces gathers the islands, another finds who has a bar with the same close and range on those days, or lacks them, or has an island of its own
+ * there, and a third counts the odds of a chance owner. Traces have closes of seven digits and no opens: what is found is possible, and the columns decide. The
+ * search of an earlier scan is taken where every series has the days, closes, ranges and islands that it had then.
+ */
+export function searchForeign(datasets: readonly LakeDataset[], misfitOf: MisfitOf, memory?: LakeMemory): ForeignSearch {
+  const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
+  const name = `foreign_bar ${datasets.map(({ dataset }) => dataset.name).join(' ')}`
+  const members = searchedMembers(owners.map(({ lake, member }) => ({ dataset: lake.dataset.name, member })))
+  const kept = memory?.get(name) as KeptSearch | undefined
+  const isKept =
+    memory !== undefined &&
+    kept !== undefined &&
+    members !== null &&
+    haveSameIslands(kept.members, members, { memory, traceOf: (place) => (owners[place] as Owner).member.trace() })
+  const { found, odds } = isKept ? kept : searchIn(owners, misfitOf)
+  if (members !== null) memory?.put(name, { found, odds, members } satisfies KeptSearch)
+  return { owners, found, odds }
+}
+
+function searchIn(owners: readonly Owner[], misfitOf: MisfitOf): Traced {
+  const eachTrace = (visit: (number: number, trace: SeriesTrace) => void) => {
+    for (const [number, { member }] of owners.entries()) {
+      const trace = member.trace()
+      if (trace !== null) visit(number, trace)
+    }
+  }
+  const list = new CandidateList()
+  eachTrace((number, trace) => list.add(number, trace))
+  const search = new OwnerSearch(list.ordered())
+  if (search.candidates.length === 0) return { found: [], odds: new Map() }
+  eachTrace((number, trace) => search.look(number, trace))
+  const found = Array.from(search.owners, ([k, possible]): Found => {
+    const candidate = search.candidates.at(k)
+    const { lake, member } = owners[candidate.member] as Owner
+    const isOpen = possible.some(({ kind }) => kind !== 'equal') && mayMisfit(member, candidate, misfitOf(lake.dataset.name))
+    return { k, candidate, possible: isOpen ? possible : possible.filter(({ kind }) => kind === 'equal') }
+  }).filter(({ possible }) => possible.length > 0)
+  found.sort(({ candidate: one }, { candidate: other }) => one.member - other.member || one.from - other.from)
+  const odds = new OwnerOdds(
+    search.candidates,
+    found.filter(({ possible }) => possible.some(({ kind }) => kind !== 'equal')).map(({ k }) => k),
+    owners.length,
+  )
+  if (odds.counts.size > 0) eachTrace((number, trace) => odds.look(number, trace))
+  return { found, odds: odds.counts }
+}
+
+/**
+ * Whether a candidate may lie so far from the bars beside it that it can belong to a series without the same bar: by the trace, with the deviation to the seven
+ * digits of its closes.
+ */
+function mayMisfit(member: LakeMember, { from, gap }: Candidate, misfitDeviations: number): boolean {
+  if (!(gap >= misfitDeviations * LEAST_DEVIATION * ALMOST)) return false
+  // Bars before those of the trace are near the first ones.
+  const trace = member.trace()
+  if (trace === null || !((member.coverage.firstSlot ?? -Infinity) >= TRACE_EPOCH)) return true
+  return gap >= misfitDeviations * deviationAround(trace, from) * ALMOST
+}
