@@ -62,7 +62,18 @@ export function judgedKey(
 /** What the verdicts of checks across series depend on beside the series themselves. */
 export function lakeKey({ datasets, settings, symbolSettings, metadata, actions }: WorkerSetup): string {
   const versions = checks.filter(({ kind }) => kind === 'lake').map((check) => [check.id, check.version])
-  return shortHash([versions, datasets, settings, [...symbolSettings], [...metadata], [...actions]])
+  const digests = datasets.map(({ calendar }) => calendarKey(calendar))
+  return shortHash([
+    ARRANGE_VERSION,
+    TRACE_VERSION,
+    versions,
+    digests,
+    datasets,
+    settings,
+    [...symbolSettings],
+    [...metadata],
+    [...actions],
+  ])
 }
 
 /** Which marks hold at a moment. */

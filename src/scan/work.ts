@@ -1,17 +1,16 @@
 import { join } from 'node:path'
-import { errnoOf } from '../base/app-error.ts'
 import { findCalendar } from '../calendar/calendar.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import { Derived } from '../checks/derived.ts'
 import { judgeSeries } from '../checks/judge.ts'
 import { plainLoops } from '../checks/plain-loops.ts'
 import { alikeDays, traceOf } from '../checks/trace-of.ts'
-import { decodeObject, type DecodeTools, type ObjectSource, TooManyBars } from '../formats/decode.ts'
+import type { DecodeTools } from '../formats/decode.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import { loadKernel } from '../kernel/wasm-decoder.ts'
 import { fileStorage } from '../lake/storage/file.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
-import { type Decoded, DecodeRefusal, type Declared } from '../model/decoded.ts'
+import type { Declared } from '../model/decoded.ts'
 import type { LakeStorage } from '../model/lake.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { Series } from '../model/series.ts'
@@ -21,17 +20,17 @@ import type { SeriesTrace } from '../model/trace.ts'
 import { arrange, type SeriesHead } from '../series/arrange.ts'
 import { coverageOf } from '../series/coverage.ts'
 import { mergeColumns, mergeParts } from '../series/merge.ts'
-import { objectsOf, partsOf, type SeriesPart } from '../series/parts.ts'
+import { objectsOf, type SeriesPart } from '../series/parts.ts'
 import { createPackWriter, type PackWriter } from '../states/pack-writer.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
 import { readPack, readTraceBytes } from '../states/pack-reader.ts'
 import { encodeTrace } from '../states/trace-block.ts'
+import { type ReadObject, readObject } from './read-object.ts'
 import { readBucket, SpillWriter } from './spill.ts'
 import {
   emptyResult,
   type JudgedSeries,
   type KeptSeries,
-  type ObjectReport,
   type ObjectToRead,
   seriesKey,
   type Task,
@@ -116,9 +115,9 @@ class SeriesWork implements Work {
   }
 
   async #direct(object: ObjectToRead, before: readonly KeptSeries[]): Promise<TaskResult> {
-    const decoded = await this.#decode(object)
-    if (!('rows' in decoded)) return { ...emptyResult, object: decoded }
-    const parts = partsOf(decoded, object.symbol, { index: object.id })
+    const { report, content } = await this.#read(object)
+    if (content === null) return { ...emptyResult, object: report }
+    const { decoded, parts } = content
     const bySymbol = new Map<string, SeriesPart[]>()
     for (const part of parts) bySymbol.set(part.symbol, [...(bySymbol.get(part.symbol) ?? []), part])
     const series = Array.from(bySymbol, ([symbol, own]) => {
@@ -133,17 +132,17 @@ class SeriesWork implements Work {
         previous: before.find((kept) => kept.symbol === symbol) ?? null,
       })
     })
-    return { ...emptyResult, object: reportOf(object, decoded, parts), series }
+    return { ...emptyResult, object: report, series }
   }
 
   async #spill(object: ObjectToRead, buckets: number): Promise<TaskResult> {
-    const decoded = await this.#decode(object)
-    if (!('rows' in decoded)) return { ...emptyResult, object: decoded }
-    const parts = partsOf(decoded, object.symbol, { index: object.id })
+    const { report, content } = await this.#read(object)
+    if (content === null) return { ...emptyResult, object: report }
+    const { decoded, parts } = content
     this.#spills.put(decoded, parts, { dataset: object.dataset, object: object.id, modifiedUs: object.modifiedUs, buckets })
     // The other workers gather what this one put aside: nothing may wait in memory when a task is reported done.
     this.#spills.flush()
-    return { ...emptyResult, object: reportOf(object, decoded, parts) }
+    return { ...emptyResult, object: report }
   }
 
   #gather({ dataset, bucket, kept, dropped }: Extract<Task, { kind: 'gather' }>): TaskResult {
@@ -296,6 +295,10 @@ class SeriesWork implements Work {
     }
   }
 
+  #read(object: ObjectToRead): Promise<ReadObject> {
+    return readObject(object, this.#rules(object.dataset).dataset, { ...this.#setup, storage: this.#storage, tools: this.#tools })
+  }
+
   #writer(): PackWriter {
     return (this.#pack ??= createPackWriter(this.#setup.dataFolder, `${this.#setup.scanId}-${this.#worker}`))
   }
@@ -305,63 +308,10 @@ class SeriesWork implements Work {
     if (!target) throw new RangeError(`no dataset ${dataset}`)
     return { dataset: target, calendar: this.#calendars[dataset] ?? null }
   }
-
-  async #decode(object: ObjectToRead): Promise<Decoded | ObjectReport> {
-    const { dataset } = this.#rules(object.dataset)
-    const { maxObjectBytes, maxSeriesBars } = this.#setup
-    const trouble = (outcome: ObjectReport['outcome'], reason: string, offset = -1, line = 0): ObjectReport => ({
-      outcome,
-      reason,
-      offset: offset < 0 ? null : offset,
-      line: line > 0 ? line : null,
-      digest: null,
-      bytes: 0,
-      records: 0,
-      symbols: [],
-    })
-    if (object.sizeBytes > maxObjectBytes)
-      return trouble('skipped', `${object.sizeBytes} bytes, more than scan.max_object_bytes (${maxObjectBytes})`)
-    try {
-      const reader = await this.#storage.open(object.path)
-      try {
-        const source: ObjectSource = {
-          path: object.path,
-          sizeBytes: reader.sizeBytes,
-          read: (target) => reader.read(target),
-          readAt: (offset, target) => reader.readAt(offset, target),
-        }
-        return await decodeObject(source, this.#tools, {
-          ...(dataset.format !== 'auto' && { format: dataset.format }),
-          ...(dataset.dates !== null && { dates: dataset.dates }),
-          maxBars: maxSeriesBars,
-        })
-      } finally {
-        await reader.close()
-      }
-    } catch (error) {
-      if (error instanceof TooManyBars) return trouble('skipped', `more bars than scan.max_series_bars (${maxSeriesBars})`)
-      if (error instanceof DecodeRefusal) return trouble('unreadable', error.reason, error.offset, error.line)
-      const errno = errnoOf(error)
-      return trouble('not_obtained', error instanceof Error ? `${errno ? `${errno}: ` : ''}${error.message}` : String(error))
-    }
-  }
 }
 
 function isTraced({ intervalClass }: Derived): boolean {
   return intervalClass === 'daily' || intervalClass === 'weekly'
-}
-
-function reportOf(object: ObjectToRead, decoded: Decoded, parts: readonly SeriesPart[]): ObjectReport {
-  return {
-    outcome: 'read',
-    reason: null,
-    offset: null,
-    line: null,
-    digest: decoded.digest,
-    bytes: object.sizeBytes,
-    records: decoded.rows.length,
-    symbols: [...new Set(parts.map((part) => part.symbol))],
-  }
 }
 
 function distinct(column: Uint16Array | Uint32Array, length: number): number[] {
