@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -5,7 +6,7 @@ import type { ScanRunJson } from '../../src/contract/scans.ts'
 import { dataFolderAt } from '../../src/store/data-folder.ts'
 import { takeWriterLock } from '../../src/store/sqlite/writer-lock.ts'
 import { childrenOf, isRunning } from '../support/processes.ts'
-import { type ServerUnderTest, startServer } from '../support/server.ts'
+import { launchServer, type ServerUnderTest, startServer } from '../support/server.ts'
 import { temporaryFolderOfFile, tidegauge } from './command.ts'
 
 const folder = temporaryFolderOfFile()
@@ -118,18 +119,13 @@ test('kill -9 at eighteen moments of scanning, writing and both: what was acknow
 test('kill -9 at eight moments of the start: the next start is clean', async () => {
   const random = randomFrom(7)
   for (let round = 0; round < 8; round++) {
-    const starting = startServer(args)
+    const { process, answering } = launchServer(args)
+    const ended = once(process, 'exit')
     // It may have come so far that it answers, or not.
-    const ended = starting.then(
-      (server) => server,
-      () => null,
-    )
-    await expect.poll(() => childrenOf(process.pid).length, { interval: 5 }).toBeGreaterThan(0)
-    const [child] = childrenOf(process.pid).slice(-1)
+    answering.catch(() => undefined)
     await pause(random() * 600)
-    process.kill(child!, 'SIGKILL')
+    process.kill('SIGKILL')
     await ended
-    await expect.poll(() => isRunning(child!)).toBe(false)
   }
   const server = await startServer(args)
   await checkAfterwards(server)

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 
-/** Ids of the running processes whose parent is this one. */
+/** Ids of the running processes whose parent is this one. Of our own process those of all test files: they share it. */
 export function childrenOf(pid: number): number[] {
   return processes()
     .filter(({ parent }) => parent === pid)

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { afterAll } from 'vitest'
 
 /** A real server in a process of its own. */
@@ -25,13 +26,25 @@ afterAll(() => {
 })
 
 /** Starts `tidegauge serve` on a free port and waits until it answers. Rejects with what it printed when it ends instead. */
-export async function startServer(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<ServerUnderTest> {
+export function startServer(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<ServerUnderTest> {
+  return launchServer(args, env).answering
+}
+
+/** The same for who has to do with the process before it answers. */
+export function launchServer(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): { readonly process: ChildProcess; readonly answering: Promise<ServerUnderTest> } {
   const child = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.add(child)
   child.once('exit', () => running.delete(child))
+  return { process: child, answering: answering(child) }
+}
+
+async function answering(child: ChildProcessByStdio<null, Readable, Readable>): Promise<ServerUnderTest> {
   let output = ''
   const url = await new Promise<string>((resolve, reject) => {
     const read = (chunk: Buffer) => {
