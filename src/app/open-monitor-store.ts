@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../base/app-error.ts'
 import { dataFolderAt, makePrivateFile, prepareDataFolder } from '../store/data-folder.ts'
-import { openMonitor } from '../store/monitor/open-monitor.ts'
 import type { StoreChoice } from './store-choice.ts'
 import type { MonitorStore } from '../store/monitor-store.ts'
 
@@ -26,5 +25,5 @@ export async function openMonitorStore(
   prepareDataFolder(dataFolderAt(dataFolder))
   const file = monitorFileOf(dataFolder)
   makePrivateFile(file)
-  return openMonitor({ dialect: 'sqlite', file })
+  return (await import('../store/monitor/open-monitor.ts')).openMonitor({ dialect: 'sqlite', file })
 }

@@ -15,7 +15,7 @@ export async function runCli(words: readonly string[], io: CliIo, commands: Comm
     .addHelpText('after', '\nExamples:\n  tidegauge demo demo-lake\n  tidegauge scan demo-lake --as-of 2024-12-31T22:00:00Z')
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .exitOverride()
-  const called = words[0] !== undefined && Object.hasOwn(commands, words[0]) ? [words[0]] : Object.keys(commands)
+  const called = namedCommands(words[0], commands)
   for (const name of called) (await commands[name]?.())?.(program, io)
   for (const command of program.commands) inheritErrors(command, io)
   try {
@@ -28,6 +28,12 @@ export async function runCli(words: readonly string[], io: CliIo, commands: Comm
   } catch (error) {
     return sayError(error, io)
   }
+}
+
+/** The commands that the first word calls for: all of them where help or a suggestion may have to name them. */
+function namedCommands(word: string | undefined, commands: Commands): readonly string[] {
+  if (word === '--version' || word === '-V') return []
+  return word !== undefined && Object.hasOwn(commands, word) ? [word] : Object.keys(commands)
 }
 
 function inheritErrors(command: Command, io: CliIo): void {

@@ -5,7 +5,6 @@ import { chooseStore } from '../../app/store-choice.ts'
 import { refuseMissing, type ScanFlags } from '../../app/scan-request.ts'
 import { httpSettingsOf, parsePort, publicUrls } from '../../app/server-address.ts'
 import { logSettingsOf } from '../../app/serve/logging.ts'
-import { startServer } from '../../app/serve/serve.ts'
 import { exitCodeOf } from '../exit-code.ts'
 import type { CliIo } from '../io.ts'
 import { instantUs, positiveNumber } from '../options.ts'
@@ -41,6 +40,7 @@ export function serveCommand(program: Command, io: CliIo): void {
       refuseMissing(loaded.lake)
       const { folder } = loaded.dataFolder
       const http = httpSettingsOf(loaded.config.server, { host, port }, io.env)
+      const { startServer } = await import('../../app/serve/serve.ts')
       const server = await startServer(
         {
           scan: { ...flags, asOf: flags.asOf ?? loaded.config.scan.asOfUs ?? undefined, lake: loaded.lake, data: folder },
