@@ -48,9 +48,13 @@ export const CHAIN: usize = TABLE + 4 * <usize>TABLE_SIZE
 export const PAIRS: usize = CHAIN + PLACE
 export const MOST_PAIRS: i32 = SERIES_BARS
 
-/** Octaves of volumes, a byte each, and the indices of those far from the others. */
+/** Octaves of volumes, a byte each. */
 export const OCTAVES: usize = PAIRS + PLACE
-export const FAR: usize = OCTAVES + PLACE
+/** Returns as ratios of closes (f64), and for each bar how many there are before it (i32). */
+export const RETURNS: usize = OCTAVES + PLACE
+export const RETURNS_BEFORE: usize = RETURNS + PLACE
+/** Indices of volumes, or returns, that are far from the others. */
+export const FAR: usize = RETURNS_BEFORE + PLACE
 
 /** Logarithms of 1024 mantissas, filled by the loader. */
 export const MANTISSA_LOGS: usize = FAR + PLACE

@@ -11,7 +11,7 @@ import { plainLoops } from './plain-loops.ts'
 /**
  * Columns and figures of one series that several checks share, each computed on first use.
  *
- * Millions of bars pass through here in a scan, and nearly all are unremarkable: `screened` and `moves` name the few that can fail any check at
+ * Millions of bars pass through here in a scan, and nearly all are unremarkable: `screened` names the few that can fail any check at
  * all, so that logarithms and medians are computed for those alone.
  */
 export class Derived {
@@ -21,7 +21,6 @@ export class Derived {
   readonly loops: SeriesLoops
   #isGapless: boolean | null = null
   #linked: Uint8Array | null = null
-  #moves: readonly number[] | null = null
   #alike: readonly AlikePair[] | null = null
   #screened: Screened | null = null
 
@@ -107,14 +106,6 @@ export class Derived {
   /** What one pass over the bars finds worth a second look. */
   get screened(): Screened {
     return (this.#screened ??= this.loops.screen(this.#series.bars))
-  }
-
-  /** Ascending indexes of linked bars whose close moved by at least `moveFloor`: no return below it can fail a check of returns. */
-  get moves(): readonly number[] {
-    if (this.#moves) return this.#moves
-    const { linked } = this
-    const { close } = this.#series.bars
-    return (this.#moves = this.screened.steps.filter((i) => linked[i] === 1 && (close[i - 1] as number) > 0))
   }
 
   /** The last `count` log returns before bar `i` that are numbers, newest first, from at most 2 * count bars. */

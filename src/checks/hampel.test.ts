@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { robustSpread } from '../base/robust.ts'
-import { barsOf, contextOf, seriesOf, sessionBars } from '../../test/support/series.ts'
-import { HampelFilter, movesAbove } from './hampel.ts'
+import { barsOf } from '../../test/support/series.ts'
+import { farReturns } from './far-returns.ts'
+import { standingOf } from './hampel.ts'
 
 const settings = { k: 10, floor: 0.005, window: 63, atLeast: 20 }
 
@@ -38,10 +39,12 @@ test('its shortcuts miss nothing and add nothing: it agrees with the rule on eve
       const closes = closesOf(returns)
       const linked = new Uint8Array(closes.length).fill(1, 1)
       for (const gap of gaps) linked[gap] = 0
-      const filter = new HampelFilter(barsOf(closes.map((close) => ({ close }))), linked, { ...settings, k })
+      const bars = barsOf(closes.map((close) => ({ close })))
+      const far = new Set(farReturns(bars, linked, { leastRatio: 0, window: settings.window, mads: 1.4826 * k }))
       for (let i = 1; i < closes.length; i++) {
         const z = plainZ(closes, linked, i, settings)
-        const standing = filter.standingOf(i)
+        const standing = standingOf(bars, linked, i, { ...settings, k })
+        if (standing !== null) expect(far.has(i), `bar ${i}`).toBe(true)
         // At the threshold itself rounding decides.
         if (z === null || Math.abs(z) < k * (1 - 1e-6)) expect(standing, `bar ${i}`).toBeNull()
         else if (Math.abs(z) > k * (1 + 1e-6)) expect(standing?.z, `bar ${i}`).toBeCloseTo(z, 5)
@@ -53,28 +56,16 @@ test('its shortcuts miss nothing and add nothing: it agrees with the rule on eve
 
 test('fewer returns than it needs give no standing', () => {
   const closes = closesOf([...Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 0.01 : -0.01)), 0.5])
-  const standing = (atLeast: number) =>
-    new HampelFilter(barsOf(closes.map((close) => ({ close }))), new Uint8Array(closes.length).fill(1, 1), {
-      ...settings,
-      atLeast,
-    }).standingOf(21)
+  const bars = barsOf(closes.map((close) => ({ close })))
+  const standing = (atLeast: number) => standingOf(bars, new Uint8Array(closes.length).fill(1, 1), 21, { ...settings, atLeast })
   expect(standing(20)?.z).toBeCloseTo(0.5 / (1.4826 * 0.01), 6)
   expect(standing(21)).toBeNull()
 })
 
 test('prices of zero or below give no return', () => {
   const closes = [...closesOf(Array<number>(40).fill(0)), 0, 100, -100, 200]
-  const filter = new HampelFilter(barsOf(closes.map((close) => ({ close }))), new Uint8Array(closes.length).fill(1, 1), settings)
-  for (let i = 41; i < closes.length; i++) expect(filter.standingOf(i)).toBeNull()
-})
-
-test('candidates from the shared column are those of a search through all bars', () => {
-  fc.assert(
-    fc.property(anySeries, fc.double({ min: 0.025, max: 0.2, noNaN: true }), (returns, leastRatio) => {
-      const closes = closesOf(returns)
-      const series = seriesOf(sessionBars(closes.length, '2020-01-02', (i) => ({ close: closes[i] as number })))
-      const { derived } = contextOf(series)
-      expect(movesAbove(series.bars, derived, leastRatio, 0.025)).toEqual(movesAbove(series.bars, derived, leastRatio, Infinity))
-    }),
-  )
+  const bars = barsOf(closes.map((close) => ({ close })))
+  const linked = new Uint8Array(closes.length).fill(1, 1)
+  for (let i = 41; i < closes.length; i++) expect(standingOf(bars, linked, i, settings)).toBeNull()
+  expect(farReturns(bars, linked, { leastRatio: 0, window: 63, mads: 1 }).filter((i) => i > 40)).toEqual([])
 })

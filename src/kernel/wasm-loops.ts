@@ -1,5 +1,5 @@
 import type { Bars } from '../model/bars.ts'
-import type { AlikePair, Screened, SeriesLoops, TraceColumns } from '../model/series-loops.ts'
+import type { AlikePair, ReturnLimits, Screened, SeriesLoops, TraceColumns } from '../model/series-loops.ts'
 import { CONTENT_VOLUME_WEIGHT, NEWEST_WEIGHT } from '../model/trace.ts'
 import type { KernelExports } from './wasm-module.ts'
 
@@ -70,6 +70,18 @@ export class WasmLoops implements SeriesLoops {
     const octavesFar = Math.min(64, Math.floor(Math.log2(far)))
     const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, far, octavesFar)
     return count < 0 ? null : this.indexesAt(kernel.farAt(), count)
+  }
+
+  farReturns(bars: Bars, linked: Uint8Array, limits: ReturnLimits): readonly number[] {
+    const { kernel } = this
+    const { close, length } = bars
+    if (length > kernel.seriesBars()) return this.plain.farReturns(bars, linked, limits)
+    const { leastRatio, window, mads } = limits
+    const linkedAt = this.addressOf(linked, place.linked, length)
+    return this.indexesAt(
+      kernel.farAt(),
+      kernel.farReturns(this.addressOf(close, place.close, length), linkedAt, length, window, leastRatio, mads),
+    )
   }
 
   traceColumns(bars: Bars, linked: Uint8Array, range: { readonly from: number; readonly to: number }): TraceColumns {

@@ -35,6 +35,7 @@ export interface KernelExports {
   exactPairs(): number
   pairsAt(): number
   farVolumes(volume: number, length: number, window: number, far: number, octavesFar: number): number
+  farReturns(close: number, linked: number, length: number, window: number, leastRatio: number, mads: number): number
   farAt(): number
   traceDays(session: number, length: number): void
   traceCloses(close: number, length: number): void

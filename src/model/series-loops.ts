@@ -38,6 +38,16 @@ export interface AlikePair {
   readonly exact: boolean
 }
 
+/** Which returns are looked at closely. */
+export interface ReturnLimits {
+  /** Least move of the close, as a share of the close before. */
+  readonly leastRatio: number
+  /** Returns before the bar that it is held against, taken from at most twice as many bars. */
+  readonly window: number
+  /** Least distance from their median in median absolute deviations, 1 or more. */
+  readonly mads: number
+}
+
 /** What of a trace is made in loops over all bars; the rest follows from it. */
 export type TraceColumns = Pick<SeriesTrace, 'length' | 'day' | 'close' | 'range' | 'volume' | 'chosen' | 'content' | 'islands' | 'weeks'>
 
@@ -62,4 +72,9 @@ export interface SeriesLoops {
    * ascending; `null` when some volume is not 0 or more. Volumes from 2^63 on count as alike.
    */
   farVolumes(bars: Bars, window: number, far: number): readonly number[] | null
+  /**
+   * Bars whose log return may be as far from those before as the limits say, ascending: none is left out that is, most that are not are left out.
+   * `linked` as in `Derived`; a return is one of a linked bar, with both closes positive.
+   */
+  farReturns(bars: Bars, linked: Uint8Array, limits: ReturnLimits): readonly number[]
 }

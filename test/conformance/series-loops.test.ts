@@ -14,6 +14,7 @@ const refused: SeriesLoops = {
   alikePairs: () => expect.unreachable('left to the plain loops'),
   traceColumns: () => expect.unreachable('left to the plain loops'),
   farVolumes: () => expect.unreachable('left to the plain loops'),
+  farReturns: () => expect.unreachable('left to the plain loops'),
 }
 const kernel = loadKernel()
 const loops = kernel.loops(refused)
@@ -117,6 +118,23 @@ test('the kernel finds the same volumes that are far from half of those before',
     fc.property(anyBars, window, factor, fc.boolean(), (bars, bars63, far, isUsable) => {
       if (isUsable) for (let i = 0; i < bars.length; i++) if (!((bars.volume[i] as number) >= 0)) bars.volume[i] = 7
       expect(loops.farVolumes(bars, bars63, far)).toEqual(plainLoops.farVolumes(bars, bars63, far))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('the kernel finds the same returns that may be far from those before', () => {
+  const linked = fc
+    .array(fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 0), { minLength: 340, maxLength: 340 })
+    .map((values) => Uint8Array.from(values))
+  const limits = fc.record({
+    leastRatio: fc.constantFrom(0, 1e-3, 0.01, 0.04),
+    window: fc.oneof(fc.constant(63), fc.integer({ min: 5, max: 70 })),
+    mads: fc.constantFrom(1.4826, 3, 15),
+  })
+  fc.assert(
+    fc.property(anyBars, linked, limits, (bars, linkedTo, far) => {
+      expect(loops.farReturns(bars, linkedTo, far)).toEqual(plainLoops.farReturns(bars, linkedTo, far))
     }),
     { numRuns: 300 },
   )

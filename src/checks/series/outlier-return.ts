@@ -2,8 +2,7 @@ import type { Defect } from '../../model/defect.ts'
 import { moveExplained } from '../actions.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
-import { moveFloor } from '../screen.ts'
-import { HampelFilter, movesAbove } from '../hampel.ts'
+import { standingOf } from '../hampel.ts'
 import { floorAt } from '../return-floor.ts'
 
 /** Share of k * floor below which a move of the close is never looked at: it leaves a tenth for the window's median. */
@@ -39,12 +38,12 @@ export const outlierReturn = defineSeriesCheck({
   appliesTo: ['intraday', 'daily', 'weekly'],
   run({ bars }, { derived, actions }, { k, floor, window, atLeast }) {
     const settings = { k, floor: floorAt(derived, floor), window, atLeast }
-    const filter = new HampelFilter(bars, derived.linked, settings)
+    const { linked, loops } = derived
     const intraday = derived.intervalClass === 'intraday'
     const defects: Defect[] = []
-    for (const i of movesAbove(bars, derived, LEAST_SHARE * k * settings.floor, moveFloor)) {
+    for (const i of loops.farReturns(bars, linked, { leastRatio: LEAST_SHARE * k * settings.floor, window, mads: 1.4826 * k })) {
       if (intraday && bars.session[i] !== bars.session[i - 1]) continue
-      const standing = filter.standingOf(i)
+      const standing = standingOf(bars, linked, i, settings)
       if (standing === null) continue
       const close = bars.close[i] as number
       const before = bars.close[i - 1] as number

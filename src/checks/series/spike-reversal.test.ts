@@ -11,7 +11,8 @@ function seriesWith(returns: readonly number[]): Series {
   return seriesOf(sessionBars(closes.length, '2020-01-02', (i) => ({ close: closes[i] as number })))
 }
 
-const run = (series: Series) => spikeReversal.run(series, contextOf(series), defaultsOf(spikeReversal)) as readonly Defect[]
+const run = (series: Series, params = {}) =>
+  spikeReversal.run(series, contextOf(series), { ...defaultsOf(spikeReversal), ...params }) as readonly Defect[]
 const calm = (deviation: number) => Array.from({ length: 63 }, (_, i) => ((i % 3) - 1) * (deviation / 1.4826))
 
 test('a jump that the next bar undoes is for review, on the bar that stands out', () => {
@@ -31,6 +32,12 @@ test('the jump must be ten percent and eight deviations', () => {
   expect(run(seriesWith([...calm(0.005), -0.0999, 0.1]))).toEqual([])
   expect(run(seriesWith([...calm(0.02), 0.161, -0.16]))).toHaveLength(1)
   expect(run(seriesWith([...calm(0.02), 0.159, -0.16]))).toEqual([])
+})
+
+test('set to smaller jumps, it looks at moves that the screening leaves out', () => {
+  const small = seriesWith([...calm(0.001), 0.015, -0.015, 0])
+  expect(run(small, { leastReturn: 0.01, k: 2 })).toHaveLength(1)
+  expect(run(small, { leastReturn: 0.016, k: 2 })).toEqual([])
 })
 
 test('the last bar has nothing that undoes it, and a gap parts what it stands between', () => {

@@ -2,8 +2,8 @@ import type { Defect } from '../../model/defect.ts'
 import { moveExplained } from '../actions.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
-import { moveFloor } from '../screen.ts'
-import { HampelFilter, movesAbove } from '../hampel.ts'
+import { standingOf } from '../hampel.ts'
+import { everyBar, moveFloor } from '../screen.ts'
 import { floorAt } from '../return-floor.ts'
 
 /**
@@ -38,17 +38,18 @@ export const spikeReversal = defineSeriesCheck({
     const { linked } = derived
     const { close, length } = bars
     const defects: Defect[] = []
-    let filter: HampelFilter | null = null
     // A fall of r in logs is one of 1 - exp(-r) in the ratio, the smaller of the two.
-    for (const i of movesAbove(bars, derived, (1 - Math.exp(-leastReturn)) * (1 - 1e-9), moveFloor)) {
+    const leastRatio = (1 - Math.exp(-leastReturn)) * (1 - 1e-9)
+    for (const i of leastRatio >= moveFloor ? derived.screened.steps : everyBar(length)) {
       const before = close[i - 1] as number
       const here = close[i] as number
       const after = close[i + 1] as number
+      if (linked[i] === 0 || !(before > 0) || !(Math.abs(here - before) > leastRatio * before)) continue
       if (i + 1 >= length || linked[i + 1] === 0 || !(here > 0 && after > 0) || here > before === after > here) continue
       const there = Math.log(here / before)
       const back = Math.log(after / here)
       if (Math.abs(there) < leastReturn || Math.abs(back) < undoneRatio * Math.abs(there)) continue
-      const standing = (filter ??= new HampelFilter(bars, linked, settings)).standingOf(i)
+      const standing = standingOf(bars, linked, i, settings)
       if (standing === null) continue
       const excuse = moveExplained(actions, { bars, i, kind: derived.intervalClass, logMove: there, before })
       defects.push(
