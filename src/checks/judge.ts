@@ -1,5 +1,5 @@
 import type { CheckOutcome, Defect, EvidenceValue } from '../model/defect.ts'
-import { intervalClass } from '../model/interval.ts'
+import { type IntervalClass, intervalClass } from '../model/interval.ts'
 import type { Series, Slot } from '../model/series.ts'
 import type { Severity } from '../model/severity.ts'
 import {
@@ -8,8 +8,10 @@ import {
   type NotApplicable,
   type ObjectCheck,
   type RefusedObject,
+  type SeriesCheck,
   type SeriesContext,
   type SeriesSummary,
+  type SummaryCheck,
 } from './define.ts'
 import { Derived } from './derived.ts'
 import { checks as registered } from './registry.ts'
@@ -46,20 +48,14 @@ export function judgeSeries(
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  const full: SeriesContext = { ...context, derived: context.derived ?? new Derived(series, context.calendar) }
-  const { intervalClass: kind } = full.derived
-  const outcomes: CheckOutcome[] = []
-  for (const { check, setting, params, passed } of resolve(settings, checks)) {
-    if (check.kind !== 'series') continue
-    outcomes.push(
-      setting.enabled === false
-        ? switchedOff(check)
-        : check.appliesTo.includes(kind)
-          ? settle(check, passed, setting, () => check.run(series, full, params))
-          : notFor(check, kind),
-    )
-  }
-  return outcomes
+  const full = hasDerived(context) ? context : { ...context, derived: new Derived(series, context.calendar) }
+  return prepared<SeriesCheck>('series', full.derived.intervalClass, settings, checks).map((one) =>
+    settle(one, () => one.check.run(series, full, one.params)),
+  )
+}
+
+function hasDerived(context: JudgingContext): context is SeriesContext {
+  return context.derived !== undefined
 }
 
 /** Runs the checks that judge a series by its summary alone; they run in every scan. Outcomes as in `judgeSeries`. */
@@ -69,19 +65,9 @@ export function judgeSummary(
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  const kind = intervalClass(summary.dataset.interval)
-  const outcomes: CheckOutcome[] = []
-  for (const { check, setting, params, passed } of resolve(settings, checks)) {
-    if (check.kind !== 'summary') continue
-    outcomes.push(
-      setting.enabled === false
-        ? switchedOff(check)
-        : check.appliesTo.includes(kind)
-          ? settle(check, passed, setting, () => check.run(summary, context, params))
-          : notFor(check, kind),
-    )
-  }
-  return outcomes
+  return prepared<SummaryCheck>('summary', intervalClass(summary.dataset.interval), settings, checks).map((one) =>
+    settle(one, () => one.check.run(summary, context, one.params)),
+  )
 }
 
 /** Runs the checks of an object that gave no bars. */
@@ -90,51 +76,76 @@ export function judgeObject(
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  const outcomes: CheckOutcome[] = []
-  for (const { check, setting, passed } of resolve(settings, checks)) {
-    if (check.kind !== 'object') continue
-    outcomes.push(
-      setting.enabled === false ? switchedOff(check) : settle(check, passed, setting, () => (check as ObjectCheck).run(refused)),
-    )
-  }
-  return outcomes
+  return prepared<ObjectCheck>('object', null, settings, checks).map((one) => settle(one, () => one.check.run(refused)))
 }
 
-interface Resolved {
-  readonly check: Check
+/** A check with all that is the same for every series of one class of intervals. */
+interface Prepared<C extends Check = Check> {
+  readonly check: C
   readonly setting: CheckSetting
   readonly params: ReturnType<typeof defaultsOf>
   readonly passed: CheckOutcome
+  /** The outcome where the check is not run at all. */
+  readonly skipped: CheckOutcome | null
 }
 
-const resolvedBySettings = new WeakMap<CheckSettings, { readonly checks: readonly Check[]; readonly resolved: readonly Resolved[] }>()
+const preparedBySettings = new WeakMap<
+  CheckSettings,
+  { readonly checks: readonly Check[]; readonly lists: Map<string, readonly Prepared[]> }
+>()
 
-function resolve(settings: CheckSettings, checks: readonly Check[]): readonly Resolved[] {
-  const known = resolvedBySettings.get(settings)
-  if (known?.checks === checks) return known.resolved
-  const resolved = checks.map((check): Resolved => {
-    const setting = settings[check.id] ?? {}
-    return {
-      check,
-      setting,
-      params: Object.freeze({ ...defaultsOf(check), ...setting.params }) as ReturnType<typeof defaultsOf>,
-      passed: Object.freeze({ check: check.id, outcome: 'passed' }),
-    }
-  })
-  resolvedBySettings.set(settings, { checks, resolved })
-  return resolved
+/** The checks of a kind for a class of intervals (`null`: whatever it is), in the order of the registry. */
+function prepared<C extends Check>(
+  kind: C['kind'],
+  intervals: IntervalClass | null,
+  settings: CheckSettings,
+  checks: readonly Check[],
+): readonly Prepared<C>[] {
+  let known = preparedBySettings.get(settings)
+  if (known?.checks !== checks) preparedBySettings.set(settings, (known = { checks, lists: new Map<string, readonly Prepared[]>() }))
+  const name = `${kind} ${intervals}`
+  let list = known.lists.get(name)
+  if (list === undefined) {
+    list = checks.filter((check) => check.kind === kind).map((check) => preparedFor(check, intervals, settings[check.id] ?? {}))
+    known.lists.set(name, list)
+  }
+  return list as readonly Prepared<C>[]
 }
 
-function settle(check: Check, passed: CheckOutcome, setting: CheckSetting, run: () => readonly Defect[] | NotApplicable): CheckOutcome {
+function preparedFor(check: Check, intervals: IntervalClass | null, setting: CheckSetting): Prepared {
+  return {
+    check,
+    setting,
+    params: Object.freeze({ ...defaultsOf(check), ...setting.params }) as ReturnType<typeof defaultsOf>,
+    passed: Object.freeze({ check: check.id, outcome: 'passed' }),
+    skipped: skippedOutcome(check, intervals, setting),
+  }
+}
+
+function skippedOutcome({ id, appliesTo }: Check, intervals: IntervalClass | null, { enabled }: CheckSetting): CheckOutcome | null {
+  if (enabled === false) return notApplicable(id, 'switched off in the settings')
+  return intervals === null || appliesTo.includes(intervals) ? null : notApplicable(id, `does not judge ${intervals} bars`)
+}
+
+function notApplicable(check: string, reason: string): CheckOutcome {
+  return Object.freeze({ check, outcome: 'not-applicable', reason })
+}
+
+function settle({ check, setting, passed, skipped }: Prepared, run: () => readonly Defect[] | NotApplicable): CheckOutcome {
+  if (skipped !== null) return skipped
   let result: readonly Defect[] | NotApplicable
   try {
     result = run()
   } catch (error) {
     return { check: check.id, outcome: 'errored', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
   }
-  if ('notApplicable' in result) return { check: check.id, outcome: 'not-applicable', reason: result.notApplicable }
+  if (!isDefects(result)) return { check: check.id, outcome: 'not-applicable', reason: result.notApplicable }
   if (result.length === 0) return passed
   return { check: check.id, outcome: 'failed', defects: folded(graded(result, setting)) }
+}
+
+function isDefects(result: readonly Defect[] | NotApplicable): result is readonly Defect[] {
+  return Array.isArray(result)
 }
 
 /** Defects with the severity and status that a user set. */
@@ -142,14 +153,6 @@ export function graded(defects: readonly Defect[], { severity, status }: CheckSe
   if (severity === undefined && status === undefined) return defects
   const set = { ...(severity !== undefined && { severity }), ...(status !== undefined && { status }) }
   return defects.map((defect) => ({ ...defect, ...set }))
-}
-
-function switchedOff(check: Check): CheckOutcome {
-  return { check: check.id, outcome: 'not-applicable', reason: 'switched off in the settings' }
-}
-
-function notFor(check: Check, kind: string): CheckOutcome {
-  return { check: check.id, outcome: 'not-applicable', reason: `does not judge ${kind} bars` }
 }
 
 /**
