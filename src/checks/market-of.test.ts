@@ -191,7 +191,7 @@ test('medians are the exact ones to within a bin, however the symbols are ordere
         ...sources,
         classOf: (symbol) => (isClassed && Number(symbol.slice(1)) % 2 === 0 ? 'stock' : null),
       })
-      const exact = medianOf([...values])
+      const exact = medianOf(values)
       const sorted = [...values].sort((a, b) => a - b)
       const gap = (sorted[values.length >> 1] as number) - (sorted[(values.length - 1) >> 1] as number)
       const found = market.on('UNKNOWN', start + 1)?.move ?? NaN

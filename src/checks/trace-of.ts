@@ -14,15 +14,26 @@ export function traceOf({ bars }: Series, derived: Derived, alike: readonly numb
   const { session, length } = bars
   const from = firstAtLeast(session, TRACE_EPOCH, 0, length)
   const to = firstAtLeast(session, TRACE_EPOCH + 0x10000, 0, length)
-  const columns = derived.loops.traceColumns(bars, derived.linked, { from, to })
-  const { islands } = columns
+  const traced = derived.loops.traceColumns(bars, derived.linked, { from, to })
+  const { islands } = traced
+  const islandGaps = new Float32Array(islands.length)
+  for (let k = 0; k < islands.length; k++) {
+    const word = islands[k] as number
+    islandGaps[k] = gapAround(bars, from + firstOf(word), from + lastOf(word))
+  }
+  // Member by member: with members added to a spread, V8 makes every trace an object of another shape.
   return {
-    ...columns,
-    alike: Int32Array.from(alike),
-    islandGaps: new Float32Array(islands.length).map((_, k) => {
-      const word = islands[k] as number
-      return gapAround(bars, from + firstOf(word), from + lastOf(word))
-    }),
+    length: traced.length,
+    day: traced.day,
+    close: traced.close,
+    range: traced.range,
+    volume: traced.volume,
+    chosen: traced.chosen,
+    content: traced.content,
+    alike: new Int32Array(alike),
+    islands,
+    islandGaps,
+    weeks: traced.weeks,
   }
 }
 

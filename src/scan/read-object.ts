@@ -7,7 +7,7 @@ import { partsOf, type SeriesPart } from '../series/parts.ts'
 import type { ObjectReport, ObjectToRead } from './task.ts'
 
 /** Where objects are read from, what decodes them, and how large they may be. */
-interface Reading {
+export interface Reading {
   readonly storage: LakeStorage
   readonly tools: DecodeTools
   readonly maxObjectBytes: number

@@ -25,7 +25,7 @@ import { createPackWriter, type PackWriter } from '../states/pack-writer.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
 import { readPack, readTraceBytes } from '../states/pack-reader.ts'
 import { encodeTrace } from '../states/trace-block.ts'
-import { type ReadObject, readObject } from './read-object.ts'
+import { type ReadObject, readObject, type Reading } from './read-object.ts'
 import { readBucket, SpillWriter } from './spill.ts'
 import {
   emptyResult,
@@ -76,7 +76,7 @@ class SeriesWork implements Work {
   readonly #setup: WorkerSetup
   readonly #worker: number
   readonly #tools: WorkTools
-  readonly #storage: LakeStorage
+  readonly #reading: Reading
   readonly #calendars: readonly (Calendar | null)[]
   readonly #spills: SpillWriter
   #pack: PackWriter | null = null
@@ -85,7 +85,8 @@ class SeriesWork implements Work {
     this.#setup = setup
     this.#worker = worker
     this.#tools = tools
-    this.#storage = storage
+    const { maxObjectBytes, maxSeriesBars } = setup
+    this.#reading = { storage, tools, maxObjectBytes, maxSeriesBars }
     this.#calendars = setup.datasets.map(({ calendar }) => (calendar === null ? null : findCalendar(calendar)))
     this.#spills = new SpillWriter(spillFolder(setup.dataFolder, setup.scanId), worker)
   }
@@ -296,7 +297,7 @@ class SeriesWork implements Work {
   }
 
   #read(object: ObjectToRead): Promise<ReadObject> {
-    return readObject(object, this.#rules(object.dataset).dataset, { ...this.#setup, storage: this.#storage, tools: this.#tools })
+    return readObject(object, this.#rules(object.dataset).dataset, this.#reading)
   }
 
   #writer(): PackWriter {

@@ -21,7 +21,7 @@ export function arrange(columns: StoredColumns, head: SeriesHead, calendar: Cale
   const kind = intervalClass(head.dataset.interval)
   const keys = slotsAreUnique(columns, kind) ? null : slotKeys(columns, kind, calendar)
   const groups = keys === null ? null : doubled(keys)
-  if (groups === null || groups.length === 0) return { ...head, bars: columns, setAside: [], disordered: disorderedRows(columns) }
+  if (groups === null || groups.length === 0) return seriesOf(head, columns, [], disorderedRows(columns))
 
   const isAside = new Uint8Array(columns.length)
   const asides: { readonly kind: SetAside['kind']; readonly row: number; readonly kept: number }[] = []
@@ -51,7 +51,17 @@ export function arrange(columns: StoredColumns, head: SeriesHead, calendar: Cale
   const disordered = disorderedRows(columns)
     .filter((row) => isAside[row] === 0)
     .map((row) => indexOf[row] as number)
-  return { ...head, bars: pick(columns, order), setAside, disordered }
+  return seriesOf(head, pick(columns, order), setAside, disordered)
+}
+
+/** Member by member: with members added to a spread, V8 makes every series an object of another shape. */
+function seriesOf(
+  { symbol, dataset, unparsableRows, declared, columns, modifiedUs }: SeriesHead,
+  bars: StoredColumns,
+  setAside: readonly SetAside[],
+  disordered: readonly number[],
+): Series {
+  return { symbol, dataset, bars, setAside, disordered, unparsableRows, declared, columns, modifiedUs }
 }
 
 /** A cheap test that nearly every series passes; `false` only means that slots have to be looked at. */

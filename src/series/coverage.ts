@@ -32,11 +32,15 @@ export function coverageOf(
 ): Coverage {
   const { bars, dataset } = series
   const declared = declaredDays(series, calendar, metadata, asOfUs)
-  const counted = calendar === null ? countObserved(series, asOfUs) : count(series, calendar, declared, asOfUs)
+  const { firstSlot, lastSlot, expected, present } =
+    calendar === null ? countObserved(series, asOfUs) : count(series, calendar, declared, asOfUs)
   return {
     records: bars.length + series.setAside.length + series.unparsableRows.length,
     bars: bars.length,
-    ...counted,
+    firstSlot,
+    lastSlot,
+    expected,
+    present,
     latestUs: bars.length === 0 ? null : (bars.time[bars.length - 1] as number),
     yearOfBars: yearOfBars(dataset.interval, calendar, bars),
     liquidity,

@@ -29,10 +29,19 @@ const NO_SYMBOL = 0xffffffff
  */
 export function partsOf(decoded: Decoded, fallbackSymbol: string | null, object: { readonly index: number }): SeriesPart[] {
   const { rows, symbols, declared, columns } = decoded
-  const shared = { object: object.index, rows, declared, columns }
   const unnamed = fallbackSymbol ?? declared.symbol ?? ''
+  const part = (symbol: string | undefined, order: Uint32Array | null, from: number, to: number): SeriesPart => ({
+    symbol: symbol || unnamed,
+    object: object.index,
+    rows,
+    order,
+    from,
+    to,
+    declared,
+    columns,
+  })
   const ids = rows.symbol
-  if (ids === null || rows.length === 0) return [{ ...shared, symbol: symbols[0] || unnamed, order: null, from: 0, to: rows.length }]
+  if (ids === null || rows.length === 0) return [part(symbols[0], null, 0, rows.length)]
 
   const last = symbols.length
   const counts = new Uint32Array(last + 1)
@@ -57,7 +66,7 @@ export function partsOf(decoded: Decoded, fallbackSymbol: string | null, object:
   const order = runs === appearance.length ? null : rowsBySymbol(ids, rows.length, last, starts.slice())
   return appearance.map((id) => {
     const from = starts[id] as number
-    return { ...shared, symbol: symbols[id] || unnamed, order, from, to: from + (counts[id] as number) }
+    return part(symbols[id], order, from, from + (counts[id] as number))
   })
 }
 

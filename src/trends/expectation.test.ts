@@ -17,7 +17,7 @@ test('the correction for few points makes the spread of normal values right on a
   for (const count of [2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 30]) {
     const spreads = Array.from({ length: 20_000 }, () => {
       const values = Array.from({ length: count }, () => random.normal())
-      const median = medianOf([...values])
+      const median = medianOf(values)
       return 1.4826 * medianOf(values.map((value) => Math.abs(value - median))) * fewPointsCorrection(count)
     })
     const average = spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length

@@ -55,6 +55,7 @@ export const decimalSlip = defineSeriesCheck({
       // A plain bar can only be slipped as a whole, after an odd one that is: both have the wrong level.
       for (let i = Math.max(first, judged + 1); i <= first + 1 && i < bars.length; i++) {
         judged = i
+        if (isOnOneLevel(bars, i)) continue
         const slip = slipAt(bars, i, tolerances)
         if (slip !== null) defects.push(blame(derived, [i], said(bars, i, { slip, name: barName(derived, i) })))
       }
@@ -62,6 +63,19 @@ export const decimalSlip = defineSeriesCheck({
     return defects
   },
 })
+
+/** Whether the prices of a bar and the closes around it lie within a factor of 5: then none is far from any median of others. */
+function isOnOneLevel({ open, high, low, close, length }: Bars, i: number): boolean {
+  let least = Math.min(open[i] as number, high[i] as number, low[i] as number, close[i] as number)
+  let most = Math.max(open[i] as number, high[i] as number, low[i] as number, close[i] as number)
+  for (let j = Math.max(0, i - 2); j <= i + 2 && j < length; j++) {
+    const price = close[j] as number
+    if (!(price > 0)) continue
+    if (price < least) least = price
+    if (price > most) most = price
+  }
+  return least > 0 && most <= 5 * least
+}
 
 /** What is wrong with one bar. */
 export interface Slip {
@@ -135,11 +149,11 @@ function closesAround(
     if (j < i) before++
     else after++
   }
-  const median = medianOf([...near])
+  const median = medianOf(near)
   const level = near.filter((price) => price <= 2 * median && price * 2 >= median)
   const onLevel = (j: number) => j >= 0 && j < length && level.includes(close[j] as number)
   return {
-    median: medianOf([...level]),
+    median: medianOf(level),
     agree: near.length >= 2 && level.length >= near.length - (near.length === 4 ? 1 : 0),
     bothSides: before > 0 && after > 0 && (onLevel(i - 1) || onLevel(i - 2)) && (onLevel(i + 1) || onLevel(i + 2)),
   }

@@ -44,7 +44,7 @@ export const intradayCoverage = defineSeriesCheck({
       const span = session.lastFilled - session.firstFilled + 1
       if (session.firstFilled < 0) continue
       const ratio = session.bars / span
-      const median = medianOf([...usual])
+      const median = medianOf(usual)
       const least = dense ? denseRatio : usual.length >= USUAL_SESSIONS / 2 && median >= NEARLY_DENSE ? sparseRatio * median : 0
       usual.push(ratio)
       if (usual.length > USUAL_SESSIONS) usual.shift()

@@ -61,6 +61,7 @@ function symbolDefect({ symbol, declared }: Series): Defect | null {
 
 /** Whether two spellings name one symbol: AAPL, aapl, AAPL.US; BF.B, BF-B, BF/B; BTC/USDT, BTCUSDT, X:BTCUSDT. */
 export function isSameSymbol(one: string, other: string): boolean {
+  if (one === other) return true
   const a = bare(one)
   const b = bare(other)
   return a === b || bare(withoutSuffix(one)) === b || a === bare(withoutSuffix(other))
@@ -79,9 +80,7 @@ function withoutSuffix(symbol: string): string {
 }
 
 function rangeDefect({ bars: { session, length }, declared }: Series, calendar: Calendar | null, slackSessions: number): Defect | null {
-  const unread = declared
-    .flatMap(({ start, end }) => [start, end])
-    .find((text) => text !== undefined && text !== '' && parseIsoDate(text.slice(0, 10)) === null)
+  const unread = unreadDate(declared)
   // Only ISO dates are read: another notation is no error.
   if (unread !== undefined && /^\d{4}-\d\d-\d\d/.test(unread))
     return mismatch(`The object declares a range with a date that does not exist: ${unread}`, { declared: unread })
@@ -111,6 +110,13 @@ function rangeDefect({ bars: { session, length }, declared }: Series, calendar: 
       sessionsAfter: after,
     },
   )
+}
+
+function unreadDate(declared: readonly Declared[]): string | undefined {
+  for (const { start, end } of declared) {
+    for (const text of [start, end]) if (text !== undefined && text !== '' && parseIsoDate(text.slice(0, 10)) === null) return text
+  }
+  return undefined
 }
 
 function countDefect({ bars, setAside, unparsableRows, declared }: Series): Defect | null {

@@ -41,11 +41,12 @@ export const spikeReversal = defineSeriesCheck({
     // A fall of r in logs is one of 1 - exp(-r) in the ratio, the smaller of the two.
     const leastRatio = (1 - Math.exp(-leastReturn)) * (1 - 1e-9)
     for (const i of leastRatio >= moveFloor ? derived.screened.steps : everyBar(length)) {
+      if (linked[i] === 0) continue
       const before = close[i - 1] as number
       const here = close[i] as number
+      if (!(before > 0 && Math.abs(here - before) > leastRatio * before) || i + 1 >= length) continue
       const after = close[i + 1] as number
-      if (linked[i] === 0 || !(before > 0) || !(Math.abs(here - before) > leastRatio * before)) continue
-      if (i + 1 >= length || linked[i + 1] === 0 || !(here > 0 && after > 0) || here > before === after > here) continue
+      if (linked[i + 1] === 0 || !(here > 0 && after > 0) || here > before === after > here) continue
       const there = Math.log(here / before)
       const back = Math.log(after / here)
       if (Math.abs(there) < leastReturn || Math.abs(back) < undoneRatio * Math.abs(there)) continue
