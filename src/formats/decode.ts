@@ -4,6 +4,7 @@ import { DecodeRefusal, type Declared, type Decoded, type RawRows } from '../mod
 import { allAbsent } from '../model/field.ts'
 import { detect, headBytes, type DetectOptions } from './detect.ts'
 import { defaultGzipLimits, GunzipReader, isGzip, type ByteReader, type GzipLimits } from './gzip.ts'
+import { KnownForms } from './known-forms.ts'
 import { settleSlashDates, type DateOrder } from './slash-dates.ts'
 
 /**
@@ -69,7 +70,7 @@ class Latin1Suspected extends Error {
 async function decodeAs(source: ObjectSource, tools: DecodeTools, options: DecodeOptions, encoding: 'latin1' | null): Promise<Decoded> {
   const { hasher } = tools
   hasher.reset()
-  const head = headOf(tools)
+  const { head, forms } = keptWith(tools)
   let length = await filled(source, head, 0)
   hasher.update(head.subarray(0, length))
   let content: ByteReader = hashed(source, hasher)
@@ -80,7 +81,7 @@ async function decodeAs(source: ObjectSource, tools: DecodeTools, options: Decod
       content = gunzip
       length = await filled(content, head, 0)
     }
-    const detection = detect(head.subarray(0, length), source.path, { ...options, complete: length < head.length })
+    const detection = detect(head.subarray(0, length), source.path, { ...options, complete: length < head.length }, forms)
     if (detection.kind === 'refused') throw new DecodeRefusal(detection.reason, detection.offset, lineOf(head, detection.offset))
     if (detection.kind === 'parquet') {
       const { decodeParquet } = await import('./parquet.ts')
@@ -159,13 +160,18 @@ async function run(decoder: Decoder, program: DecodeProgram, { head, rest, unkno
   }
 }
 
-const heads = new WeakMap<DecodeTools, Uint8Array>()
+interface Kept {
+  readonly head: Uint8Array
+  readonly forms: KnownForms
+}
 
-/** The buffer for heads, kept with the tools: they decode one object at a time. */
-function headOf(tools: DecodeTools): Uint8Array {
-  let head = heads.get(tools)
-  if (!head) heads.set(tools, (head = new Uint8Array(headBytes)))
-  return head
+const keptByTools = new WeakMap<DecodeTools, Kept>()
+
+/** The buffer for heads and the forms that they had, kept with the tools: they decode one object at a time. */
+function keptWith(tools: DecodeTools): Kept {
+  let kept = keptByTools.get(tools)
+  if (!kept) keptByTools.set(tools, (kept = { head: new Uint8Array(headBytes), forms: new KnownForms() }))
+  return kept
 }
 
 /** 1-based line of an offset in the head; 0 when there is no offset. */

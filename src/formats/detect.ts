@@ -2,6 +2,7 @@ import type { DecodeProgram } from '../kernel/program.ts'
 import type { Format } from './format.ts'
 import { Head } from './head.ts'
 import { unknownJson } from './json.ts'
+import type { KnownForms } from './known-forms.ts'
 import { formatNamed, formats } from './registry.ts'
 
 /** What an object is. `refused`: not data, with the reason and what to do about it; `offset` is -1 where no byte is to blame. */
@@ -33,13 +34,16 @@ export const headBytes = 64 * 1024
 /** How many bytes are looked at, growing until a format is sure; 0 is all. A row or two and what stands before them nearly always suffice. */
 const looks = { json: [1024, 8192, 0], csv: [8192, 0] } as const
 
-/** Tells what an object is from its first bytes (decompressed) and its path, or from the format that config names. */
-export function detect(bytes: Uint8Array, path: string, options: DetectOptions = {}): Detection {
+/**
+ * Tells what an object is from its first bytes (decompressed) and its path, or from the format that config names. `known` makes it faster and changes
+ * nothing of the answer.
+ */
+export function detect(bytes: Uint8Array, path: string, options: DetectOptions = {}, known: KnownForms | null = null): Detection {
   const head = new Head(bytes, path, options.complete ?? bytes.length < headBytes, options.columns ?? null)
   if (bytes.length === 0) return refused('empty: the object has no bytes')
   if (options.format !== undefined) {
     const format = formatNamed(options.format)
-    if (!format) return refused(`unknown format "${options.format}"; known are ${formats.map((known) => known.name).join(', ')}`)
+    if (!format) return refused(`unknown format "${options.format}"; known are ${formats.map((one) => one.name).join(', ')}`)
     if (format.syntax !== 'parquet' || isParquet(bytes)) return notText(head, format.syntax) ?? readAs(format, head)
     return refused('expected Parquet ("PAR1" in front)', 0)
   }
@@ -50,9 +54,15 @@ export function detect(bytes: Uint8Array, path: string, options: DetectOptions =
   for (const byteCount of looks[syntax]) {
     if (byteCount > 0 && head.bytes.length <= byteCount) continue
     const look = byteCount === 0 ? head : head.cutTo(byteCount)
-    const format = formats.find((known) => known.syntax === syntax && known.matches(look))
+    const forms = syntax === 'json' && look.cut ? known : null
+    const seenBefore = forms?.find(look.bytes)
+    if (seenBefore) return seenBefore
+    const format = formats.find((one) => one.syntax === syntax && one.matches(look))
+    if (!format) continue
     // What a CSV's numbers and encoding are like is told from all of the head.
-    if (format) return readAs(format, syntax === 'csv' ? head : look)
+    const detection = readAs(format, syntax === 'csv' ? head : look)
+    forms?.remember(look.bytes, detection)
+    return detection
   }
   if (syntax === 'json') return { kind: 'program', format: 'json', program: unknownJson(), unknown: true }
   return refused(columnsUnknown(head))
@@ -111,8 +121,8 @@ function notText(head: Head, syntax: Format['syntax'] | null): Detection | null 
     if (/^<!doctype html|^<html|^<head|^<body|^<!--/.test(start)) return refused(`an HTML page instead of data${titleOf(head)}`, 0)
     if (start.startsWith('<?xml')) return refused(`an XML document instead of data`, 0)
   }
-  const control = controlCharacter(bytes)
-  if (control >= 0 && !looksLikeJson(head)) return refused('binary: a control character where text was expected', control)
+  const control = looksLikeJson(head) ? -1 : controlCharacter(bytes)
+  if (control >= 0) return refused('binary: a control character where text was expected', control)
   return null
 }
 

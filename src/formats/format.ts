@@ -17,7 +17,11 @@ export interface Format {
   readonly traps: readonly string[]
   /** Where the format is described. */
   readonly source: string
-  /** Whether an object that begins so is of this format. Cheap: runs for every object, formats in the order of the registry. */
+  /**
+   * Whether an object that begins so is of this format. Cheap: formats are asked in the order of the registry. This and `read` go by keys and kinds of
+   * values; of rows that are objects only by the values of several times in one row: what else they asked of rows, heads of one form would share
+   * (`KnownForms`).
+   */
   matches(head: Head): boolean
   /** How to decode an object of this format. Also asked without `matches` when the dataset's config names the format. */
   read(head: Head): Reading

@@ -154,6 +154,7 @@ function unescaped(quoted: string): string {
   }
 }
 
-function isWordCode(c: number): boolean {
+/** What a number, `true`, `NaN` and the like are written with. */
+export function isWordCode(c: number): boolean {
   return (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a) || c === 0x2b || c === 0x2d || c === 0x2e
 }
