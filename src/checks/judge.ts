@@ -49,9 +49,11 @@ export function judgeSeries(
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
   const full = hasDerived(context) ? context : { ...context, derived: new Derived(series, context.calendar) }
-  return prepared<SeriesCheck>('series', full.derived.intervalClass, settings, checks).map((one) =>
-    settle(one, () => one.check.run(series, full, one.params)),
-  )
+  const outcomes: CheckOutcome[] = []
+  for (const one of prepared<SeriesCheck>('series', full.derived.intervalClass, settings, checks)) {
+    outcomes.push(one.skipped ?? settle(one, () => one.check.run(series, full, one.params)))
+  }
+  return outcomes
 }
 
 function hasDerived(context: JudgingContext): context is SeriesContext {
@@ -65,9 +67,11 @@ export function judgeSummary(
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  return prepared<SummaryCheck>('summary', intervalClass(summary.dataset.interval), settings, checks).map((one) =>
-    settle(one, () => one.check.run(summary, context, one.params)),
-  )
+  const outcomes: CheckOutcome[] = []
+  for (const one of prepared<SummaryCheck>('summary', intervalClass(summary.dataset.interval), settings, checks)) {
+    outcomes.push(one.skipped ?? settle(one, () => one.check.run(summary, context, one.params)))
+  }
+  return outcomes
 }
 
 /** Runs the checks of an object that gave no bars. */
@@ -76,7 +80,7 @@ export function judgeObject(
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  return prepared<ObjectCheck>('object', null, settings, checks).map((one) => settle(one, () => one.check.run(refused)))
+  return prepared<ObjectCheck>('object', null, settings, checks).map((one) => one.skipped ?? settle(one, () => one.check.run(refused)))
 }
 
 /** A check with all that is the same for every series of one class of intervals. */
@@ -131,8 +135,7 @@ function notApplicable(check: string, reason: string): CheckOutcome {
   return Object.freeze({ check, outcome: 'not-applicable', reason })
 }
 
-function settle({ check, setting, passed, skipped }: Prepared, run: () => readonly Defect[] | NotApplicable): CheckOutcome {
-  if (skipped !== null) return skipped
+function settle({ check, setting, passed }: Prepared, run: () => readonly Defect[] | NotApplicable): CheckOutcome {
   let result: readonly Defect[] | NotApplicable
   try {
     result = run()
