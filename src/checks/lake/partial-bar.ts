@@ -16,7 +16,8 @@ import {
 import { dollarVolumeMedian } from '../liquidity.ts'
 import { sessionOf } from '../listing.ts'
 import { type Looks, type SwitchFound, type VolumeFacts, VolumeLooks, type VolumeSuspects } from './volume-looks.ts'
-import { datasetSwitches, marketShift, SWITCH_BARS, switchAt, switchGuesses } from './volume-switch.ts'
+import { STEP_BARS } from './volume-step.ts'
+import { datasetSwitches, marketShift, switchAt, switchGuesses } from './volume-switch.ts'
 
 const params = {
   mostRatio: {
@@ -66,7 +67,7 @@ export const partialBar = defineLakeCheck({
   formula: [
     `v = V(t) / median of the ${WINDOW} volumes before (${AT_LEAST} at least); m = exp of the day's median, over the symbols of the class (20 or more, suspected bars left out), of ln(V / its level before). Flagged when v / m < \`mostRatio\` and V(t) / m is less than 1/${COMES_BACK} of the median of the ${AFTER} volumes after it (where there are ${LEAST_AFTER}: a lasting change, as after a split, is none of one bar); confirmed when v alone is below \`mostRatio\` as well and the median dollar volume of the bars before is above \`confirmedDollars\` a session, for review down to \`leastDollars\`.`,
     '',
-    `Over ${SWITCH_BARS} bars: a median volume \`switchFactor\` times above or below that of the ${WINDOW} bars before, the market's own change taken out, held by 18 of ${SWITCH_BARS} bars on either side and by the ${SWITCH_BARS} that follow, with prices (to 10 %), ranges and the spread of volumes (to 1.5 times) unchanged, is a switch of what is counted (info, for review).`,
+    `Over ${STEP_BARS} bars: a median volume \`switchFactor\` times above or below that of the ${WINDOW} bars before, the market's own change taken out, held by 18 of ${STEP_BARS} bars on either side and by the ${STEP_BARS} that follow, with prices (to 10 %), ranges and the spread of volumes (to 1.5 times) unchanged, is a switch of what is counted (info, for review).`,
   ].join('\n'),
   source: 'Counted on 505 S&P 500 series of 2013 to 2018 (7 of 7 right) and 750 random US series since 2005 (1 of 14).',
   params,
@@ -294,7 +295,7 @@ function switchSaid(day: number, what: string, factor: number): Pick<LakeDefect[
     from: day,
     to: day,
     message: `From ${isoDate(day)} on ${what} ${figure(factor)} times what they were while prices go on as before: another float, or another count (the primary exchange's for that of all)`,
-    evidence: { volumeFactor: figure(factor), bars: SWITCH_BARS },
+    evidence: { volumeFactor: figure(factor), bars: STEP_BARS },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { LakeMember } from '../define.ts'
 import type { LakeMemory } from '../lake-memory.ts'
-import type { VolumeSwitch } from './volume-switch.ts'
+import type { VolumeStep } from './volume-step.ts'
 
 /** Where the trace of a series lets a partial bar or a switch be suspected. */
 export interface VolumeSuspects {
@@ -23,7 +23,7 @@ export interface VolumeFacts {
 }
 
 /** A switch by its first session. */
-export type SwitchFound = Pick<VolumeSwitch, 'factor'> & { readonly day: number }
+export type SwitchFound = Pick<VolumeStep, 'factor'> & { readonly day: number }
 
 /** All that was seen of one series. */
 interface Seen {
