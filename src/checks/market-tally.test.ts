@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LINKED, type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
 import type { LakeMemory } from './lake-memory.ts'
+import { count, ROW } from './market-counts.ts'
 import { tallyOf, type TallySources } from './market-tally.ts'
 
 const frame = { first: 10, last: 60, step: 1 }
@@ -95,4 +96,25 @@ test('counts that are brought up to date are those that are made anew, whatever 
     ),
     { numRuns: 60 },
   )
+})
+
+test('many series over many periods are counted as each of them alone', () => {
+  const length = 1500
+  const long = (seed: number): SeriesTrace => ({
+    ...traceOf(seed % 7),
+    length,
+    day: Uint16Array.from({ length }, (_, i) => seed + i + (i > 700 ? seed : 0)),
+    close: Float32Array.from({ length }, (_, i) => 50 + ((i * 31 + seed) % 17)),
+    range: Uint16Array.from({ length }, (_, i) => ((i * 13 + seed) % 300) | LINKED),
+    volume: Int8Array.from({ length }, (_, i) => ((i * 7 + seed) % 90) - 45),
+  })
+  const wide = { first: 20, last: 1600, step: 1 }
+  const suspects = new Set([531, 532, 1044, 1200].map((day) => day + TRACE_EPOCH))
+  const members = Array.from({ length: 130 }, (_, seed) => ({ symbol: `S${seed}`, state: `${seed}`, trace: () => long(seed) }))
+  const { groups } = tallyOf({ members, frame: wide, groupOf: () => 0, suspectDaysOf: () => suspects })
+  const suspect = new Uint8Array(0x10000)
+  for (const day of suspects) suspect[day - TRACE_EPOCH] = 1
+  const expected = new Uint16Array((wide.last - wide.first + 1) * ROW)
+  for (const { trace } of members) count(expected, wide, { trace: trace(), suspect, by: 1, span: { from: 0, to: length } })
+  expect(groups).toEqual([expected])
 })

@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../base/search.ts'
 import { type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
 import type { LakeMember } from './define.ts'
 import type { LakeMemory } from './lake-memory.ts'
@@ -44,6 +45,18 @@ interface Tally {
 
 /** More than this is counted anew rather than kept. */
 const MOST_KEPT_BYTES = 16e6
+/** Series of which the traces are held at once, and periods that are counted of one before the next: a third of a MB of counts. */
+const COUNTED_TOGETHER = 64
+const PERIODS_AT_ONCE = 512
+
+/** A series that is being counted. */
+interface Counting {
+  readonly trace: SeriesTrace
+  readonly counts: Counts
+  readonly suspects: Iterable<number>
+  /** The first bar that is not counted yet. */
+  next: number
+}
 
 /**
  * Counts by group. They are sums of whole numbers: where most series are what they were in an earlier scan, its counts are taken and what has changed is taken out
@@ -81,17 +94,32 @@ function sharesOf({ members, groupOf, suspectDaysOf, memory }: TallySources): Re
 
 function counted({ members, frame, groupOf, suspectDaysOf }: TallySources, isWide: boolean): readonly (Counts | undefined)[] {
   const groups: (Counts | undefined)[] = []
-  const suspect = new Uint8Array(0x10000)
+  let together: Counting[] = []
   for (const member of members) {
     const trace = member.trace()
     if (trace === null) continue
     const counts = (groups[groupOf(member.symbol)] ??= emptyCounts(frame, isWide))
-    const days = suspectDaysOf(member.symbol) ?? []
-    mark(suspect, days, 1)
-    count(counts, frame, { trace, suspect, by: 1, span: { from: 0, to: trace.length } })
-    mark(suspect, days, 0)
+    together.push({ trace, counts, suspects: suspectDaysOf(member.symbol) ?? [], next: 0 })
+    if (together.length < COUNTED_TOGETHER) continue
+    countTogether(together, frame)
+    together = []
   }
+  countTogether(together, frame)
   return groups
+}
+
+/** Counts some series a stretch of periods at a time: the rows of all periods together are too many for the processor's cache. */
+function countTogether(series: readonly Counting[], frame: CountFrame): void {
+  const suspect = new Uint8Array(0x10000)
+  for (let period = frame.first; period <= frame.last; period += PERIODS_AT_ONCE)
+    for (const one of series) {
+      const { trace, counts, suspects, next: from } = one
+      const to = firstAtLeast(trace.day, (period + PERIODS_AT_ONCE) * frame.step, from, trace.length)
+      one.next = to
+      mark(suspect, suspects, 1)
+      count(counts, frame, { trace, suspect, by: 1, span: { from, to } })
+      mark(suspect, suspects, 0)
+    }
 }
 
 /** The counts of an earlier scan brought up to date; `null` where counting anew is the shorter way, or the only one. */
