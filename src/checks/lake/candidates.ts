@@ -67,7 +67,7 @@ export class CandidateList {
 
   /** Adds those of one series; `member` numbers rise from call to call. */
   add(member: number, trace: SeriesTrace): void {
-    const { islands, islandGaps, day, close } = trace
+    const { islands, islandGaps, day, close, length } = trace
     while (this.#length + islands.length > this.#columns.member.length) this.#columns = this.#columns.grown()
     const columns = this.#columns
     for (let n = 0; n < islands.length; n++) {
@@ -83,8 +83,9 @@ export class CandidateList {
       columns.lastDay[i] = day[to] as number
       columns.firstClose[i] = close[from] as number
       columns.lastClose[i] = close[to] as number
-      columns.closeBefore[i] = close[from - 1] ?? NaN
-      columns.closeAfter[i] = close[to + 1] ?? NaN
+      // Reading beyond an end would be slow, and V8 would compile this again.
+      columns.closeBefore[i] = from > 0 ? (close[from - 1] as number) : NaN
+      columns.closeAfter[i] = to + 1 < length ? (close[to + 1] as number) : NaN
       columns.range[i] = rangeAt(trace, from)
       columns.gap[i] = islandGaps[n] as number
     }

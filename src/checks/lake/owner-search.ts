@@ -20,6 +20,14 @@ interface Around {
   readonly island: number | null
 }
 
+/** Days that have candidates, and one bit for each close of theirs, by hash: most bars are turned down by it. Bits of a day lie together, because days come in order. */
+interface CloseFilter {
+  readonly days: Uint16Array
+  readonly bits: Int32Array
+  /** Two to the power of it are the words of a day. */
+  readonly wordsBits: number
+}
+
 /** Bits of the filter for each candidate of a mean day: of a hundred other closes three pass. */
 const BITS_A_CANDIDATE = 32
 /** Words that the filter has for a day at least. */
@@ -35,13 +43,9 @@ export class OwnerSearch {
   /** Where the candidates of a day begin, and one more; where its strong ones end. */
   readonly #starts: number[] = []
   readonly #strongEnds: number[] = []
-  /** Days that have candidates. */
-  readonly #days: Uint16Array
   /** By candidate; absent without any. */
   readonly owners = new Map<number, PossibleOwner[]>()
-  /** One bit for each close of a day's candidates, by hash: most bars are turned down by it. Those of a day lie together, because days come in order. */
-  readonly #filter: Int32Array
-  readonly #wordsBits: number
+  readonly #filter: CloseFilter
 
   constructor(candidates: Candidates) {
     this.candidates = candidates
@@ -53,52 +57,49 @@ export class OwnerSearch {
       }
       if (candidates.isStrong(k)) this.#strongEnds[this.#strongEnds.length - 1] = k + 1
     }
-    this.#days = Uint16Array.from(this.#starts, (k) => day[k] as number)
+    const days = Uint16Array.from(this.#starts, (k) => day[k] as number)
     this.#starts.push(length)
-    const words = Math.max(LEAST_WORDS, (length / Math.max(1, this.#days.length)) * (BITS_A_CANDIDATE / 32))
-    this.#wordsBits = 32 - Math.clz32(Math.ceil(words) - 1)
-    this.#filter = new Int32Array(this.#days.length << this.#wordsBits)
+    const words = Math.max(LEAST_WORDS, (length / Math.max(1, days.length)) * (BITS_A_CANDIDATE / 32))
+    const wordsBits = 32 - Math.clz32(Math.ceil(words) - 1)
+    const bits = new Int32Array(days.length << wordsBits)
     const closeBits = new Int32Array(firstClose.buffer)
-    for (let d = 0; d < this.#days.length; d++)
+    for (let d = 0; d < days.length; d++)
       for (let k = this.#starts[d] as number; k < (this.#starts[d + 1] as number); k++) {
-        const bit = this.#bitOf(closeBits[k] as number)
-        const word = (d << this.#wordsBits) + (bit >>> 5)
-        this.#filter[word] = (this.#filter[word] as number) | (1 << (bit & 31))
+        const bit = bitOf(closeBits[k] as number, wordsBits)
+        const word = (d << wordsBits) + (bit >>> 5)
+        bits[word] = (bits[word] as number) | (1 << (bit & 31))
       }
+    this.#filter = { days, bits, wordsBits }
   }
 
   /** Looks at one member: is it the owner of any candidate? */
   look(member: number, trace: SeriesTrace): void {
     const { day, close, length } = trace
-    const closeBits = new Int32Array(close.buffer, close.byteOffset, length)
     const own = trace.islands.filter(isStrong)
-    const days = this.#days
-    const starts = this.#starts
-    const strongEnds = this.#strongEnds
+    const bars = { day, closeBits: new Int32Array(close.buffer, close.byteOffset, length), length }
     const islandDay = (n: number) => (n < own.length ? (day[firstOf(own[n] as number)] as number) : -1)
     let next = 0
-    let nextDay = islandDay(0)
-    for (let d = 0, j = 0; d < days.length; d++) {
-      const today = days[d] as number
-      while (j < length && (day[j] as number) < today) j++
-      if (j === length) return
+    const dayFrom = (d: number) => nextToLookAt(this.#filter, bars, d, islandDay(next))
+    // What has no bars yet is nobody's owner.
+    const first = length === 0 ? this.#filter.days.length : firstAtLeast(this.#filter.days, day[0] as number)
+    for (let d = dayFrom(first); d >= 0; d = dayFrom(d + 1)) {
+      const today = this.#filter.days[d] as number
+      const j = firstAtLeast(day, today, 0, length)
       const isThere = day[j] === today
-      if (isThere && this.#mayHold(d, closeBits[j] as number)) {
-        const strongEnd = strongEnds[d] as number
-        this.#lookForEqual(member, trace, { j, start: starts[d] as number, end: strongEnd })
-        this.#lookForEqual(member, trace, { j, start: strongEnd, end: starts[d + 1] as number })
+      if (isThere && mayHold(this.#filter, d, bars.closeBits[j] as number)) {
+        const strongEnd = this.#strongEnds[d] as number
+        this.#lookForEqual(member, trace, { j, start: this.#starts[d] as number, end: strongEnd })
+        this.#lookForEqual(member, trace, { j, start: strongEnd, end: this.#starts[d + 1] as number })
       }
-      if (today === nextDay) {
-        this.#lookAround(member, trace, { d, j, island: own[next] as number })
-        nextDay = islandDay(++next)
-      } else if (!isThere) this.#lookAround(member, trace, { d, j, island: null })
+      if (today === islandDay(next)) this.#lookAround(member, trace, { d, j, island: own[next++] as number })
+      else if (!isThere) this.#lookAround(member, trace, { d, j, island: null })
     }
   }
 
   /** Looks for strong candidates that would fit between the bars of a member that lacks the day, or in the place of its island. */
   #lookAround(member: number, { day, close, length }: SeriesTrace, { d, j, island }: Around): void {
     const before = j > 0 ? (close[j - 1] as number) : NaN
-    if (!(before > 0) || (this.#days[d] as number) - (day[j - 1] as number) > MOST_GAP_DAYS) return
+    if (!(before > 0) || (this.#filter.days[d] as number) - (day[j - 1] as number) > MOST_GAP_DAYS) return
     const { firstClose, lastClose, lastDay, closeBefore, closeAfter, member: memberOf } = this.candidates
     const after = island === null ? j : lastOf(island) + 1
     if (after >= length) return
@@ -119,17 +120,6 @@ export class OwnerSearch {
     }
   }
 
-  #mayHold(d: number, closeBits: number): boolean {
-    const bit = this.#bitOf(closeBits)
-    return ((this.#filter[(d << this.#wordsBits) + (bit >>> 5)] as number) & (1 << (bit & 31))) !== 0
-  }
-
-  /** The bit of a close among those of a day. */
-  #bitOf(closeBits: number): number {
-    const mixed = Math.imul(closeBits, 0x9e3779b1)
-    return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca77) >>> (27 - this.#wordsBits)
-  }
-
   #lookForEqual(member: number, trace: SeriesTrace, { j, start, end }: { j: number; start: number; end: number }): void {
     const { firstClose, member: memberOf, range } = this.candidates
     const close = trace.close[j] as number
@@ -148,6 +138,41 @@ export class OwnerSearch {
       if (owner.gap < furthest.gap) owners[owners.indexOf(furthest)] = owner
     }
   }
+}
+
+interface FilteredBars {
+  readonly day: Uint16Array
+  readonly closeBits: Int32Array
+  readonly length: number
+}
+
+/**
+ * The first day from number `d` on that the filter does not turn down, that has no bar or that is `islandDay`; -1 when the bars end before. All that is rare is
+ * left to whoever calls: V8 compiles this loop once, and would again and again whenever something happened in it for the first time.
+ */
+function nextToLookAt(filter: CloseFilter, { day, closeBits, length }: FilteredBars, d: number, islandDay: number): number {
+  const { days } = filter
+  const end = days.length
+  let j = d < end ? firstAtLeast(day, days[d] as number, 0, length) : length
+  for (; d < end; d++) {
+    const today = days[d] as number
+    while (j < length && (day[j] as number) < today) j++
+    if (j === length) return -1
+    if (day[j] !== today || today === islandDay) return d
+    if (mayHold(filter, d, closeBits[j] as number)) return d
+  }
+  return -1
+}
+
+function mayHold({ bits, wordsBits }: CloseFilter, d: number, closeBits: number): boolean {
+  const bit = bitOf(closeBits, wordsBits)
+  return ((bits[(d << wordsBits) + (bit >>> 5)] as number) & (1 << (bit & 31))) !== 0
+}
+
+/** The bit of a close among those of a day. */
+function bitOf(closeBits: number, wordsBits: number): number {
+  const mixed = Math.imul(closeBits, 0x9e3779b1)
+  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca77) >>> (27 - wordsBits)
 }
 
 function widest(one: number, other: number): number {
