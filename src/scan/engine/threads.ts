@@ -1,45 +1,31 @@
-import { setFlagsFromString } from 'node:v8'
-import { Worker } from 'node:worker_threads'
-import { AppError, type ErrorCode } from '../../base/app-error.ts'
+import { AppError } from '../../base/app-error.ts'
 import type { Task, TaskResult, WorkerFarewell, WorkerSetup } from '../task.ts'
 import { crashed, type Engine, type OnResult } from './engine.ts'
+import { type Hand, type HandEvents, lendOwnThread, startThread } from './hand.ts'
+import type { WorkerReply } from './messages.ts'
 
 /** Bytes and tasks that one message to a worker holds at the most: enough to hide the round trip, little enough to balance the end. */
 const BATCH_BYTES = 8e6
 const BATCH_TASKS = 16
 const BATCHES_IN_FLIGHT = 2
 
-export interface WorkerRequest {
-  readonly batch?: readonly { readonly index: number; readonly task: Task }[]
-  readonly finish?: true
-}
+/** Up to objects of this size the calling thread is one of them: larger ones keep it from all else, or might end it, and a thread may be lost. */
+const OWN_BYTES = 16e6
 
-export interface WorkerReply {
-  /** Said once, when it can take tasks. */
-  readonly ready?: true
-  readonly results?: readonly { readonly index: number; readonly result: TaskResult }[]
-  readonly farewell?: WorkerFarewell
-  /** What stops the whole scan. */
-  readonly fatal?: { readonly code: ErrorCode; readonly message: string }
+interface Entry {
+  readonly index: number
+  readonly task: Task
 }
-
-/**
- * Every worker compiles the same checks for itself, and a scan lasts a second or two: compiling less eagerly, and running baseline code until then,
- * saves a tenth of its CPU time on Node 20. The names are V8's own; from Node 24 on it compiles in more steps and has others.
- */
-const compilerFlags =
-  Number.parseInt(process.versions.node) >= 24
-    ? []
-    : ['--always-sparkplug', '--interrupt-budget=600000', '--max-inlined-bytecode-size-cumulative=150']
 
 interface Crew {
-  readonly worker: Worker
+  readonly hand: Hand
+  readonly isOwn: boolean
   readonly pending: Map<number, Task>
   isReady: boolean
   batches: number
 }
 
-/** Runs tasks on `count` worker threads. `workerUrl` is the bundled engine/worker.ts. */
+/** Runs tasks on `count` threads, at least 2; the calling one may be one of them. `workerUrl` is the bundled engine/worker.ts. */
 export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL): Engine {
   const crews = new Set<Crew>()
   const farewells: WorkerFarewell[] = []
@@ -48,9 +34,9 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
   let stopped: AppError | null = null
 
   interface Run {
-    readonly queue: { index: number; task: Task }[]
+    readonly queue: readonly Entry[]
     /** Tasks that were in a worker's hands when it died once: run alone, so that only the culprit is lost. */
-    readonly suspects: { index: number; task: Task }[]
+    readonly suspects: Entry[]
     readonly tried: Set<number>
     readonly onResult: OnResult
     readonly settle: () => void
@@ -59,46 +45,49 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
     next: number
   }
 
-  for (const flag of compilerFlags) setFlagsFromString(flag)
-
-  function enlist(): Crew {
-    const worker = new Worker(workerUrl, {
-      workerData: { setup, number: nextWorker++ },
-    })
-    const crew: Crew = { worker, pending: new Map(), isReady: false, batches: 0 }
+  function enlist(isOwn: boolean): Crew {
+    const events: HandEvents = {
+      onReply: (reply) => {
+        hear(crew, reply)
+      },
+      onLost: (reason) => {
+        bury(crew, reason)
+      },
+    }
+    const number = nextWorker++
+    const hand = isOwn ? lendOwnThread(setup, number, events) : startThread(setup, number, workerUrl, events)
+    const crew: Crew = { hand, isOwn, pending: new Map(), isReady: false, batches: 0 }
     crews.add(crew)
-    worker.on('message', (reply: WorkerReply) => {
-      if (reply.ready) crew.isReady = true
-      if (reply.fatal) {
-        stopped = new AppError(reply.fatal.code, reply.fatal.message)
-        current?.fail(stopped)
-      }
-      if (reply.farewell) farewells.push(reply.farewell)
-      for (const { index, result } of reply.results ?? []) {
-        crew.pending.delete(index)
-        deliver(index, result)
-      }
-      if (reply.results) {
-        crew.batches--
-        feed(crew)
-      }
-    })
-    worker.on('error', (error) => bury(crew, error.message))
-    worker.on('exit', (code) => {
-      if (code !== 0) bury(crew, `worker ended with code ${code}`)
-    })
     return crew
   }
 
+  function hear(crew: Crew, reply: WorkerReply): void {
+    if (reply.ready) crew.isReady = true
+    if (reply.fatal) {
+      stopped = new AppError(reply.fatal.code, reply.fatal.message)
+      current?.fail(stopped)
+    }
+    if (reply.farewell) farewells.push(reply.farewell)
+    for (const { index, result } of reply.results ?? []) {
+      crew.pending.delete(index)
+      deliver(index, result)
+    }
+    if (reply.results) {
+      crew.batches--
+      feed(crew)
+    }
+  }
+
   function deliver(index: number, result: TaskResult): void {
-    if (!current) return
+    const run = current
+    if (!run) return
     try {
-      current.onResult(index, result)
+      run.onResult(index, result)
     } catch (error) {
-      current.fail(error)
+      run.fail(error)
       return
     }
-    if (--current.open === 0) current.settle()
+    if (--run.open === 0) run.settle()
   }
 
   function bury(crew: Crew, reason: string): void {
@@ -116,34 +105,32 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
         run.suspects.push({ index, task })
       }
     }
-    if (current === run) feed(enlist())
+    if (current === run) feed(enlist(false))
   }
 
-  function take(run: Run): { index: number; task: Task }[] {
-    const batch: { index: number; task: Task }[] = []
+  function take(run: Run, isOwn: boolean): readonly Entry[] {
+    const batch: Entry[] = []
     let bytes = 0
     while (run.next < run.queue.length && batch.length < BATCH_TASKS && bytes < BATCH_BYTES) {
-      const entry = run.queue[run.next++] as { index: number; task: Task }
+      const entry = run.queue[run.next++] as Entry
       batch.push(entry)
       bytes += weightOf(entry.task)
     }
-    if (batch.length === 0) {
-      const suspect = run.suspects.pop()
-      if (suspect) batch.push(suspect)
-    }
-    return batch
+    if (batch.length > 0 || isOwn) return batch
+    const suspect = run.suspects.pop()
+    return suspect ? [suspect] : []
   }
 
   function feed(crew: Crew): void {
     const run = current
     if (!run) return
     while (crew.batches < BATCHES_IN_FLIGHT) {
-      const batch = take(run)
+      const batch = take(run, crew.isOwn)
       const [first] = batch
       if (!first) return
       for (const { index, task } of batch) crew.pending.set(index, task)
       crew.batches++
-      crew.worker.postMessage({ batch } satisfies WorkerRequest)
+      crew.hand.ask({ batch })
       // A suspect is run alone: were it sent with others, its next crash would lose them too.
       if (run.tried.has(first.index)) return
     }
@@ -154,6 +141,7 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
       if (tasks.length === 0) return Promise.resolve()
       return new Promise<void>((resolve, reject) => {
         const queue = tasks.map((task, index) => ({ index, task })).sort((a, b) => weightOf(b.task) - weightOf(a.task))
+        const lendsOwn = queue.every(({ task }) => weightOf(task) <= OWN_BYTES)
         const end = (how: () => void) => () => {
           signal.removeEventListener('abort', onAbort)
           current = null
@@ -171,22 +159,21 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
           settle: end(resolve),
           fail: (error) => end(() => reject(error instanceof Error ? error : new Error(String(error))))(),
         }
-        while (crews.size < Math.min(count, tasks.length)) enlist()
+        for (let size = crews.size; size < Math.min(count, tasks.length); size++) enlist(lendsOwn && size === 1)
         for (const crew of [...crews]) feed(crew)
       })
     },
     async finish() {
       const leaving = [...crews]
-      const gone = leaving.map(({ worker }) => new Promise((resolve) => worker.once('exit', resolve)))
-      for (const { worker } of leaving) worker.postMessage({ finish: true } satisfies WorkerRequest)
-      await Promise.all(gone)
+      for (const { hand } of leaving) hand.ask({ finish: true })
+      await Promise.all(leaving.map(({ hand }) => hand.gone))
       if (stopped) throw stopped
       return farewells
     },
     async stop() {
       const leaving = [...crews]
       crews.clear()
-      await Promise.all(leaving.map(({ worker }) => worker.terminate()))
+      await Promise.all(leaving.map(({ hand }) => hand.terminate()))
     },
   }
 }
