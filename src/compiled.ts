@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { constants, Script } from 'node:vm'
 import { threadId } from 'node:worker_threads'
+import { optimiseLate } from './scan/engine/compiler-flags.ts'
 
 /** Set by the build: keeps what V8 has compiled of a bundle beside it when the thread ends. */
 const KEEP = 'TIDEGAUGE_KEEP_COMPILED'
@@ -17,6 +18,7 @@ const KEEP = 'TIDEGAUGE_KEEP_COMPILED'
 export function runCompiled(name: string, moduleUrl: string): void {
   const bundle = fileURLToPath(new URL(`./${name}.cjs`, moduleUrl))
   const compiled = fileURLToPath(new URL(`./${name}.compiled`, moduleUrl))
+  optimiseLate()
   // esbuild writes ASCII alone.
   const script = new Script(readFileSync(bundle, 'latin1'), {
     filename: bundle,

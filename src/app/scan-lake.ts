@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileStorage } from '../lake/storage/file.ts'
 import type { LakeStorage } from '../model/lake.ts'
-import { compileLess } from '../scan/engine/compiler-flags.ts'
+import { compileAtOnce, optimiseLate } from '../scan/engine/compiler-flags.ts'
 import { inlineEngine } from '../scan/engine/inline.ts'
 import { threadEngine } from '../scan/engine/threads.ts'
 import type { OnProgress } from '../scan/progress.ts'
@@ -50,7 +50,8 @@ export async function runScan({
         const count = workers ?? availableParallelism()
         const isSmall = tasks.length <= INLINE_TASKS && bytesOf(tasks) <= INLINE_BYTES
         if (isSmall) return inlineEngine(setup)
-        compileLess()
+        optimiseLate()
+        compileAtOnce()
         return count === 1 ? inlineEngine(setup) : threadEngine(setup, count, new URL('./worker.js', import.meta.url))
       },
       nowUs,

@@ -1,15 +1,19 @@
 import { setFlagsFromString } from 'node:v8'
 
-/**
- * Every thread compiles the same checks for itself, and a scan lasts a second or two: compiling less eagerly, and running baseline code until then,
- * saves a tenth of its CPU time on Node 20. The names are V8's own; from Node 24 on it compiles in more steps and has others.
- */
-const flags =
-  Number.parseInt(process.versions.node) >= 24
-    ? []
-    : ['--always-sparkplug', '--interrupt-budget=600000', '--max-inlined-bytecode-size-cumulative=150']
+/** The names are V8's own, of Node 20 and 22; from Node 24 on it compiles in more steps and has others. */
+function setFlags(...flags: readonly string[]): void {
+  if (Number.parseInt(process.versions.node) < 24) for (const flag of flags) setFlagsFromString(flag)
+}
 
-/** Has this process compile as a scan of many objects is best served. */
-export function compileLess(): void {
-  for (const flag of flags) setFlagsFromString(flag)
+/**
+ * A scan lasts a second or two and runs through most of its code some hundred times: what is optimised later, and less of it, saves a tenth of its CPU
+ * time. To be called before its bundle is loaded: code that V8 has kept is of use under the flags alone under which it was compiled.
+ */
+export function optimiseLate(): void {
+  setFlags('--interrupt-budget=600000', '--max-inlined-bytecode-size-cumulative=150')
+}
+
+/** For scans of many objects: until it is optimised, code is compiled at once rather than interpreted. */
+export function compileAtOnce(): void {
+  setFlags('--always-sparkplug')
 }
