@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { findCalendar } from '../../calendar/calendar.ts'
 import type { CorporateAction } from '../../model/action.ts'
-import { type DatasetValues, type MemberValues, runLake, weeklyDataset, weeklyRows } from '../../../test/support/lake-view.ts'
+import { type DatasetValues, lakeViewOf, type MemberValues, runLake, weeklyDataset, weeklyRows } from '../../../test/support/lake-view.ts'
 import { type BarValues, barsOf, sessionBars } from '../../../test/support/series.ts'
 import { cleanWalk } from '../../../test/support/walk.ts'
 import { clonedSeries } from './cloned-series.ts'
@@ -43,6 +43,25 @@ test('twenty bars of another symbol are a clone, nineteen are not, and the one t
   })
   expect(defect?.defect.slots).toHaveLength(20)
   expect(defect?.defect.slots[0]).toBe(sessionBars(COUNT, START, () => ({})).session[100])
+})
+
+test('of many series with one content all are found, and few of them are read more than a few times', () => {
+  const names = Array.from({ length: 40 }, (_, i) => `C${String.fromCharCode(65 + (i % 26))}${i < 26 ? 'X' : 'Y'}`)
+  const view = lakeViewOf([{ members: names.map((name) => daily(name, one)) }])
+  let reads = 0
+  const counting = view.datasets.map((dataset) => ({
+    ...dataset,
+    members: dataset.members.map((member) => ({
+      ...member,
+      series: () => {
+        reads++
+        return member.series()
+      },
+    })),
+  }))
+  const defects = runLake(clonedSeries, { ...view, datasets: counting })
+  expect(defects.map(({ symbol }) => symbol).sort()).toEqual([...names].sort())
+  expect(reads).toBeLessThan(12 * names.length)
 })
 
 test('shifted dates are seen through', () => {

@@ -11,6 +11,9 @@ import { indexFrom } from './continuity.ts'
 import { sharedContents } from './kept-join.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
+/** Two series that were both found to share bars with so many others are not held against each other: many of one content would cost the square of their number. */
+const MOST_PARTNERS = 4
+
 /** A series that holds another's bars. */
 interface Cloned {
   readonly lake: LakeDataset
@@ -32,6 +35,7 @@ interface Cloned {
  * shared. Where nothing tells which of the two is the clone, both get a defect: either may be the false one, so neither can be relied on.
  * Contents are joined over the whole lake by the chosen bars of the traces, 14 bytes each; a pair of series is read only where closes and ranges agree over
  * `minBars` bars. So a shifted or partial clone is found, one with other volumes or rescaled prices is not.
+ * Of many with the same content each is held against a few of the others.
  * Two spellings of one symbol are `duplicate_symbol`'s business and pass here; a pair that the file of actions joins by a change of symbol is excused.
  * Source: Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
  */
@@ -84,13 +88,18 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
     { memory: view.memory, name: `cloned_series ${datasets.map(({ dataset }) => dataset.name).join(' ')}` },
   )
   const cloned: Cloned[] = []
+  const partners = new Uint8Array(owners.length)
   for (let k = 0; k < shared.length;) {
     const pair: SharedContent[] = []
     const { one, other } = shared[k] as SharedContent
     for (; shared[k]?.one === one && shared[k]?.other === other; k++) pair.push(shared[k] as SharedContent)
+    if ((partners[one] as number) >= MOST_PARTNERS && (partners[other] as number) >= MOST_PARTNERS) continue
     const [here, there] = [owners[one] as Owner, owners[other] as Owner]
     const minBars = Math.min(paramsOf(here.lake.dataset.name).minBars, paramsOf(there.lake.dataset.name).minBars)
-    cloned.push(...clonesOfPair(view, here, there, { pair, minBars }))
+    const clones = clonesOfPair(view, here, there, { pair, minBars })
+    if (clones.length === 0) continue
+    cloned.push(...clones)
+    for (const place of [one, other]) if ((partners[place] as number) < MOST_PARTNERS) partners[place] = (partners[place] as number) + 1
   }
   return cloned
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Bars } from '../../model/bars.ts'
-import { type MemberValues, runLake } from '../../../test/support/lake-view.ts'
+import { lakeViewOf, type MemberValues, runLake } from '../../../test/support/lake-view.ts'
 import { type BarValues, barsOf, sessionBars } from '../../../test/support/series.ts'
 import { cleanWalk } from '../../../test/support/walk.ts'
 import { foreignBar } from './foreign-bar.ts'
@@ -42,6 +42,19 @@ test('a bar that another symbol has on that day is that symbol’s', () => {
       },
     },
   ])
+})
+
+test('equal bars within clones are theirs alike, and no clone is read for them', () => {
+  const spiky = one.map((row, i) => (i % 20 === 10 ? { ...row, open: 60, high: 62, low: 59, close: 61 } : row))
+  const names = ['AAX', 'BBX', 'CCX', 'DDX', 'EEX']
+  const view = lakeViewOf([{ members: names.map((name) => member(name, spiky)) }])
+  let reads = 0
+  const datasets = view.datasets.map((dataset) => ({
+    ...dataset,
+    members: dataset.members.map((each) => ({ ...each, series: () => (reads++, each.series()) })),
+  }))
+  expect(runLake(foreignBar, { ...view, datasets })).toEqual([])
+  expect(reads).toBe(0)
 })
 
 test('blocks of up to nineteen bars are found as one, and so are bars at the end', () => {

@@ -1,8 +1,11 @@
+import { firstAtLeast } from '../../base/search.ts'
 import type { LakeDataset, LakeMember } from '../define.ts'
 import type { LakeMemory } from '../lake-memory.ts'
 import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
 import { type Candidate, CandidateList } from './candidates.ts'
+import { mayBeRun } from './cloned-runs.ts'
 import { deviationAround, LEAST_DEVIATION } from './continuity.ts'
+import { MOST_BARS } from './islands.ts'
 import { type Odds, OwnerOdds } from './owner-odds.ts'
 import { OwnerSearch, type PossibleOwner } from './owner-search.ts'
 import { haveSameIslands, type SearchedMember, searchedMembers } from './same-islands.ts'
@@ -84,8 +87,14 @@ function searchIn(owners: readonly Owner[], misfitOf: MisfitOf): Traced {
     const { lake, member } = owners[candidate.member] as Owner
     const isOpen = possible.some(({ kind }) => kind !== 'equal') && mayMisfit(member, candidate, misfitOf(lake.dataset.name))
     return { k, candidate, possible: isOpen ? possible : possible.filter(({ kind }) => kind === 'equal') }
-  }).filter(({ possible }) => possible.length > 0)
-  found.sort(({ candidate: one }, { candidate: other }) => one.member - other.member || one.from - other.from)
+  })
+    .filter(({ possible }) => possible.length > 0)
+    .sort(({ candidate: one }, { candidate: other }) => one.member - other.member || one.from - other.from)
+    .map((one) => ({
+      ...one,
+      possible: one.possible.filter((owner) => owner.kind !== 'equal' || !goOnAlike(owners, one.candidate, owner)),
+    }))
+    .filter(({ possible }) => possible.length > 0)
   const odds = new OwnerOdds(
     search.candidates,
     found.filter(({ possible }) => possible.some(({ kind }) => kind !== 'equal')).map(({ k }) => k),
@@ -93,6 +102,14 @@ function searchIn(owners: readonly Owner[], misfitOf: MisfitOf): Traced {
   )
   if (odds.counts.size > 0) eachTrace((number, trace) => odds.look(number, trace))
   return { found, odds: odds.counts }
+}
+
+/** Whether a candidate and an equal bar are part of more equal bars than an island has: then one series is a clone of the other, which is another check's business. */
+function goOnAlike(owners: readonly Owner[], { member, from, day }: Candidate, owner: PossibleOwner): boolean {
+  const [own, other] = [owners[member]?.member.trace(), owners[owner.member]?.member.trace()]
+  if (!own || !other) return false
+  const shift = firstAtLeast(other.day, day, 0, other.length) - from
+  return mayBeRun(own, other, { index: from, shift, least: MOST_BARS + 1 })
 }
 
 /**

@@ -97,10 +97,11 @@ export class OwnerSearch {
   }
 
   /** Looks for strong candidates that would fit between the bars of a member that lacks the day, or in the place of its island. */
-  #lookAround(member: number, { day, close, length }: SeriesTrace, { d, j, island }: Around): void {
+  #lookAround(member: number, trace: SeriesTrace, { d, j, island }: Around): void {
+    const { day, close, length } = trace
     const before = j > 0 ? (close[j - 1] as number) : NaN
     if (!(before > 0) || (this.#filter.days[d] as number) - (day[j - 1] as number) > MOST_GAP_DAYS) return
-    const { firstClose, lastClose, lastDay, closeBefore, closeAfter, member: memberOf } = this.candidates
+    const { firstClose, lastClose, lastDay, closeBefore, closeAfter, range, member: memberOf } = this.candidates
     const after = island === null ? j : lastOf(island) + 1
     if (after >= length) return
     const most = before * (1 + LOOK)
@@ -110,6 +111,8 @@ export class OwnerSearch {
       if (first > most) break
       if (memberOf[k] === member || (island !== null && day[lastOf(island)] !== lastDay[k])) continue
       if ((day[after] as number) <= (lastDay[k] as number)) continue
+      // Whoever has the same has nothing to give for it.
+      if (island !== null && first === close[j] && range[k] === rangeAt(trace, j)) continue
       const gap = widest(first / before, (lastClose[k] as number) / (close[after] as number))
       if (!(gap <= LOOK)) continue
       const backGap =
