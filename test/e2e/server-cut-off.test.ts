@@ -128,7 +128,7 @@ test('a database that is gone for half a minute: reads of the lake go on and say
   expect(ofLake.filter(({ path, stale, atMs }) => path === fromMemory[0] && atMs > goneMs + 8_000 && stale === null)).toEqual([])
   const ofDatabase = during.filter((reading) => reading.path === fromDatabase)
   expect(new Set(ofDatabase.map(({ status }) => status))).toEqual(new Set([503]))
-  const refused = load.answers.filter(({ atMs }) => atMs > goneMs && atMs < backMs)
+  const refused = load.answers.filter(({ startedMs, atMs }) => startedMs > goneMs && atMs < backMs)
   expect(new Set(refused.map(({ status, code }) => `${status} ${code ?? ''}`))).toEqual(new Set(['503 STORE_UNAVAILABLE']))
   expect(new Set(refused.map(({ kind }) => kind)).size).toBe(7)
   expect(refused.every(({ retryAfter }) => /^\d+$/.test(retryAfter ?? ''))).toBe(true)

@@ -11,7 +11,7 @@ import { indexFrom } from './continuity.ts'
 import { sharedContents } from './kept-join.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
-/** Two series that were both found to share bars with so many others are not held against each other: many of one content would cost the square of their number. */
+/** A series that shares bars with so many others is held against those alone that share them with none yet: many of one content would cost the square of their number. */
 const MOST_PARTNERS = 4
 
 /** A series that holds another's bars. */
@@ -93,7 +93,11 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
     const pair: SharedContent[] = []
     const { one, other } = shared[k] as SharedContent
     for (; shared[k]?.one === one && shared[k]?.other === other; k++) pair.push(shared[k] as SharedContent)
-    if ((partners[one] as number) >= MOST_PARTNERS && (partners[other] as number) >= MOST_PARTNERS) continue
+    const [most, fewest] = [
+      Math.max(partners[one] as number, partners[other] as number),
+      Math.min(partners[one] as number, partners[other] as number),
+    ]
+    if (most >= MOST_PARTNERS && fewest > 0) continue
     const [here, there] = [owners[one] as Owner, owners[other] as Owner]
     const minBars = Math.min(paramsOf(here.lake.dataset.name).minBars, paramsOf(there.lake.dataset.name).minBars)
     const clones = clonesOfPair(view, here, there, { pair, minBars })
