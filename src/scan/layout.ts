@@ -1,5 +1,4 @@
 import { AppError, errnoOf } from '../base/app-error.ts'
-import { decodeObject } from '../formats/decode.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import { loadKernel } from '../kernel/wasm-decoder.ts'
 import { claimObjects } from '../lake/claims.ts'
@@ -10,6 +9,7 @@ import type { LakeStorage, Listing } from '../model/lake.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
 import type { Layout } from '../model/scan.ts'
 import type { OnProgress } from './progress.ts'
+import { decodeStored } from './read-object.ts'
 import type { ScanRequest } from './request.ts'
 
 const unjudged = { stillTime: null, lakeKey: null, marksKey: null } as const
@@ -94,18 +94,7 @@ function sampler(storage: LakeStorage): (path: string) => Promise<SampledObject 
   const tools = { kernel: decoder, plain: new PlainDecoder(), hasher }
   return async (path) => {
     try {
-      const reader = await storage.open(path)
-      try {
-        const source = {
-          path,
-          sizeBytes: reader.sizeBytes,
-          read: (target: Uint8Array) => reader.read(target),
-          readAt: (offset: number, target: Uint8Array) => reader.readAt(offset, target),
-        }
-        return sampleOf(await decodeObject(source, tools, { enoughRows: ENOUGH_ROWS }))
-      } finally {
-        await reader.close()
-      }
+      return sampleOf(await decodeStored(storage, path, tools, { enoughRows: ENOUGH_ROWS }))
     } catch (error) {
       if (error instanceof DecodeRefusal) return { refused: error.message }
       if (errnoOf(error) !== null && error instanceof Error) return { refused: error.message }

@@ -22,12 +22,17 @@ export interface ReadObject {
 
 /** Reads one object of a dataset. Never rejects for what the object or its storage is like: the report says why there is no content. */
 export async function readObject(object: ObjectToRead, dataset: Dataset, reading: Reading): Promise<ReadObject> {
-  const { maxObjectBytes, maxSeriesBars } = reading
+  const { storage, tools, maxObjectBytes, maxSeriesBars } = reading
+  const { format, dates } = dataset
   if (object.sizeBytes > maxObjectBytes)
     return unread('skipped', `${object.sizeBytes} bytes, more than scan.max_object_bytes (${maxObjectBytes})`)
   let decoded: Decoded
   try {
-    decoded = await decode(object, dataset, reading)
+    decoded = await decodeStored(storage, object.path, tools, {
+      ...(format !== 'auto' && { format }),
+      ...(dates !== null && { dates }),
+      maxBars: maxSeriesBars,
+    })
   } catch (error) {
     if (error instanceof TooManyBars) return unread('skipped', `more bars than scan.max_series_bars (${maxSeriesBars})`)
     if (error instanceof DecodeRefusal) return unread('unreadable', error.reason, error)
@@ -48,10 +53,12 @@ export async function readObject(object: ObjectToRead, dataset: Dataset, reading
   return { report, content: { decoded, parts } }
 }
 
-async function decode(
-  { path }: ObjectToRead,
-  { format, dates }: Dataset,
-  { storage, tools, maxSeriesBars: maxBars }: Reading,
+/** Decodes an object of a storage. Throws what opening, reading and decoding throw. */
+export async function decodeStored(
+  storage: LakeStorage,
+  path: string,
+  tools: DecodeTools,
+  options: Parameters<typeof decodeObject>[2],
 ): Promise<Decoded> {
   const reader = await storage.open(path)
   try {
@@ -61,7 +68,7 @@ async function decode(
       read: (target: Uint8Array) => reader.read(target),
       readAt: (offset: number, target: Uint8Array) => reader.readAt(offset, target),
     }
-    return await decodeObject(source, tools, { ...(format !== 'auto' && { format }), ...(dates !== null && { dates }), maxBars })
+    return await decodeObject(source, tools, options)
   } finally {
     await reader.close()
   }

@@ -61,7 +61,7 @@ test('of many series with one content all are found, and few of them are read mo
   }))
   const defects = runLake(clonedSeries, { ...view, datasets: counting })
   expect(defects.map(({ symbol }) => symbol).sort()).toEqual([...names].sort())
-  expect(reads).toBeLessThan(12 * names.length)
+  expect(reads).toBeLessThan(3 * names.length)
 })
 
 test('shifted dates are seen through', () => {

@@ -11,9 +11,6 @@ import { indexFrom } from './continuity.ts'
 import { sharedContents } from './kept-join.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
 
-/** A series that shares bars with so many others is held against those alone that share them with none yet: many of one content would cost the square of their number. */
-const MOST_PARTNERS = 4
-
 /** A series that holds another's bars. */
 interface Cloned {
   readonly lake: LakeDataset
@@ -23,6 +20,8 @@ interface Cloned {
   /** Why this one is the clone; `null` when it may as well be the other. */
   readonly because: string | null
   readonly slots: readonly Slot[]
+  /** Whether these are all bars of the series. */
+  readonly isWhole: boolean
   readonly otherSlots: readonly Slot[]
   readonly runs: number
   readonly excuse: string | null
@@ -35,7 +34,7 @@ interface Cloned {
  * shared. Where nothing tells which of the two is the clone, both get a defect: either may be the false one, so neither can be relied on.
  * Contents are joined over the whole lake by the chosen bars of the traces, 14 bytes each; a pair of series is read only where closes and ranges agree over
  * `minBars` bars. So a shifted or partial clone is found, one with other volumes or rescaled prices is not.
- * Of many with the same content each is held against a few of the others.
+ * Two that were both found to be clones as a whole are not held against each other any more.
  * Two spellings of one symbol are `duplicate_symbol`'s business and pass here; a pair that the file of actions joins by a change of symbol is excused.
  * Source: Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
  */
@@ -57,7 +56,7 @@ export const clonedSeries = defineLakeCheck({
     '- with shifted dates, whose bars lie off session, or whose returns follow the median of the lake less (by 0.3 in correlation);',
     '- that has hardly a bar of its own (1 %), where at least a tenth of the other are its own.',
     '',
-    'The first of these that tells decides; when none does, both are named.',
+    'The first of these that tells decides; when none does, both are named. Two series of which every bar was found to be cloned already are not compared any more.',
   ].join('\n'),
   source:
     'Schleimer, Wilkerson and Aiken, Winnowing, SIGMOD 2003. Listed securities, classes of shares of one company among them, never trade at the same four prices and volume over 20 sessions; series without a range (net asset values, pegs, halts) do.',
@@ -88,22 +87,19 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
     { memory: view.memory, name: `cloned_series ${datasets.map(({ dataset }) => dataset.name).join(' ')}` },
   )
   const cloned: Cloned[] = []
-  const partners = new Uint8Array(owners.length)
+  const isWhollyCloned = new Uint8Array(owners.length)
   for (let k = 0; k < shared.length;) {
     const pair: SharedContent[] = []
     const { one, other } = shared[k] as SharedContent
     for (; shared[k]?.one === one && shared[k]?.other === other; k++) pair.push(shared[k] as SharedContent)
-    const [most, fewest] = [
-      Math.max(partners[one] as number, partners[other] as number),
-      Math.min(partners[one] as number, partners[other] as number),
-    ]
-    if (most >= MOST_PARTNERS && fewest > 0) continue
+    // Many of one content would cost the square of their number.
+    if (isWhollyCloned[one] === 1 && isWhollyCloned[other] === 1) continue
     const [here, there] = [owners[one] as Owner, owners[other] as Owner]
     const minBars = Math.min(paramsOf(here.lake.dataset.name).minBars, paramsOf(there.lake.dataset.name).minBars)
-    const clones = clonesOfPair(view, here, there, { pair, minBars })
-    if (clones.length === 0) continue
-    cloned.push(...clones)
-    for (const place of [one, other]) if ((partners[place] as number) < MOST_PARTNERS) partners[place] = (partners[place] as number) + 1
+    for (const clone of clonesOfPair(view, here, there, { pair, minBars })) {
+      cloned.push(clone)
+      if (clone.isWhole) isWhollyCloned[clone.member === here.member ? one : other] = 1
+    }
   }
   return cloned
 }
@@ -134,19 +130,20 @@ function clonesOfPair(
   const slotsHere = slotsOf(one, runs, 0)
   const slotsThere = slotsOf(other, runs, 1)
   const cloned: Cloned[] = []
-  const add = (owner: Owner, source: Owner, slots: readonly Slot[], otherSlots: readonly Slot[]) =>
+  const add = (owner: Owner, source: Owner, { bars }: Series, slots: readonly Slot[], otherSlots: readonly Slot[]) =>
     cloned.push({
       ...owner,
       other: source.member,
       otherDataset: source.lake.dataset.name,
       because: verdict?.because ?? null,
       slots,
+      isWhole: slots.length === bars.length,
       otherSlots,
       runs: runs.length,
       excuse,
     })
-  if (verdict?.clone !== sideThere) add(here, there, slotsHere, slotsThere)
-  if (verdict?.clone !== sideHere) add(there, here, slotsThere, slotsHere)
+  if (verdict?.clone !== sideThere) add(here, there, one, slotsHere, slotsThere)
+  if (verdict?.clone !== sideHere) add(there, here, other, slotsThere, slotsHere)
   return cloned
 }
 
