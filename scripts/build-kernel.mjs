@@ -38,7 +38,7 @@ if (process.argv.includes('--force') || !isCurrent()) {
     '--use',
     'abort=',
   )
-  args.push('--initialMemory', '640')
+  args.push('--initialMemory', '720')
   if (process.argv.includes('--text')) args.push('--textFile', 'dist/kernel.wat')
   const { error, stderr } = await asc.main(args)
   if (error) {

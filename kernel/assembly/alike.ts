@@ -1,9 +1,13 @@
 /** Pairs of bars of one series that say the same: `alikePairs` of src/checks/alike.ts, which is the law and says how. */
-import { CHAIN, KEYS_OF_BARS, MOST_PAIRS, PAIRS, TABLE, TABLE_SIZE } from './series-layout'
+import { CHAIN, KEYS_OF_BARS, MET, MOST_PAIRS, PAIRS, SCRAMBLED, TABLE, TABLE_SIZE } from './series-layout'
 
 const MAX_CHAIN: i32 = 8
 /** One place in the table for each of the indices of a call; what earlier calls left counts as empty. */
 let firstEntry: i32 = 1
+
+/** In vectors that the loops hold in registers: V8 would build constants anew in every round. */
+const WEIGHTS: usize = memory.data<f64>([Math.SQRT2, Math.E, Math.PI, Math.LN10])
+const FACTORS: usize = memory.data<u32>([0x9e3779b1, 0x85ebca77])
 
 let open: usize = 0
 let high: usize = 0
@@ -33,10 +37,10 @@ export function alikePairs(openAt: usize, highAt: usize, lowAt: usize, closeAt: 
 
 /** A key for each bar of its prices alone; the weights have no common measure. May write one more. */
 function sumPrices(target: usize, length: i32): void {
-  const a = f64x2.splat(Math.SQRT2)
-  const b = f64x2.splat(Math.E)
-  const c = f64x2.splat(Math.PI)
-  const d = f64x2.splat(Math.LN10)
+  const a = v128.load64_splat(WEIGHTS)
+  const b = v128.load64_splat(WEIGHTS, 8)
+  const c = v128.load64_splat(WEIGHTS, 16)
+  const d = v128.load64_splat(WEIGHTS, 24)
   for (let i: usize = 0; i < (<usize>length) << 3; i += 16) {
     let sum = f64x2.add(f64x2.mul(v128.load(open + i), a), f64x2.mul(v128.load(high + i), b))
     sum = f64x2.add(sum, f64x2.mul(v128.load(low + i), c))
@@ -44,8 +48,17 @@ function sumPrices(target: usize, length: i32): void {
   }
 }
 
-/** Notes the pairs of equal keys that have `same` prices in common, among at least three different ones. Zero and NaN are like nothing. */
+/**
+ * Notes the pairs of equal keys that have `same` prices in common, among at least three different ones. Zero and NaN are like nothing.
+ *
+ * Nearly every key comes once: what two bits for each of many values of its scrambled bits show, so that few keys are looked up.
+ */
 function eachSame(keys: usize, length: i32, same: i32): void {
+  scramble(keys, length)
+  let metBits = 8
+  while (1 << metBits < 16 * length) metBits++
+  const metShift = 32 - metBits
+  countMet(length, metBits)
   let bits = 4
   while (1 << bits < 4 * length) bits++
   const mask = (1 << bits) - 1
@@ -57,10 +70,12 @@ function eachSame(keys: usize, length: i32, same: i32): void {
   const base = firstEntry
   firstEntry += length
   for (let i = 0; i < length; i++) {
-    const word = load<u64>(keys + ((<usize>i) << 3))
-    const key = reinterpret<f64>(word)
+    const scrambled = load<u32>(SCRAMBLED + ((<usize>i) << 2))
+    const met = scrambled >> metShift
+    if (((<u32>load<u8>(MET + <usize>(met >> 2)) >> (2 * (met & 3))) & 2) == 0) continue
+    const key = load<f64>(keys + ((<usize>i) << 3))
     if (key != key || key == 0) continue
-    let place = ((<u32>word ^ (<u32>(word >> 32) * 0x9e3779b1)) * 0x85ebca77) >> shift
+    let place = scrambled >> shift
     let j = load<i32>(TABLE + ((<usize>place) << 2)) - base
     while (j >= 0 && load<f64>(keys + ((<usize>j) << 3)) != key) {
       place = (place + 1) & mask
@@ -71,6 +86,32 @@ function eachSame(keys: usize, length: i32, same: i32): void {
     for (let seen = 0; j >= 0 && seen < MAX_CHAIN; seen++, j = load<i32>(CHAIN + ((<usize>j) << 2))) {
       if (samePrices(j, i) == same && differentPrices(i) >= 3) notePair(j, i)
     }
+  }
+}
+
+/** The bits of keys, scrambled: four in a step. May write three more. */
+function scramble(keys: usize, length: i32): void {
+  const highFactor = v128.load32_splat(FACTORS)
+  const factor = v128.load32_splat(FACTORS, 4)
+  for (let i: usize = 0; i < <usize>length; i += 4) {
+    const two = v128.load(keys + (i << 3))
+    const others = v128.load(keys + (i << 3), 16)
+    const low = v128.shuffle<i32>(two, others, 0, 2, 4, 6)
+    const high = v128.shuffle<i32>(two, others, 1, 3, 5, 7)
+    v128.store(SCRAMBLED + (i << 2), i32x4.mul(v128.xor(low, i32x4.mul(high, highFactor)), factor))
+  }
+}
+
+/** Of each value of the first bits of what was scrambled: bit 0 when it is met, bit 1 when it is met again. */
+function countMet(length: i32, bits: i32): void {
+  const shift = 32 - bits
+  memory.fill(MET, 0, <usize>1 << (bits - 2))
+  for (let i = 0; i < length; i++) {
+    const value = load<u32>(SCRAMBLED + ((<usize>i) << 2)) >> shift
+    const at = MET + <usize>(value >> 2)
+    const met = <u32>load<u8>(at)
+    const place = 2 * (value & 3)
+    store<u8>(at, met | (1 << place) | (((met >> place) & 1) << (place + 1)))
   }
 }
 

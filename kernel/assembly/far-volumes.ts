@@ -1,37 +1,46 @@
 /**
  * Bars whose volume lies far from half of those before: `farVolumes` of src/checks/far-volumes.ts, which is the law.
  *
- * There the median octave of the window is kept; here the octaves on the far side are counted, 16 in a step and without a branch; both then count the volumes themselves.
+ * There the median octave of the window is kept; here the octaves on the far side are counted, of 16 bars at a time and without a branch; both then count
+ * the volumes themselves.
  */
 import { FAR, OCTAVES } from './series-layout'
 
+/** Longer windows are the host's business. */
+export const LONGEST_WINDOW: i32 = 255
+
+/** In vectors that the loops hold in registers: V8 would build constants anew in every round. */
+const ONE: usize = memory.data<f64>([1])
+const BIAS: usize = memory.data<u32>([1023, 63 | (63 << 16)])
+
 /**
- * Gives how many there are; -1 when a volume is not 0 or more. `window`: odd, less than 255 * 16; `octavesFar`: whole octaves in `far`, at most 64.
+ * Gives how many there are; -1 when a volume is not 0 or more. `window`: odd, at most `LONGEST_WINDOW`; `octavesFar`: whole octaves in `far`, at most 64.
  */
 export function farVolumes(volume: usize, length: i32, window: i32, far: f64, octavesFar: i32): i32 {
   if (!writeOctaves(volume, length)) return -1
-  const least = (window + 1) >> 1
-  const rest = window & 15
-  // Lanes of the last vector that belong to the window.
-  const inWindow = i8x16.lt_u(i8x16(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15), i8x16.splat(<i8>rest))
-  const whole = <usize>(window - rest)
+  const least = i8x16.splat(<i8>((window + 1) >> 1))
+  const reach = i8x16.splat(<i8>(octavesFar - 1))
   let count = 0
-  for (let i = window; i < length; i++) {
-    const from = OCTAVES + <usize>(i - window)
-    const here = <i32>load<i8>(OCTAVES + <usize>i)
-    const low = i8x16.splat(<i8>(here - octavesFar))
-    const high = i8x16.splat(<i8>(here + octavesFar))
-    const last = v128.load(from + whole)
+  for (let i = window; i < length; i += 16) {
+    const at = OCTAVES + <usize>i
+    const here = v128.load(at)
+    const low = i8x16.sub(here, reach)
+    const high = i8x16.add(here, reach)
     // Each true lane counts one down.
-    let below = v128.and(i8x16.le_s(last, low), inWindow)
-    let above = v128.and(i8x16.ge_s(last, high), inWindow)
-    for (let at = from; at < from + whole; at += 16) {
-      const octaves = v128.load(at)
-      below = i8x16.add(below, i8x16.le_s(octaves, low))
-      above = i8x16.add(above, i8x16.ge_s(octaves, high))
+    let below = i8x16.splat(0)
+    let above = i8x16.splat(0)
+    for (let before = at - <usize>window; before < at; before++) {
+      const octaves = v128.load(before)
+      below = i8x16.add(below, i8x16.lt_s(octaves, low))
+      above = i8x16.add(above, i8x16.gt_s(octaves, high))
     }
-    if ((laneSum(below) >= least || laneSum(above) >= least) && isFar(volume + (<usize>(i - window) << 3), window, far)) {
-      store<i32>(FAR + ((<usize>count) << 2), i)
+    const none = i8x16.splat(0)
+    const isLikely = v128.or(i8x16.ge_u(i8x16.sub(none, below), least), i8x16.ge_u(i8x16.sub(none, above), least))
+    for (let mask = i8x16.bitmask(isLikely); mask != 0; mask &= mask - 1) {
+      const bar = i + ctz(mask)
+      if (bar >= length) break
+      if (!isFar(volume + (<usize>(bar - window) << 3), window, far)) continue
+      store<i32>(FAR + ((<usize>count) << 2), bar)
       count++
     }
   }
@@ -61,21 +70,37 @@ function isFar(from: usize, window: i32, far: f64): bool {
   )
 }
 
-/** Sum of the lanes, each of which counts down from 0 (to -255 at most). */
-// @ts-ignore: decorator
-@inline
-function laneSum(lanes: v128): i32 {
-  const fours = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(i8x16.sub(i8x16.splat(0), lanes)))
-  return i32x4.extract_lane(fours, 0) + i32x4.extract_lane(fours, 1) + i32x4.extract_lane(fours, 2) + i32x4.extract_lane(fours, 3)
-}
-
 /** The exponent of 1 + V of each bar, at most 63. False when some volume is not 0 or more. */
 function writeOctaves(volume: usize, length: i32): bool {
-  for (let i = 0; i < length; i++) {
+  const zero = f64x2.splat(0)
+  const one = v128.load64_splat(ONE)
+  const bias = v128.load32_splat(BIAS)
+  const most = v128.load32_splat(BIAS, 4)
+  let isUsable = i64x2.splat(-1)
+  let i = 0
+  for (; i + 8 <= length; i += 8) {
+    const from = volume + ((<usize>i) << 3)
+    const a = v128.load(from)
+    const b = v128.load(from, 16)
+    const c = v128.load(from, 32)
+    const d = v128.load(from, 48)
+    isUsable = v128.and(isUsable, v128.and(v128.and(f64x2.ge(a, zero), f64x2.ge(b, zero)), v128.and(f64x2.ge(c, zero), f64x2.ge(d, zero))))
+    const octaves = i16x8.min_s(i16x8.narrow_i32x4_s(exponents(f64x2.add(a, one), f64x2.add(b, one), bias), exponents(f64x2.add(c, one), f64x2.add(d, one), bias)), most)
+    v128.store64_lane(OCTAVES + <usize>i, i8x16.narrow_i16x8_u(octaves, octaves), 0)
+  }
+  if (!i64x2.all_true(isUsable)) return false
+  for (; i < length; i++) {
     const v = load<f64>(volume + ((<usize>i) << 3))
     if (!(v >= 0)) return false
     const exponent = <i32>(reinterpret<u64>(1 + v) >> 52) - 1023
     store<u8>(OCTAVES + <usize>i, <u8>(exponent < 63 ? exponent : 63))
   }
   return true
+}
+
+/** The exponents of four numbers. */
+// @ts-ignore: decorator
+@inline
+function exponents(two: v128, others: v128, bias: v128): v128 {
+  return i32x4.sub(v128.shuffle<i32>(i64x2.shr_u(two, 52), i64x2.shr_u(others, 52), 0, 2, 4, 6), bias)
 }

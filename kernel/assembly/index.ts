@@ -8,6 +8,7 @@ import { checkpoint, end, refuse, setCheckpoint, setInput, stopAt, stopCode, NEE
 import { flushRows, quoted, startColumns, BLOCK_ROWS, DECIMALS_COLUMN, FLAGS_COLUMN, KIND_COLUMN, STRIDE, SYMBOL_COLUMN } from './columns'
 import { HIGHEST_POWER, LOWEST_POWER, startNumbers } from './number'
 import { CHOSEN, CLOSE, CONTENT, copiedAt, DAY, FAR, ISLANDS, listAt, MANTISSA_LOGS, PAIRS, RANGE, RELATIVE_VOLUME, SERIES_BARS, SERIES_END } from './series-layout'
+import { LONGEST_WINDOW } from './far-volumes'
 import { startKeys } from './keys'
 import { startSymbols } from './symbols'
 import { startGaps } from './gap'
@@ -21,7 +22,7 @@ export { screen, listLength } from './screen'
 export { alikePairs, exactPairs } from './alike'
 export { farVolumes } from './far-volumes'
 export { farReturns } from './far-returns'
-export { traceDays, traceCloses, traceRanges, traceVolumes } from './trace'
+export { traceDays, traceCloses, traceRanges, traceLevels } from './trace'
 export { traceWeeks } from './weeks'
 export { traceChosen } from './chosen'
 export { traceIslands } from './islands'
@@ -51,6 +52,10 @@ export function traceAt(column: i32): usize {
 }
 export function pairsAt(): usize {
   return PAIRS
+}
+/** The longest window that `farVolumes` takes. */
+export function longestWindow(): i32 {
+  return LONGEST_WINDOW
 }
 export function farAt(): usize {
   return FAR

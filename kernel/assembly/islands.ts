@@ -1,15 +1,16 @@
 /** Islands among the closes of a trace: `islandsOf` of src/checks/lake/islands.ts, which is the law and says how. */
-import { CLOSE, ISLANDS } from './series-layout'
+import { CLOSE, DEVIATIONS, ISLANDS, SIZES, STEPS } from './series-layout'
 
 const MOST_BARS: i32 = 19
 const MOST_EDGE_BARS: i32 = 5
 const STRONG_DEVIATIONS: f64 = 5
 const STRONG_RATIO: f64 = 0.03
-const WEAK_DEVIATIONS: f64 = 1.5
-const WEAK_RATIO: f64 = 0.01
+export const WEAK_DEVIATIONS: f64 = 1.5
+export const WEAK_RATIO: f64 = 0.01
 const BACK: f64 = 0.4
 const AWAY: f64 = 0.3
-const DEVIATION_OF_MEAN: f64 = 1.2533
+export const DEVIATION_OF_MEAN: f64 = 1.2533
+export const LEAST_DEVIATION: f64 = 0.005
 const STRONG: u32 = 0
 const EDGE: u32 = 1
 const WEAK: u32 = 2
@@ -22,31 +23,20 @@ function closeAt(index: i32): f64 {
   return <f64>load<f32>(CLOSE + ((<usize>index) << 2))
 }
 
-/** Gives how many words of islands there are. `newest`: weight of the newest return in the deviation. */
-export function traceIslands(length: i32, newest: f64): i32 {
+/** Gives how many words of islands there are, made of the steps that `traceLevels` listed. */
+export function traceIslands(length: i32, steps: i32): i32 {
   count = 0
-  let deviation = startDeviation(length)
   let weak = length / 50 + 10
-  let before = length > 0 ? closeAt(0) : 0
-  for (let i = 1; i < length; i++) {
-    const here = closeAt(i)
-    const step = here / before - 1
-    const size = Math.abs(step)
-    const isUsable = size < 1e6 && here > 0
-    if (isUsable) {
-      if (size >= WEAK_RATIO && size >= WEAK_DEVIATIONS * deviation) {
-        const isFar = size >= STRONG_RATIO && size >= STRONG_DEVIATIONS * deviation
-        const last = isFar ? lastAway(i, length) : -1
-        if (last >= 0) put(i, last, STRONG)
-        else if (isFar && i >= length - MOST_EDGE_BARS) put(i, length - 1, EDGE)
-        else if (isFar && i <= MOST_EDGE_BARS) put(0, i - 1, EDGE)
-        else if (isTurned(i, length, WEAK_DEVIATIONS * deviation) && weak-- > 0) put(i, i, WEAK)
-      }
-      const most = 4 * deviation
-      const next = deviation + newest * (DEVIATION_OF_MEAN * (size < most ? size : most) - deviation)
-      deviation = next > 0.005 ? next : 0.005
-    }
-    before = here
+  for (let k = 0; k < steps; k++) {
+    const i = load<i32>(STEPS + ((<usize>k) << 2))
+    const deviation = load<f64>(DEVIATIONS + ((<usize>k) << 3))
+    const size = load<f64>(SIZES + ((<usize>i) << 3))
+    const isFar = size >= STRONG_RATIO && size >= STRONG_DEVIATIONS * deviation
+    const last = isFar ? lastAway(i, length) : -1
+    if (last >= 0) put(i, last, STRONG)
+    else if (isFar && i >= length - MOST_EDGE_BARS) put(i, length - 1, EDGE)
+    else if (isFar && i <= MOST_EDGE_BARS) put(0, i - 1, EDGE)
+    else if (isTurned(i, length, WEAK_DEVIATIONS * deviation) && weak-- > 0) put(i, i, WEAK)
   }
   return count
 }
@@ -79,7 +69,7 @@ function isTurned(i: i32, length: i32, least: f64): bool {
 }
 
 /** Median |return| of the first 30 bars as a deviation. */
-function startDeviation(length: i32): f64 {
+export function startDeviation(length: i32): f64 {
   const sizes = memory.data(30 * 8)
   let known = 0
   for (let i = 1; i < min(31, length); i++) {
@@ -92,5 +82,5 @@ function startDeviation(length: i32): f64 {
     store<f64>(sizes + ((<usize>place) << 3), size)
   }
   const median = known > 0 ? load<f64>(sizes + ((<usize>known >> 1) << 3)) : 0
-  return Math.max(0.005, 1.4826 * median)
+  return Math.max(LEAST_DEVIATION, 1.4826 * median)
 }

@@ -17,6 +17,18 @@ const APART_FLOOR: f64 = 0.03
 @inline
 const MOST_EXACT: f64 = 9007199254740992
 
+/** In vectors that the loop holds in registers: V8 would build constants anew in every round. */
+const LIMITS: usize = memory.data<f64>([
+  JUMP_RATIO,
+  MOVE_FLOOR,
+  -MOVE_FLOOR,
+  1 + WICK_FLOOR,
+  1 - WICK_FLOOR,
+  1 + APART_FLOOR,
+  1 - APART_FLOOR,
+  MOST_EXACT,
+])
+
 let odd: i32 = 0
 let jumps: i32 = 0
 let steps: i32 = 0
@@ -57,14 +69,14 @@ function price(column: usize, index: i32): f64 {
 
 export function screen(open: usize, high: usize, low: usize, close: usize, volume: usize, flags: usize, decimals: usize, length: i32): void {
   odd = jumps = steps = still = wicks = apart = volumes = coarse = flagged = 0
-  const jumpRatio = f64x2.splat(JUMP_RATIO)
-  const mostMoved = f64x2.splat(MOVE_FLOOR)
-  const leastMoved = f64x2.splat(-MOVE_FLOOR)
-  const widest = f64x2.splat(1 + WICK_FLOOR)
-  const lowest = f64x2.splat(1 - WICK_FLOOR)
-  const farthestAbove = f64x2.splat(1 + APART_FLOOR)
-  const farthestBelow = f64x2.splat(1 - APART_FLOOR)
-  const mostExact = f64x2.splat(MOST_EXACT)
+  const jumpRatio = v128.load64_splat(LIMITS)
+  const mostMoved = v128.load64_splat(LIMITS, 8)
+  const leastMoved = v128.load64_splat(LIMITS, 16)
+  const widest = v128.load64_splat(LIMITS, 24)
+  const lowest = v128.load64_splat(LIMITS, 32)
+  const farthestAbove = v128.load64_splat(LIMITS, 40)
+  const farthestBelow = v128.load64_splat(LIMITS, 48)
+  const mostExact = v128.load64_splat(LIMITS, 56)
   const zero = f64x2.splat(0)
   // The last positive close; after a plain bar the close before.
   let before: f64 = NaN

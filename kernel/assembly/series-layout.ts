@@ -35,13 +35,27 @@ export const CHOSEN: usize = RELATIVE_VOLUME + PLACE
 export const CONTENT: usize = CHOSEN + PLACE
 export const ISLANDS: usize = CONTENT + PLACE
 
-/** Of eligible bars: their index (u32) and a scrambled number (i32); their number (f64). */
-export const CHOICES: usize = ISLANDS + PLACE
-export const NUMBERS: usize = CHOICES + PLACE
+/** Of eligible bars: their index (u32), their number (f64) and that scrambled (i32). */
+export const ELIGIBLE: usize = ISLANDS + PLACE
+export const NUMBERS: usize = ELIGIBLE + PLACE
+export const ORDERS: usize = NUMBERS + PLACE
+/** The least scrambled number of four neighbours, and of a whole window of them, by the first (i32). */
+export const LEAST_OF_FOUR: usize = ORDERS + PLACE
+export const LEAST: usize = LEAST_OF_FOUR + PLACE
 
-/** Keys of bars, and what finds equal ones: 2^18 indices, and for each bar the one before with its key. */
-export const KEYS_OF_BARS: usize = NUMBERS + PLACE
-export const TABLE: usize = KEYS_OF_BARS + PLACE
+/** How far each close of the trace lies from the one before, as a ratio (f64); steps worth a look, by index (i32), and the deviation there (f64). */
+export const SIZES: usize = LEAST + PLACE
+export const STEPS: usize = SIZES + PLACE
+export const DEVIATIONS: usize = STEPS + PLACE
+
+/**
+ * Keys of bars, and what finds equal ones: their scrambled bits (u32), which of these come more than once (two bits each), 2^18 indices, and for each
+ * bar the one before with its key.
+ */
+export const KEYS_OF_BARS: usize = DEVIATIONS + PLACE
+export const SCRAMBLED: usize = KEYS_OF_BARS + PLACE
+export const MET: usize = SCRAMBLED + PLACE
+export const TABLE: usize = MET + PLACE
 export const TABLE_SIZE: i32 = 4 * SERIES_BARS
 export const CHAIN: usize = TABLE + 4 * <usize>TABLE_SIZE
 /** Pairs of indices, the earlier and the later (u32 each). */

@@ -65,7 +65,7 @@ export class WasmLoops implements SeriesLoops {
   farVolumes(bars: Bars, window: number, far: number): readonly number[] | null {
     const { kernel } = this
     const { volume, length } = bars
-    if (length > kernel.seriesBars()) return this.plain.farVolumes(bars, window, far)
+    if (length > kernel.seriesBars() || window > kernel.longestWindow()) return this.plain.farVolumes(bars, window, far)
     // No octave is 64 away from another.
     const octavesFar = Math.min(64, Math.floor(Math.log2(far)))
     const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, far, octavesFar)
@@ -95,10 +95,10 @@ export class WasmLoops implements SeriesLoops {
     kernel.traceDays(session, length)
     kernel.traceCloses(close, length)
     kernel.traceRanges(high, low, this.addressOf(linked, place.linked, to) + from, length)
-    kernel.traceVolumes(volume, length, NEWEST_WEIGHT)
+    const steps = kernel.traceLevels(volume, length, NEWEST_WEIGHT)
     const weeks = kernel.traceWeeks(session, open, high, low, close, volume, length)
     const chosen = kernel.traceChosen(open, high, low, close, volume, length, CONTENT_VOLUME_WEIGHT)
-    const islands = kernel.traceIslands(length, NEWEST_WEIGHT)
+    const islands = kernel.traceIslands(length, steps)
     return {
       length,
       day: new Uint16Array(memory, kernel.traceAt(0), length),

@@ -34,16 +34,17 @@ export interface KernelExports {
   alikePairs(open: number, high: number, low: number, close: number, volume: number, length: number): number
   exactPairs(): number
   pairsAt(): number
+  longestWindow(): number
   farVolumes(volume: number, length: number, window: number, far: number, octavesFar: number): number
   farReturns(close: number, linked: number, length: number, window: number, leastRatio: number, mads: number): number
   farAt(): number
   traceDays(session: number, length: number): void
   traceCloses(close: number, length: number): void
   traceRanges(high: number, low: number, linked: number, length: number): void
-  traceVolumes(volume: number, length: number, newest: number): void
+  traceLevels(volume: number, length: number, newest: number): number
   traceWeeks(session: number, open: number, high: number, low: number, close: number, volume: number, length: number): number
   traceChosen(open: number, high: number, low: number, close: number, volume: number, length: number, volumeWeight: number): number
-  traceIslands(length: number, newest: number): number
+  traceIslands(length: number, steps: number): number
   traceAt(column: number): number
 }
 

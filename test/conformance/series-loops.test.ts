@@ -111,6 +111,7 @@ test('the kernel traces as the plain loops do', () => {
 test('the kernel finds the same volumes that are far from half of those before', () => {
   const window = fc.oneof(
     fc.constant(63),
+    fc.constant(255),
     fc.integer({ min: 2, max: 40 }).map((half) => 2 * half + 1),
   )
   const factor = fc.oneof(fc.double({ min: 2, max: 9, noNaN: true }), fc.constantFrom(2, 4, 1e300, Infinity))
@@ -159,9 +160,10 @@ test('a volume is far exactly where half of those before lie that far below, or 
   )
 })
 
-test('a window of a thousand bars is counted whole', () => {
+test('a window of 255 bars is counted whole, a longer one by the plain loops', () => {
   const bars = barsOf(Array.from({ length: 1200 }, (_, i) => ({ sessionDay: 10_000 + i, volume: i === 1100 ? 1e6 : 100 })))
-  expect(loops.farVolumes(bars, 999, 4)).toEqual([1100])
+  expect(loops.farVolumes(bars, 255, 4)).toEqual([1100])
+  expect(kernel.loops(plainLoops).farVolumes(bars, 999, 4)).toEqual([1100])
 })
 
 test('columns that stand in the memory of the kernel are read there', () => {
