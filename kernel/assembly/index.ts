@@ -1,5 +1,5 @@
 /**
- * The kernel: bytes of a JSON or CSV object → columns of rows, and XXH64; and the loops over all bars of a series that cost most.
+ * The kernel: bytes of a JSON or CSV object → columns of rows, and XXH64; and the loops over all bars of a series, or all traces of a lake, that cost most.
  *
  * The host writes bytes at `windowAt()`, calls `push`, and is called back for what is rare (imports.ts) and with full blocks of rows.
  */
@@ -9,6 +9,7 @@ import { flushRows, quoted, startColumns, BLOCK_ROWS, DECIMALS_COLUMN, FLAGS_COL
 import { HIGHEST_POWER, LOWEST_POWER, startNumbers } from './number'
 import { CHOSEN, CLOSE, CONTENT, copiedAt, DAY, FAR, ISLANDS, listAt, MANTISSA_LOGS, PAIRS, RANGE, RELATIVE_VOLUME, SERIES_BARS, SERIES_END } from './series-layout'
 import { LONGEST_WINDOW } from './far-volumes'
+import { FOUND, LAKE, LAKE_END, LEVELS, VALUES } from './lake-layout'
 import { startKeys } from './keys'
 import { startSymbols } from './symbols'
 import { startGaps } from './gap'
@@ -26,6 +27,9 @@ export { traceDays, traceCloses, traceRanges, traceLevels } from './trace'
 export { traceWeeks } from './weeks'
 export { traceChosen } from './chosen'
 export { traceIslands } from './islands'
+export { faintBars, likelyGuesses, volumeGuesses } from './volume-suspects'
+export { countTraces, countedBins, countedWords } from './market'
+export { ownerDays } from './owner-days'
 
 /** The longest series that the functions of series take. */
 export function seriesBars(): i32 {
@@ -59,6 +63,22 @@ export function longestWindow(): i32 {
 }
 export function farAt(): usize {
   return FAR
+}
+/** For loops over traces: what they find, a double to each of it, the market's levels, and room for what is as long as the lake is wide. */
+export function foundAt(): usize {
+  return FOUND
+}
+export function valuesAt(): usize {
+  return VALUES
+}
+export function levelsAt(): usize {
+  return LEVELS
+}
+export function lakeAt(): usize {
+  return LAKE
+}
+export function lakeEnd(): usize {
+  return LAKE_END
 }
 export function mantissaLogsAt(): usize {
   return MANTISSA_LOGS

@@ -7,6 +7,7 @@ import type { Defect } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
 import type { IntervalClass } from '../model/interval.ts'
 import type { Series } from '../model/series.ts'
+import type { TraceLoops } from '../model/trace-loops.ts'
 import type { Dimension, Severity } from '../model/severity.ts'
 import type { Derived } from './derived.ts'
 import type { Market } from './market.ts'
@@ -146,6 +147,8 @@ export interface LakeView {
   readonly asOfUs: number
   /** Absent: nothing is remembered. */
   readonly memory?: LakeMemory
+  /** Absent: the plain ones. */
+  readonly loops?: TraceLoops
 }
 
 /** A defect and the series it is in. The symbol `*` stands for the dataset as a whole. */

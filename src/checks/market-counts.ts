@@ -1,4 +1,5 @@
 import type { BarSpan } from './market-difference.ts'
+import type { CountFrame, Counts } from '../model/trace-loops.ts'
 import { LINKED, NO_RANGE, NO_VOLUME, type SeriesTrace } from '../model/trace.ts'
 
 /** Least and most value of the fraction that stands for a move, in units: see `count`. */
@@ -44,16 +45,6 @@ function tableOf(length: number, binAt: (i: number) => number): Uint16Array {
   for (let i = 0; i < length; i++) table[i] = binAt(i)
   return table
 }
-
-/** The periods that are counted, from `TRACE_EPOCH` on: days, or weeks where `step` is 7. */
-export interface CountFrame {
-  readonly first: number
-  readonly last: number
-  readonly step: number
-}
-
-/** Rows of counts, one a period. */
-export type Counts = Uint16Array | Uint32Array
 
 /** Which bars of a series are counted, and `by` how much: 1 puts it in, -1 takes it out again. `suspect` is 1 on days, from `TRACE_EPOCH` on, whose bar does not count. */
 export interface Counted {

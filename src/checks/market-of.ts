@@ -2,8 +2,9 @@ import { middlePair } from '../base/select.ts'
 import type { IntervalClass } from '../model/interval.ts'
 import type { LakeMember } from './define.ts'
 import type { Market, MarketDay } from './market.ts'
-import { type Counts, edgeOf, MOVE_HALF, MOVE_UNITS, RANGE_BINS, RANGES, ROW, VOLUME_HALF, VOLUMES } from './market-counts.ts'
+import { edgeOf, MOVE_HALF, MOVE_UNITS, RANGE_BINS, RANGES, ROW, VOLUME_HALF, VOLUMES } from './market-counts.ts'
 import { type CountedMember, tallyOf, type TallySources } from './market-tally.ts'
+import type { Counts, TraceLoops } from '../model/trace-loops.ts'
 import { RANGE_UNIT, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
 
 /** Symbols that a figure takes: with fewer, one symbol's own trouble would pass for the market's. */
@@ -25,6 +26,8 @@ export interface MarketSources {
   suspectDaysOf(symbol: string): ReadonlySet<number> | null
   /** Where the counts of an earlier scan are, and under which name. */
   readonly memory?: TallySources['memory']
+  /** Absent: the plain ones. */
+  readonly loops?: TraceLoops | undefined
 }
 
 /**
@@ -49,6 +52,7 @@ export function marketOf(members: readonly (CountedMember & Pick<LakeMember, 'co
     groupOf: (symbol) => groupOf.get(symbol) ?? 0,
     suspectDaysOf: (symbol) => sources.suspectDaysOf(symbol),
     memory: sources.memory,
+    loops: sources.loops,
   })
   const { memory, name = '' } = sources.memory ?? {}
   const kept = touched === null ? undefined : (memory?.get(`${name} figures`) as KeptFigures | undefined)

@@ -1,8 +1,9 @@
 import { firstAtLeast } from '../base/search.ts'
+import type { CountedSeries, CountFrame, CountPlan, Counts, TraceLoops } from '../model/trace-loops.ts'
 import { type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
 import type { LakeMember } from './define.ts'
 import type { LakeMemory } from './lake-memory.ts'
-import { count, type CountFrame, type Counts, ROW } from './market-counts.ts'
+import { count, ROW } from './market-counts.ts'
 import { type BarSpan, marketDifference } from './market-difference.ts'
 
 /** A member of a dataset as the market counts it. */
@@ -17,6 +18,8 @@ export interface TallySources {
   readonly suspectDaysOf: (symbol: string) => ReadonlySet<number> | null
   /** The counts of an earlier scan, and the name under which they are in it. */
   readonly memory?: { readonly memory: LakeMemory; readonly name: string } | undefined
+  /** Absent: the plain ones. */
+  readonly loops?: TraceLoops | undefined
 }
 
 /** What one series adds to the counts. */
@@ -53,7 +56,7 @@ const PERIODS_AT_ONCE = 512
 interface Counting {
   readonly trace: SeriesTrace
   readonly counts: Counts
-  readonly suspects: Iterable<number>
+  readonly suspects: readonly number[]
   /** The first bar that is not counted yet. */
   next: number
 }
@@ -92,14 +95,26 @@ function sharesOf({ members, groupOf, suspectDaysOf, memory }: TallySources): Re
   return shares
 }
 
-function counted({ members, frame, groupOf, suspectDaysOf }: TallySources, isWide: boolean): readonly (Counts | undefined)[] {
+function counted({ members, frame, groupOf, suspectDaysOf, loops }: TallySources, isWide: boolean): readonly (Counts | undefined)[] {
+  const series = members.map((member) => ({
+    trace: () => member.trace(),
+    group: groupOf(member.symbol),
+    suspects: Array.from(suspectDaysOf(member.symbol) ?? [], (day) => day - TRACE_EPOCH),
+  }))
+  const groups = series.reduce((most, { group }) => Math.max(most, group + 1), 0)
+  const plan: CountPlan = { frame, groups, isWide }
+  return loops === undefined ? countMarket(series, plan) : loops.countMarket(series, plan)
+}
+
+/** As `TraceLoops` says. */
+export function countMarket(series: readonly CountedSeries[], { frame, isWide }: CountPlan): readonly (Counts | undefined)[] {
   const groups: (Counts | undefined)[] = []
   let together: Counting[] = []
-  for (const member of members) {
-    const trace = member.trace()
+  for (const one of series) {
+    const trace = one.trace()
     if (trace === null) continue
-    const counts = (groups[groupOf(member.symbol)] ??= emptyCounts(frame, isWide))
-    together.push({ trace, counts, suspects: suspectDaysOf(member.symbol) ?? [], next: 0 })
+    const { group, suspects } = one
+    together.push({ trace, counts: (groups[group] ??= emptyCounts(frame, isWide)), suspects, next: 0 })
     if (together.length < COUNTED_TOGETHER) continue
     countTogether(together, frame)
     together = []
@@ -138,9 +153,10 @@ function adjusted(
   const touched = new Uint8Array(frame.last - frame.first + 1)
   const groups = [...kept.groups]
   const add = (trace: SeriesTrace, { group, suspects }: Share, by: 1 | -1, span: BarSpan) => {
-    mark(suspect, suspects, 1)
+    const days = suspects.map((day) => day - TRACE_EPOCH)
+    mark(suspect, days, 1)
     count((groups[group] ??= emptyCounts(frame, isWide)), frame, { trace, suspect, by, span })
-    mark(suspect, suspects, 0)
+    mark(suspect, days, 0)
     for (let i = span.from; i < span.to; i++) touched[Math.floor((trace.day[i] as number) / frame.step) - frame.first] = 1
   }
   const own = new Map(members.map((member) => [member.symbol, member]))
@@ -178,6 +194,7 @@ function emptyCounts({ first, last }: CountFrame, isWide: boolean): Counts {
   return isWide ? new Uint32Array(length) : new Uint16Array(length)
 }
 
-function mark(suspect: Uint8Array, days: Iterable<number>, value: 0 | 1): void {
-  for (const day of days) suspect[day - TRACE_EPOCH] = value
+/** `days` from `TRACE_EPOCH` on. */
+function mark(suspect: Uint8Array, days: readonly number[], value: 0 | 1): void {
+  for (const day of days) suspect[day] = value
 }

@@ -46,6 +46,18 @@ export interface KernelExports {
   traceChosen(open: number, high: number, low: number, close: number, volume: number, length: number, volumeWeight: number): number
   traceIslands(length: number, steps: number): number
   traceAt(column: number): number
+  faintBars(length: number, unit: number, most: number): number
+  volumeGuesses(length: number, unit: number, leastSum: number, seen: number): number
+  likelyGuesses(guesses: number, length: number, unit: number, newest: number, off: number, least: number): number
+  countTraces(table: number, series: number, first: number, last: number, step: number, periodsAtOnce: number): void
+  countedWords(): number
+  countedBins(): number
+  ownerDays(days: number, count: number, bits: number, wordsBits: number, islands: number, islandCount: number, length: number): number
+  foundAt(): number
+  valuesAt(): number
+  levelsAt(): number
+  lakeAt(): number
+  lakeEnd(): number
 }
 
 /** Functions that the kernel imports as `host`; kernel/assembly/imports.ts says what each does. */
@@ -72,10 +84,16 @@ export function kernelModule(): WebAssembly.Module {
   return (compiled ??= new wasm.Module(kernelBytes()))
 }
 
-/** An instance with memory of its own. */
-export function instantiateKernel(module: WebAssembly.Module, host: KernelImports): KernelExports {
+/** An instance with memory of its own, which can do all but decode. */
+export function instantiateLoops(module: WebAssembly.Module, host: KernelImports): KernelExports {
   const kernel = new wasm.Instance(module, { host }).exports as KernelExports
   if (kernel.memory.buffer.byteLength < kernel.memoryEnd()) throw new Error('kernel.wasm was built with too little memory')
+  return kernel
+}
+
+/** An instance with memory of its own. */
+export function instantiateKernel(module: WebAssembly.Module, host: KernelImports): KernelExports {
+  const kernel = instantiateLoops(module, host)
   writePowersOfFive(new BigUint64Array(kernel.memory.buffer, kernel.powersAt()), kernel.lowestPower(), kernel.highestPower())
   new Float64Array(kernel.memory.buffer, kernel.mantissaLogsAt(), 1024).set(mantissaLogs)
   return kernel

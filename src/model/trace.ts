@@ -47,6 +47,8 @@ export const LINKED = 0x8000
 
 export const VOLUME_UNIT = 0.05
 export const NO_VOLUME = -128
+/** How far, in logs, a volume may lie from what its units say: half a unit, and what the upper bits of its mantissa leave out. */
+export const VOLUME_ERROR = VOLUME_UNIT / 2 + 1e-3
 
 /** Half-life of the exponential means that a trace is made with, of ln V and of how far closes move: half of the weight lies in the last 21 bars. */
 export const HALF_LIFE_BARS = 21

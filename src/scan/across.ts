@@ -4,9 +4,12 @@ import { judgeLake, type SettingsOf } from '../checks/judge-lake.ts'
 import type { Market } from '../checks/market.ts'
 import { marketExcuse } from '../checks/market-excuse.ts'
 import { marketOf } from '../checks/market-of.ts'
+import { plainTraceLoops } from '../checks/plain-trace-loops.ts'
 import { checks } from '../checks/registry.ts'
+import { loadTraceLoops } from '../kernel/wasm-trace-loops.ts'
 import type { CheckOutcome } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
+import type { TraceLoops } from '../model/trace-loops.ts'
 import { type DatasetMembers, type DraftMember, lakeMembers, type MembersInput } from './lake-members.ts'
 import { seriesKey } from './task.ts'
 import { votedCopies } from './voted-copies.ts'
@@ -53,6 +56,7 @@ const suspicious = [
  */
 export function judgeAcross(input: AcrossInput): Across {
   const { setup } = input
+  const loops = loadTraceLoops(plainTraceLoops)
   const places = new Map(setup.datasets.map((dataset, place) => [dataset.name, place]))
   const settingsOf: SettingsOf = (dataset, symbol) =>
     (symbol === null ? undefined : setup.symbolSettings.get(seriesKey(dataset, symbol))) ?? setup.settings[places.get(dataset) ?? -1] ?? {}
@@ -70,10 +74,11 @@ export function judgeAcross(input: AcrossInput): Across {
       say(key, [outcome])
     }
   const view: LakeView = {
-    datasets: datasets.map((one) => withMarket(one, input)),
+    datasets: datasets.map((one) => withMarket(one, input, loops)),
     metadata: input.request.metadata,
     asOfUs: setup.asOfUs,
     memory: input.memory,
+    loops,
   }
   const memberOf = new Map(datasets.flatMap(({ members }) => members.map((member) => [member.key, member] as const)))
   const judged = judgeLake(view, settingsOf, {
@@ -116,6 +121,7 @@ export function judgeAcross(input: AcrossInput): Across {
 function withMarket(
   { dataset, calendar, intervalClass, members }: DatasetMembers,
   { request: { metadata }, memory }: AcrossInput,
+  loops: TraceLoops,
 ): LakeDataset {
   let market: Market | null = null
   return {
@@ -131,6 +137,7 @@ function withMarket(
         classOf: (symbol) => metadata.get(symbol)?.type ?? null,
         suspectDaysOf: (symbol) => suspects.get(symbol) ?? null,
         memory: { memory, name: `market ${dataset.name}` },
+        loops,
       })
       return market
     },

@@ -4,8 +4,7 @@ import type { Bars } from '../../model/bars.ts'
 import { differentPrices } from '../alike.ts'
 import { figure } from '../blame.ts'
 import { localTick } from '../local-tick.ts'
-import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember } from '../define.ts'
-import type { LakeMemory } from '../lake-memory.ts'
+import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type LakeView } from '../define.ts'
 import { TRACE_EPOCH } from '../../model/trace.ts'
 import { byInterval } from './by-interval.ts'
 import type { Candidate } from './candidates.ts'
@@ -102,14 +101,14 @@ export const foreignBar = defineLakeCheck({
   appliesTo: ['daily', 'weekly'],
   scope: 'lake',
   run(view, paramsOf) {
-    return byInterval(view).flatMap((datasets) => foreignIn(datasets, paramsOf, view.memory))
+    return byInterval(view).flatMap((datasets) => foreignIn(datasets, paramsOf, view))
   },
 })
 
 type Settings = Readonly<Record<keyof typeof params, number>>
 
-function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings, memory?: LakeMemory): LakeDefect[] {
-  const { owners, found, odds } = searchForeign(datasets, (dataset) => paramsOf(dataset).misfitDeviations, memory)
+function foreignIn(datasets: readonly LakeDataset[], paramsOf: (dataset: string) => Settings, view: LakeView): LakeDefect[] {
+  const { owners, found, odds } = searchForeign(datasets, (dataset) => paramsOf(dataset).misfitDeviations, view)
   // Candidates of one series are neighbours: it is read once for all of them.
   let last: { readonly member: LakeMember; readonly bars: Bars | null } | null = null
   const barsOf = (member: LakeMember): Bars | null => {

@@ -1,6 +1,6 @@
 import { firstAtLeast } from '../../base/search.ts'
-import type { LakeDataset, LakeMember } from '../define.ts'
-import type { LakeMemory } from '../lake-memory.ts'
+import type { LakeDataset, LakeMember, LakeView } from '../define.ts'
+import type { TraceLoops } from '../../model/trace-loops.ts'
 import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
 import { type Candidate, CandidateList } from './candidates.ts'
 import { mayBeRun } from './cloned-runs.ts'
@@ -55,7 +55,11 @@ type MisfitOf = (dataset: string) => number
  * there, and a third counts the odds of a chance owner. Traces have closes of seven digits and no opens: what is found is possible, and the columns decide. The
  * search of an earlier scan is taken where every series has the days, closes, ranges and islands that it had then.
  */
-export function searchForeign(datasets: readonly LakeDataset[], misfitOf: MisfitOf, memory?: LakeMemory): ForeignSearch {
+export function searchForeign(
+  datasets: readonly LakeDataset[],
+  misfitOf: MisfitOf,
+  { memory, loops }: Pick<LakeView, 'memory' | 'loops'>,
+): ForeignSearch {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
   const name = `foreign_bar ${datasets.map(({ dataset }) => dataset.name).join(' ')}`
   const members = searchedMembers(owners.map(({ lake, member }) => ({ dataset: lake.dataset.name, member })))
@@ -65,12 +69,12 @@ export function searchForeign(datasets: readonly LakeDataset[], misfitOf: Misfit
     kept !== undefined &&
     members !== null &&
     haveSameIslands(kept.members, members, { memory, traceOf: (place) => (owners[place] as Owner).member.trace() })
-  const { found, odds } = isKept ? kept : searchIn(owners, misfitOf)
+  const { found, odds } = isKept ? kept : searchIn(owners, misfitOf, loops)
   if (members !== null) memory?.put(name, { found, odds, members } satisfies KeptSearch)
   return { owners, found, odds }
 }
 
-function searchIn(owners: readonly Owner[], misfitOf: MisfitOf): Traced {
+function searchIn(owners: readonly Owner[], misfitOf: MisfitOf, loops?: TraceLoops): Traced {
   const eachTrace = (visit: (number: number, trace: SeriesTrace) => void) => {
     for (const [number, { member }] of owners.entries()) {
       const trace = member.trace()
@@ -79,7 +83,7 @@ function searchIn(owners: readonly Owner[], misfitOf: MisfitOf): Traced {
   }
   const list = new CandidateList()
   eachTrace((number, trace) => list.add(number, trace))
-  const search = new OwnerSearch(list.ordered())
+  const search = new OwnerSearch(list.ordered(), loops)
   if (search.candidates.length === 0) return { found: [], odds: new Map() }
   eachTrace((number, trace) => search.look(number, trace))
   const found = Array.from(search.owners, ([k, possible]): Found => {

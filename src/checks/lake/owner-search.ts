@@ -1,7 +1,10 @@
 import { firstAtLeast } from '../../base/search.ts'
+import type { CloseFilter, TraceLoops } from '../../model/trace-loops.ts'
 import type { SeriesTrace } from '../../model/trace.ts'
+import { plainTraceLoops } from '../plain-trace-loops.ts'
 import type { Candidates } from './candidates.ts'
 import { firstOf, isStrong, lastOf, rangeAt } from './islands.ts'
+import { bitOf } from './owner-days.ts'
 import { MOST_GAP_DAYS } from './owner-odds.ts'
 
 /** `equal`: has the same bar that day. `hole`: has no bars on those days, and the island would fit in. `swap`: has an island of its own there, and this one fits. */
@@ -18,14 +21,6 @@ interface Around {
   readonly d: number
   readonly j: number
   readonly island: number | null
-}
-
-/** Days that have candidates, and one bit for each close of theirs, by hash: most bars are turned down by it. Bits of a day lie together, because days come in order. */
-interface CloseFilter {
-  readonly days: Uint16Array
-  readonly bits: Int32Array
-  /** Two to the power of it are the words of a day. */
-  readonly wordsBits: number
 }
 
 /** Bits of the filter for each candidate of a mean day: of a hundred other closes three pass. */
@@ -46,9 +41,11 @@ export class OwnerSearch {
   /** By candidate; absent without any. */
   readonly owners = new Map<number, PossibleOwner[]>()
   readonly #filter: CloseFilter
+  readonly #loops: TraceLoops
 
-  constructor(candidates: Candidates) {
+  constructor(candidates: Candidates, loops: TraceLoops = plainTraceLoops) {
     this.candidates = candidates
+    this.#loops = loops
     const { day, length, firstClose } = candidates
     for (let k = 0; k < length; k++) {
       if (k === 0 || day[k] !== day[k - 1]) {
@@ -74,25 +71,22 @@ export class OwnerSearch {
 
   /** Looks at one member: is it the owner of any candidate? */
   look(member: number, trace: SeriesTrace): void {
-    const { day, close, length } = trace
-    const own = trace.islands.filter(isStrong)
-    const bars = { day, closeBits: new Int32Array(close.buffer, close.byteOffset, length), length }
-    const islandDay = (n: number) => (n < own.length ? (day[firstOf(own[n] as number)] as number) : -1)
+    const { day, islands } = trace
+    const own = islands.filter(isStrong)
+    const islandDays = Uint16Array.from(own, (word) => day[firstOf(word)] as number)
+    const found = this.#loops.ownerDays(trace, this.#filter, islandDays)
     let next = 0
-    const dayFrom = (d: number) => nextToLookAt(this.#filter, bars, d, islandDay(next))
-    // What has no bars yet is nobody's owner.
-    const first = length === 0 ? this.#filter.days.length : firstAtLeast(this.#filter.days, day[0] as number)
-    for (let d = dayFrom(first); d >= 0; d = dayFrom(d + 1)) {
+    for (let k = 0; k < found.length; k += 2) {
+      const d = (found[k] as number) >> 1
+      const j = found[k + 1] as number
       const today = this.#filter.days[d] as number
-      const j = firstAtLeast(day, today, 0, length)
-      const isThere = day[j] === today
-      if (isThere && mayHold(this.#filter, d, bars.closeBits[j] as number)) {
+      if (((found[k] as number) & 1) === 1) {
         const strongEnd = this.#strongEnds[d] as number
         this.#lookForEqual(member, trace, { j, start: this.#starts[d] as number, end: strongEnd })
         this.#lookForEqual(member, trace, { j, start: strongEnd, end: this.#starts[d + 1] as number })
       }
-      if (today === islandDay(next)) this.#lookAround(member, trace, { d, j, island: own[next++] as number })
-      else if (!isThere) this.#lookAround(member, trace, { d, j, island: null })
+      if (next < own.length && today === islandDays[next]) this.#lookAround(member, trace, { d, j, island: own[next++] as number })
+      else if (day[j] !== today) this.#lookAround(member, trace, { d, j, island: null })
     }
   }
 
@@ -141,41 +135,6 @@ export class OwnerSearch {
       if (owner.gap < furthest.gap) owners[owners.indexOf(furthest)] = owner
     }
   }
-}
-
-interface FilteredBars {
-  readonly day: Uint16Array
-  readonly closeBits: Int32Array
-  readonly length: number
-}
-
-/**
- * The first day from number `d` on that the filter does not turn down, that has no bar or that is `islandDay`; -1 when the bars end before. All that is rare is
- * left to whoever calls: V8 compiles this loop once, and would again and again whenever something happened in it for the first time.
- */
-function nextToLookAt(filter: CloseFilter, { day, closeBits, length }: FilteredBars, d: number, islandDay: number): number {
-  const { days } = filter
-  const end = days.length
-  let j = d < end ? firstAtLeast(day, days[d] as number, 0, length) : length
-  for (; d < end; d++) {
-    const today = days[d] as number
-    while (j < length && (day[j] as number) < today) j++
-    if (j === length) return -1
-    if (day[j] !== today || today === islandDay) return d
-    if (mayHold(filter, d, closeBits[j] as number)) return d
-  }
-  return -1
-}
-
-function mayHold({ bits, wordsBits }: CloseFilter, d: number, closeBits: number): boolean {
-  const bit = bitOf(closeBits, wordsBits)
-  return ((bits[(d << wordsBits) + (bit >>> 5)] as number) & (1 << (bit & 31))) !== 0
-}
-
-/** The bit of a close among those of a day. */
-function bitOf(closeBits: number, wordsBits: number): number {
-  const mixed = Math.imul(closeBits, 0x9e3779b1)
-  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca77) >>> (27 - wordsBits)
 }
 
 function widest(one: number, other: number): number {

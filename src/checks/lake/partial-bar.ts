@@ -2,7 +2,8 @@ import { indexFrom } from './continuity.ts'
 import { isoDate } from '../../base/day.ts'
 import { medianOf } from '../../base/robust.ts'
 import type { Bars } from '../../model/bars.ts'
-import { NO_VOLUME, type SeriesTrace, TRACE_EPOCH, VOLUME_UNIT } from '../../model/trace.ts'
+import type { VolumeLimits } from '../../model/trace-loops.ts'
+import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
 import { figure } from '../blame.ts'
 import {
   defineLakeCheck,
@@ -15,9 +16,10 @@ import {
 } from '../define.ts'
 import { dollarVolumeMedian } from '../liquidity.ts'
 import { sessionOf } from '../listing.ts'
+import { plainTraceLoops } from '../plain-trace-loops.ts'
 import { type Looks, type SwitchFound, type VolumeFacts, VolumeLooks, type VolumeSuspects } from './volume-looks.ts'
 import { STEP_BARS } from './volume-step.ts'
-import { datasetSwitches, marketShift, switchAt, switchGuesses } from './volume-switch.ts'
+import { datasetSwitches, SEEN, switchAt } from './volume-switch.ts'
 
 const params = {
   mostRatio: {
@@ -45,6 +47,8 @@ const AFTER = 10
 const LEAST_AFTER = 3
 /** A bar is no part of its session where the bars that follow are less than so many times as large: the volume itself has changed. */
 const COMES_BACK = 3
+/** Part of a step that the trace must show: what is left out is for its noise, the verdict is the series'. */
+const GUESS_SHARE = 0.85
 /** The trace's level is a mean and not a median: a bar up to so far (in logs) above the limit by the trace is looked at closely. */
 const TRACE_SLACK = 0.25
 
@@ -77,7 +81,11 @@ export const partialBar = defineLakeCheck({
   run: (view, paramsOf) => view.datasets.flatMap((lake) => partialBarsOf(lake, paramsOf(lake.dataset.name), view)),
 })
 
-function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, { asOfUs, memory }: LakeView): LakeDefect[] {
+function partialBarsOf(
+  lake: LakeDataset,
+  settings: ParamsOf<typeof params>,
+  { asOfUs, memory, loops = plainTraceLoops }: LakeView,
+): LakeDefect[] {
   const { levelOn, days, span } = levelsOf(lake)
   if (days.length === 0) return []
   const lastDay = lastCompletedDay(lake, asOfUs)
@@ -88,9 +96,14 @@ function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, { a
     `partial_bar ${lake.dataset.name}`,
   )
   const defects = datasetSwitches(levelOn, days, switchFactor).map((found) => datasetDefect(lake, found))
+  const limits = limitsOf(settings)
+  const suspectsOf = (trace: SeriesTrace | null): VolumeSuspects =>
+    trace === null || trace.length === 0
+      ? { firstDay: 0, days: [], guesses: [] }
+      : { firstDay: trace.day[0] as number, ...loops.suspectVolumes(trace, levelOn, limits) }
   for (const member of lake.members) {
     if (member.coverage.liquidity === 'thin') continue
-    const look = looks.at(member, () => suspectsIn(member.trace(), levelOn, settings))
+    const look = looks.at(member, () => suspectsOf(member.trace()))
     const { suspects } = look
     if (suspects.days.length === 0 && suspects.guesses.length === 0) continue
     const bars = onFirstUse(() => member.series()?.bars)
@@ -103,13 +116,9 @@ function partialBarsOf(lake: LakeDataset, settings: ParamsOf<typeof params>, { a
   return defects
 }
 
-function suspectsIn(trace: SeriesTrace | null, levelOn: Float32Array, settings: ParamsOf<typeof params>): VolumeSuspects {
-  if (trace === null || trace.length === 0) return { firstDay: 0, days: [], guesses: [] }
-  return {
-    firstDay: trace.day[0] as number,
-    days: faintBars(trace, levelOn, settings.mostRatio),
-    guesses: switchGuesses(trace, levelOn, Math.log(settings.switchFactor)).map((at) => ({ at, shift: marketShift(trace, levelOn, at) })),
-  }
+function limitsOf({ mostRatio, switchFactor }: ParamsOf<typeof params>): VolumeLimits {
+  const step = Math.log(switchFactor)
+  return { faint: Math.log(mostRatio) + TRACE_SLACK, step, leastSum: step * SEEN * GUESS_SHARE * STEP_BARS, seen: SEEN }
 }
 
 function switchIn(
@@ -162,17 +171,6 @@ function lastCompletedDay({ calendar, dataset }: LakeDataset, asOfUs: number): n
   if (calendar === null) return Infinity
   const completed = calendar.lastCompleted(asOfUs, dataset.lagUs)
   return completed < 0 ? sessionOf(calendar, asOfUs) - 1 : (calendar.sessions[completed] as number)
-}
-
-/** Days of bars whose traced volume lies far below its level and the market's, roughly. */
-function faintBars({ length, day, volume }: SeriesTrace, levelOn: Float32Array, mostRatio: number): number[] {
-  const most = Math.log(mostRatio) + TRACE_SLACK
-  const faint: number[] = []
-  for (let i = 0; i < length; i++) {
-    const level = volume[i] as number
-    if (level !== NO_VOLUME && level * VOLUME_UNIT < most + (levelOn[day[i] as number] as number)) faint.push(day[i] as number)
-  }
-  return faint
 }
 
 interface Looked {

@@ -1,15 +1,12 @@
+import type { SuspectVolumes } from '../../model/trace-loops.ts'
 import type { LakeMember } from '../define.ts'
 import type { LakeMemory } from '../lake-memory.ts'
 import type { VolumeStep } from './volume-step.ts'
 
 /** Where the trace of a series lets a partial bar or a switch be suspected. */
-export interface VolumeSuspects {
+export interface VolumeSuspects extends SuspectVolumes {
   /** Of the first bar of the trace, from `TRACE_EPOCH` on. */
   readonly firstDay: number
-  /** Days, from `TRACE_EPOCH` on, of bars whose volume is small. */
-  readonly days: readonly number[]
-  /** Bars of the trace at which a switch may begin, and what the market's volume did there. */
-  readonly guesses: readonly { readonly at: number; readonly shift: number }[]
 }
 
 /** What the columns of a series say of one of its suspected bars. */

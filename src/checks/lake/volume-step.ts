@@ -4,7 +4,7 @@ import { middlePair } from '../../base/select.ts'
 export const STEP_BARS = 20
 export const BARS_BEFORE = 63
 /** Bars of each twenty that must be nearer their own level than the other. */
-const CLEAR_BARS = 18
+export const CLEAR_BARS = 18
 /** How many bars a guess may be off. */
 export const GUESS_REACH = 3
 

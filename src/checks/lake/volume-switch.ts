@@ -1,57 +1,15 @@
 import { middlePair } from '../../base/select.ts'
 import type { Bars } from '../../model/bars.ts'
-import { HALF_LIFE_BARS, NEWEST_WEIGHT, NO_VOLUME, type SeriesTrace, VOLUME_UNIT } from '../../model/trace.ts'
+import { HALF_LIFE_BARS, NEWEST_WEIGHT } from '../../model/trace.ts'
 import { medianClose } from '../level.ts'
 import { BARS_BEFORE, GUESS_REACH, STEP_BARS, stepNear, type VolumeLogs, type VolumeStep } from './volume-step.ts'
 
 /** Mean, over 20 bars, of what is seen of a step of 1 against a level that follows it with the half-life of the trace's. */
-const SEEN = (1 - 0.5 ** (STEP_BARS / HALF_LIFE_BARS)) / (STEP_BARS * NEWEST_WEIGHT)
-/** Part of the step that the trace must show: what is left out is for its noise, the verdict is the series'. */
-const GUESS_SHARE = 0.85
+export const SEEN = (1 - 0.5 ** (STEP_BARS / HALF_LIFE_BARS)) / (STEP_BARS * NEWEST_WEIGHT)
 /** News change prices, and busier times ranges and the spread of volumes; another count changes none of these. */
 const MOST_PRICE_RATIO = 1.1
 const MOST_RANGE_RATIO = 1.5
 const MOST_SPREAD_RATIO = 1.5
-
-// Reused between calls.
-let offs = new Float32Array(0)
-
-/** First indexes, in the trace, of runs of 20 bars whose volume lies by about `log` or more off the level before, the market's taken out. */
-export function switchGuesses({ length, day, volume }: SeriesTrace, levelOn: Float32Array, log: number): number[] {
-  const least = log * SEEN * GUESS_SHARE * STEP_BARS
-  const guesses: number[] = []
-  if (offs.length < length) offs = new Float32Array(length)
-  let sum = 0
-  let best = 0
-  for (let i = 0; i < length; i++) {
-    const level = levelOn[day[i] as number] as number
-    offs[i] = volume[i] === NO_VOLUME || level !== level ? 0 : (volume[i] as number) * VOLUME_UNIT - level
-    sum += offs[i] as number
-    if (i >= STEP_BARS) sum -= offs[i - STEP_BARS] as number
-    const start = i - STEP_BARS + 1
-    // Rounding errors of a sliding sum stay far below the units of volumes.
-    if (start < 0 || Math.abs(sum) < least) continue
-    const last = guesses[guesses.length - 1]
-    if (last === undefined || start - last >= STEP_BARS) guesses.push(start)
-    else if (Math.abs(sum) > best) guesses[guesses.length - 1] = start
-    else continue
-    best = Math.abs(sum)
-  }
-  return guesses
-}
-
-/** What the market's volume did over the 20 bars from `start` on, against its level before. */
-export function marketShift({ length, day }: SeriesTrace, levelOn: Float32Array, start: number): number {
-  let sum = 0
-  let known = 0
-  for (let i = start; i < Math.min(length, start + STEP_BARS); i++) {
-    const level = levelOn[day[i] as number] as number
-    if (level !== level) continue
-    sum += level
-    known++
-  }
-  return known === 0 ? 0 : sum / known / SEEN
-}
 
 /**
  * The switch near bar `guess` of a series, or `null`: a step of its volumes (`stepNear`) by `factor`, with which neither prices (a split, news) nor ranges and the
