@@ -132,6 +132,7 @@ let carried: usize = 0
 let worthTrying: usize = 0
 /** Line feeds in the bytes that are gone. */
 let linesGone: u32 = 0
+let countsLines = true
 let started: bool = false
 let isCsv: bool = false
 
@@ -180,7 +181,7 @@ export function push(length: i32, isFinal: bool): i32 {
       flushRows()
       return 0
     }
-    linesGone += lineFeeds(from, checkpoint)
+    if (countsLines) linesGone += lineFeeds(from, checkpoint)
     return keep(checkpoint)
   }
   return keep(from)
@@ -219,7 +220,11 @@ export function stopAddress(): usize {
 export function endAddress(): usize {
   return end
 }
-/** 1-based line of an address in the data at hand. Only right before the next push. */
+/** Whether lines are counted in the object that begins next: that is a pass over all bytes, for a refusal alone. */
+export function countLines(isWanted: bool): void {
+  countsLines = isWanted
+}
+/** 1-based line of an address in the data at hand, where lines are counted. Only right before the next push. */
 export function lineAt(address: usize): u32 {
   return linesGone + lineFeeds(WINDOW - carried, address) + 1
 }

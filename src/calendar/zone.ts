@@ -2,7 +2,7 @@ import { civilDate, DAY_US } from '../base/day.ts'
 
 /**
  * A time zone as a table of offsets, read once from the runtime's own data (`Intl.DateTimeFormat`) in blocks of about
- * eleven years, when a block is first asked for.
+ * seventeen months, when a block is first asked for: a scan mostly asks for the weeks before its as-of.
  *
  * Instants are µs since 1970 UTC. Asking in ascending order is cheapest: the last offset found is tried first.
  * Law: `localDay(localToUtc(day, us)) === day` unless a change of clocks skips the whole day.
@@ -28,7 +28,7 @@ interface OffsetBlock {
   readonly offsetUs: Float64Array
 }
 
-const BLOCK_US = 4096 * DAY_US
+const BLOCK_US = 512 * DAY_US
 /** Clocks have never been changed there and back within so few days in a zone of `data/`, 1950 to 2100. */
 const PROBE_US = 16 * DAY_US
 const MINUTE_US = 60_000_000

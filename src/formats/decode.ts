@@ -1,6 +1,6 @@
 import type { DecodedRows, Decoder, Hasher } from '../kernel/decoder.ts'
 import type { DecodeProgram } from '../kernel/program.ts'
-import { DecodeRefusal, type Declared, type Decoded, type RawRows } from '../model/decoded.ts'
+import { DecodeRefusal, type Declared, type Decoded, LINE_NOT_COUNTED, type RawRows } from '../model/decoded.ts'
 import { allAbsent } from '../model/field.ts'
 import { detect, headBytes, type DetectOptions } from './detect.ts'
 import { defaultGzipLimits, GunzipReader, isGzip, type ByteReader, type GzipLimits } from './gzip.ts'
@@ -51,13 +51,32 @@ export interface DecodeOptions extends Omit<DetectOptions, 'complete'> {
  * where others do). Its arrays are valid until the next object is decoded with the same tools: copy what is to outlive that.
  */
 export async function decodeObject(source: ObjectSource, tools: DecodeTools, options: DecodeOptions = {}): Promise<Decoded> {
-  try {
-    return await decodeAs(source, tools, options, null)
-  } catch (error) {
-    if (!(error instanceof Latin1Suspected)) throw error
-    if (!source.readAt) throw error.refusal
-    return await decodeAs(fromStart(source), tools, options, 'latin1')
+  let from = source
+  let way: Way = { encoding: null, countsLines: source.readAt === undefined }
+  for (;;) {
+    try {
+      return await decodeAs(from, tools, options, way)
+    } catch (error) {
+      const other = otherWay(error, way)
+      if (other === null) throw error
+      if (!source.readAt) throw error instanceof Latin1Suspected ? error.refusal : error
+      from = fromStart(source)
+      way = other
+    }
   }
+}
+
+/** What is taken for granted of an object until its content says otherwise: it is then decoded again. */
+interface Way {
+  readonly encoding: 'latin1' | null
+  /** Lines are asked for by a refusal alone. */
+  readonly countsLines: boolean
+}
+
+/** How an object that failed one way is to be decoded again; `null` when that is no use. */
+function otherWay(error: unknown, way: Way): Way | null {
+  if (error instanceof Latin1Suspected) return { ...way, encoding: 'latin1' }
+  return error instanceof DecodeRefusal && error.line === LINE_NOT_COUNTED ? { ...way, countsLines: true } : null
 }
 
 /** Thrown when a CSV that began as UTF-8 went on as something else: names in Latin-1 beyond the head. */
@@ -67,7 +86,12 @@ class Latin1Suspected extends Error {
   }
 }
 
-async function decodeAs(source: ObjectSource, tools: DecodeTools, options: DecodeOptions, encoding: 'latin1' | null): Promise<Decoded> {
+async function decodeAs(
+  source: ObjectSource,
+  tools: DecodeTools,
+  options: DecodeOptions,
+  { encoding, countsLines }: Way,
+): Promise<Decoded> {
   const { hasher } = tools
   hasher.reset()
   const { head, forms } = keptWith(tools)
@@ -96,6 +120,7 @@ async function decodeAs(source: ObjectSource, tools: DecodeTools, options: Decod
       head: head.subarray(0, length),
       rest: content,
       unknown: detection.unknown === true,
+      countsLines,
       options,
     })
     return settled(decoded, detection.format, tools, options)
@@ -116,14 +141,15 @@ interface Content {
   readonly rest: ByteReader
   /** Whether the head shows no rows. */
   readonly unknown: boolean
+  readonly countsLines: boolean
   readonly options: DecodeOptions
 }
 
-async function run(decoder: Decoder, program: DecodeProgram, { head, rest, unknown, options }: Content): Promise<DecodedRows> {
+async function run(decoder: Decoder, program: DecodeProgram, { head, rest, unknown, countsLines, options }: Content): Promise<DecodedRows> {
   const { maxBars = Infinity, enoughRows = Infinity } = options
   let lastByte = head[head.length - 1] ?? 0
   try {
-    decoder.start(program)
+    decoder.start(program, countsLines)
     for (let from = 0; from < head.length;) {
       const window = decoder.window()
       const part = head.subarray(from, from + window.length)

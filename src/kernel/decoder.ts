@@ -32,7 +32,8 @@ export interface DecodedRows {
 export interface Decoder {
   /** Whether this implementation can run the program; the plain one can run all. */
   supports(program: DecodeProgram): boolean
-  start(program: DecodeProgram): void
+  /** `countsLines` false: a refusal may name `LINE_NOT_COUNTED` instead of its line, which would take a pass over all bytes. */
+  start(program: DecodeProgram, countsLines?: boolean): void
   /** Where the next bytes are to be written. At least 64 KiB long; valid until the next call on the decoder. */
   window(): Uint8Array
   /** Takes `byteCount` bytes written at the start of `window()`. Throws DecodeRefusal. */

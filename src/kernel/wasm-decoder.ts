@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { DecodeRefusal } from '../model/decoded.ts'
+import { DecodeRefusal, LINE_NOT_COUNTED } from '../model/decoded.ts'
 import type { Field } from '../model/field.ts'
 import type { SeriesLoops } from '../model/series-loops.ts'
 import type { DecodedRows, Decoder, Hasher } from './decoder.ts'
@@ -75,6 +75,7 @@ export class WasmDecoder implements Decoder {
   private columns: Field[] = []
   private rowsFound = false
   private pushed = 0
+  private countsLines = true
 
   constructor(module: WebAssembly.Module) {
     this.kernel = instantiateKernel(module, this.imports())
@@ -92,8 +93,10 @@ export class WasmDecoder implements Decoder {
     return positions <= maxJsonPositions && !program.rules.some((rule) => rule.role.kind === 'column')
   }
 
-  start(program: DecodeProgram): void {
+  start(program: DecodeProgram, countsLines = true): void {
     this.program = program
+    this.countsLines = countsLines
+    this.kernel.countLines(countsLines)
     this.isOpen = true
     this.symbolIds = new Map()
     this.declared = new Map()
@@ -174,7 +177,8 @@ export class WasmDecoder implements Decoder {
   }
 
   private refusalAt(reason: string, address: number): DecodeRefusal {
-    return new DecodeRefusal(reason, this.pushed - (this.kernel.endAddress() - address), this.kernel.lineAt(address))
+    const line = this.countsLines ? this.kernel.lineAt(address) : LINE_NOT_COUNTED
+    return new DecodeRefusal(reason, this.pushed - (this.kernel.endAddress() - address), line)
   }
 
   /** Of several positions with the same field the first counts. */

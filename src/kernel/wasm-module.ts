@@ -21,6 +21,7 @@ export interface KernelExports {
   push(byteCount: number, isFinal: boolean): number
   stopAddress(): number
   endAddress(): number
+  countLines(isWanted: boolean): void
   lineAt(address: number): number
   hashReset(): void
   hashUpdate(address: number, byteCount: number): void

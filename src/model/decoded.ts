@@ -54,6 +54,9 @@ export interface Decoded {
   readonly digest: string
 }
 
+/** Stands for the line of a refusal while an object is decoded without counting them; never given to who asked for the object. */
+export const LINE_NOT_COUNTED = -1
+
 /** Why an object's content is not data. An outcome, not a crash: the scan goes on. */
 export class DecodeRefusal extends Error {
   override readonly name = 'DecodeRefusal'
@@ -62,7 +65,7 @@ export class DecodeRefusal extends Error {
     readonly reason: string,
     /** Offset in the decompressed bytes; -1 where none applies. */
     readonly offset: number,
-    /** 1-based line; 0 where none applies. */
+    /** 1-based line; 0 where none applies, `LINE_NOT_COUNTED` where a decoder was told not to count. */
     readonly line: number,
   ) {
     super(offset < 0 ? reason : `${reason} at byte ${offset}${line > 0 ? ` (line ${line})` : ''}`)

@@ -91,6 +91,17 @@ describe.each(toolsByName)('an object decoded with the %s decoder', (_name, tool
     expect((await outcomeOf(source, tools)).decoded).toMatchObject({ rows: { length: 4000 }, digest: digestOf(bytes) })
   })
 
+  test('a refusal names its line, packed or not and whether the source can begin anew or not', async () => {
+    const rows = Array.from({ length: 40_000 }, (_, i) => `{"date":"2024-01-05","close":${1 + (i % 7)}}`)
+    const text = `[\n${rows.join(',\n')},\n{"date" "2024-01-06"}\n]`
+    const bytes = encoder.encode(text)
+    const expected = { offset: text.indexOf('"2024-01-06"'), line: rows.length + 2 }
+    const { readAt: _, ...once } = sourceOf(bytes, 'lake/X.json')
+    for (const source of [sourceOf(bytes, 'lake/X.json'), once, sourceOf(gzipSync(bytes), 'lake/X.json.gz')]) {
+      expect(await outcomeOf(source, tools, {})).toMatchObject(expected)
+    }
+  })
+
   test('Latin-1 beyond the head is read again as such, where the source can begin anew', async () => {
     const text = `Name,${header}${`abc,${line}`.repeat(4000)}Nestl\u00e9,${line}`
     const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0))
