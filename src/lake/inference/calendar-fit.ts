@@ -1,4 +1,5 @@
 import { civilDate, DAY_US, isoWeekday, utcDay } from '../../base/day.ts'
+import { firstAtLeast } from '../../base/search.ts'
 import { type Calendar, calendarNames, findCalendar } from '../../calendar/calendar.ts'
 import { weekLastSession, weekMonday } from '../../calendar/weeks.ts'
 import { intervalClass, type Interval, intervalUs } from '../../model/interval.ts'
@@ -36,8 +37,8 @@ const yearsJudged = 15
 export function fitCalendars(observed: readonly ObservedTimes[], interval: Interval): readonly CalendarFit[] {
   const recent = observed.map(({ timesUs, clock }) => ({ clock, timesUs: newest(timesUs) }))
   const fits: CalendarFit[] = []
-  const hasSundays = recent.some(({ clock, timesUs }) => clock !== 'date' || timesUs.some((time) => isoWeekday(time / DAY_US) === 7))
-  let shared: DaysMet | null = null
+  const shared = recent.every((series) => areDates(series, interval)) ? daysMet(null, recent, interval) : null
+  const hasSundays = shared === null || recent.some(({ clock }) => clock !== 'date') || shared.days.some((day) => isoWeekday(day) === 7)
   for (const name of calendarNames) {
     // A calendar that expects a bar every Sunday cannot fit dates of which none is one; building it would take longer than all else.
     if (!hasSundays && (name === 'FX-UTC' || name === '24/7')) continue
@@ -45,9 +46,7 @@ export function fitCalendars(observed: readonly ObservedTimes[], interval: Inter
     if (calendar === null) continue
     // Below a day both cuts of foreign exchange have the same hours.
     if (calendar.name === 'FX-UTC' && intervalClass(interval) === 'intraday') continue
-    const met: DaysMet = shared ?? daysMet(calendar, recent, interval)
-    if (recent.every((series) => areDates(series, interval))) shared = met
-    const fit = fitOf(calendar, met, interval)
+    const fit = fitOf(calendar, shared ?? daysMet(calendar, recent, interval), interval)
     if (fit !== null) fits.push(fit)
   }
   const ranked = intervalClass(interval) === 'intraday' ? byHours(fits, recent, interval) : fits
@@ -57,20 +56,35 @@ export function fitCalendars(observed: readonly ObservedTimes[], interval: Inter
 
 function newest(timesUs: Float64Array): Float64Array {
   const from = (timesUs.at(-1) ?? 0) - yearsJudged * 365.25 * DAY_US
-  return timesUs.filter((time) => time >= from)
+  return timesUs.subarray(firstAtLeast(timesUs, from))
 }
 
-/** The days of several series, each ascending, and how many of the series have a bar on each. */
 interface DaysMet {
-  readonly series: readonly (readonly number[])[]
-  readonly counts: ReadonlyMap<number, number>
+  /** The days of each series, ascending. */
+  readonly series: readonly Float64Array[]
+  /** All of them, ascending, each once, and on how many series' bars each is. */
+  readonly days: Float64Array
+  readonly counts: Uint32Array
 }
 
-function daysMet(calendar: Calendar, observed: readonly ObservedTimes[], interval: Interval): DaysMet {
+/** Without a calendar for series that `areDates`. */
+function daysMet(calendar: Calendar | null, observed: readonly ObservedTimes[], interval: Interval): DaysMet {
   const series = observed.map((one) => daysOf(calendar, one, interval))
-  const counts = new Map<number, number>()
-  for (const days of series) for (const day of days) counts.set(day, (counts.get(day) ?? 0) + 1)
-  return { series, counts }
+  const all = new Float64Array(series.reduce((length, days) => length + days.length, 0))
+  let end = 0
+  for (const days of series) {
+    all.set(days, end)
+    end += days.length
+  }
+  all.sort()
+  const counts = new Uint32Array(all.length)
+  let distinct = 0
+  for (let i = 0; i < all.length; i++) {
+    const day = all[i] as number
+    if (distinct === 0 || all[distinct - 1] !== day) all[distinct++] = day
+    counts[distinct - 1] = (counts[distinct - 1] as number) + 1
+  }
+  return { series, days: all.subarray(0, distinct), counts: counts.subarray(0, distinct) }
 }
 
 /** Whether bars carry the same days whatever the calendar, so that they need be told but once. */
@@ -78,12 +92,14 @@ function areDates({ clock }: ObservedTimes, interval: Interval): boolean {
   return clock === 'date' || (clock === 'wall' && intervalClass(interval) !== 'intraday')
 }
 
-function fitOf(calendar: Calendar, { series, counts }: DaysMet, interval: Interval): CalendarFit | null {
+function fitOf(calendar: Calendar, { series, days: met, counts }: DaysMet, interval: Interval): CalendarFit | null {
   const isLong = intervalClass(interval) === 'weekly' || intervalClass(interval) === 'monthly'
   let bars = 0
   let unknown = 0
   let onSession = 0
-  for (const [day, count] of counts) {
+  for (let i = 0; i < met.length; i++) {
+    const day = met[i] as number
+    const count = counts[i] as number
     if (!calendar.knows(day)) {
       unknown += count
       continue
@@ -103,19 +119,19 @@ function fitOf(calendar: Calendar, { series, counts }: DaysMet, interval: Interv
 }
 
 /** Day numbers of the sessions that bars carry or fall in, ascending, each once. */
-function daysOf(calendar: Calendar, { timesUs, clock }: ObservedTimes, interval: Interval): number[] {
+function daysOf(calendar: Calendar | null, { timesUs, clock }: ObservedTimes, interval: Interval): Float64Array {
   const isIntraday = intervalClass(interval) === 'intraday'
-  const days: number[] = []
-  for (const time of timesUs) {
+  const days = new Float64Array(timesUs.length)
+  let count = 0
+  for (let i = 0; i < timesUs.length; i++) {
+    const time = timesUs[i] as number
     const day =
-      clock === 'instant'
-        ? dayAt(calendar, time, isIntraday)
-        : isIntraday && clock === 'wall'
-          ? dayAt(calendar, wallToUtc(calendar, time), true)
-          : utcDay(time)
-    if (day !== days.at(-1)) days.push(day)
+      calendar === null || clock === 'date' || (clock === 'wall' && !isIntraday)
+        ? utcDay(time)
+        : dayAt(calendar, clock === 'instant' ? time : wallToUtc(calendar, time), isIntraday)
+    if (count === 0 || days[count - 1] !== day) days[count++] = day
   }
-  return days
+  return days.subarray(0, count)
 }
 
 /** Bars within the hours of a session carry its label, which may be the next day's; others the local date. */

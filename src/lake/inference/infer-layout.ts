@@ -123,9 +123,9 @@ async function draftAll(objects: readonly ListedObject[], sample: Sample, skippe
 
 /** Interval words of a group's names (folders keep theirs: they divide the lake whatever they say) that its bars do not have. */
 function contradictions(group: LayoutGroup, sample: GroupSample | undefined): string[] {
-  const spacing = sample === undefined ? null : spacingOf(timesOf(sample.sampled))
-  if (spacing === null) return []
   const words = group.members[0]?.shape.stem.filter((piece) => piece.kind === 'interval').map((piece) => piece.text) ?? []
+  const spacing = sample === undefined || words.length === 0 ? null : spacingOf(timesOf(sample.sampled))
+  if (spacing === null) return []
   return words.filter((word) => formatInterval(parseInterval(word) as Interval) !== formatInterval(spacing.interval))
 }
 

@@ -40,15 +40,18 @@ export function sampleOf(decoded: Decoded): SampledObject {
   const { rows, symbols, declared } = decoded
   const kind = commonKind(rows.timeKind, rows.length)
   const times = new Map<number, number[]>()
+  const unitUs = kind === timeKind.day ? DAY_US : 1
+  let last = -1
+  let own: number[] | undefined
   for (let i = 0; i < rows.length; i++) {
     if (rows.timeKind[i] !== kind) continue
-    const symbol = rows.symbol?.[i] ?? 0
-    let own = times.get(symbol)
-    if (own === undefined) {
-      if (times.size === seriesPerObject) continue
-      times.set(symbol, (own = []))
+    const symbol = rows.symbol === null ? 0 : (rows.symbol[i] as number)
+    if (symbol !== last) {
+      last = symbol
+      own = times.get(symbol)
+      if (own === undefined && times.size < seriesPerObject) times.set(symbol, (own = []))
     }
-    own.push((rows.time[i] as number) * (kind === timeKind.day ? DAY_US : 1))
+    own?.push((rows.time[i] as number) * unitUs)
   }
   const series = [...times].map(([index, own]) => ({ symbol: symbols[index] ?? null, timesUs: ascendingOnce(own) }))
   const named = symbols.filter((symbol) => symbol !== '')
@@ -73,8 +76,21 @@ function commonKind(kinds: Uint8Array, length: number): TimeKind {
 }
 
 function ascendingOnce(times: readonly number[]): Float64Array {
-  const sorted = Float64Array.from(times).sort()
+  const sorted = Float64Array.from(times)
+  if (isAscending(sorted)) return sorted
+  sorted.sort()
   return sorted.filter((time, i) => Number.isFinite(time) && time !== sorted[i - 1])
+}
+
+/** Whether each is a time, later than the one before: so nearly every series. */
+function isAscending(times: Float64Array): boolean {
+  let before = -Infinity
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] as number
+    if (!(time > before && time < Infinity)) return false
+    before = time
+  }
+  return true
 }
 
 /** Stamps that are all midnight are dates, whatever zone is written behind them. */
@@ -84,7 +100,7 @@ function clockOf(kind: TimeKind, series: readonly SampledSeries[]): Clock {
   let all = 0
   for (const { timesUs } of series) {
     all += timesUs.length
-    for (const time of timesUs) if (time % DAY_US === 0) midnights++
+    for (let i = 0; i < timesUs.length; i++) if ((timesUs[i] as number) % DAY_US === 0) midnights++
   }
   if (all > 0 && midnights === all) return 'date'
   return kind === timeKind.local ? 'wall' : 'instant'

@@ -51,11 +51,14 @@ export function spacingOf(series: readonly Float64Array[]): Spacing | null {
 
 /** The newest distances of each series; a few thousand show as much as a million. */
 function distancesOf(series: readonly Float64Array[]): Float64Array {
-  const distances: number[] = []
+  let count = 0
+  for (const times of series) count += Math.min(5000, Math.max(0, times.length - 1))
+  const distances = new Float64Array(count)
+  let at = 0
   for (const times of series) {
-    for (let i = Math.max(1, times.length - 5000); i < times.length; i++) distances.push((times[i] as number) - (times[i - 1] as number))
+    for (let i = Math.max(1, times.length - 5000); i < times.length; i++) distances[at++] = (times[i] as number) - (times[i - 1] as number)
   }
-  return Float64Array.from(distances)
+  return distances
 }
 
 function longSpacing(distances: Float64Array, median: number): Spacing | null {
@@ -83,6 +86,6 @@ function intradaySpacing(distances: Float64Array): Spacing | null {
 
 function part(distances: Float64Array, agrees: (distance: number) => boolean): number {
   let count = 0
-  for (const distance of distances) if (agrees(distance)) count++
+  for (let i = 0; i < distances.length; i++) if (agrees(distances[i] as number)) count++
   return distances.length === 0 ? 0 : count / distances.length
 }
