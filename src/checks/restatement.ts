@@ -1,3 +1,4 @@
+import { differingStretches } from '../base/differing-stretches.ts'
 import type { Bars } from '../model/bars.ts'
 
 /** The fields of a bar that are compared, in this order; bit k of a mask stands for field k. */
@@ -58,64 +59,59 @@ export interface ComparisonRules {
 export function compareBars(
   before: Bars,
   now: Bars,
-  slots: { readonly before: Float64Array | Int32Array; readonly now: Float64Array | Int32Array },
+  slots: Slots,
   rules: ComparisonRules,
 ): Comparison | null {
-  if (isBeginning(before, now, slots)) return null
-  const common = matched(before, now, slots, rules.closed)
-  const masks = Uint8Array.from(common.before, (b, k) => changedFields(before, b, now, common.now[k] as number, rules.toleranceRatio))
+  const isContinued = now.length >= before.length && differingStretches(slots.before, slots.now, before.length).length === 0
+  if (isContinued && comparedFields.every((field) => sameColumn(before[field], now[field], before.length))) return null
+  const common = isContinued ? continued(before, now, slots, rules.closed) : matched(before, now, slots, rules.closed)
+  const masks = new Uint8Array(common.before.length)
+  for (const [k, field] of comparedFields.entries())
+    markChanged(masks, 1 << k, { before: before[field], now: now[field], common, isContinued }, rules.toleranceRatio)
+  const marked = placesIn(masks)
   const rescalings: Rescaling[] = []
-  if (masks.some((mask) => mask !== 0)) {
-    const pair: Versions = { before, now, common, masks }
+  if (marked.length > 0) {
+    const pair: Versions = { before, now, common, masks, marked }
     for (const fields of ['prices', 'close', 'volume'] as const) {
       const rescaling = rescalingOf(pair, fields, rules)
       if (rescaling !== null) rescalings.push(rescaling)
     }
   }
   const changed: ChangedBar[] = []
-  masks.forEach((mask, k) => {
+  for (const k of marked) {
+    const mask = masks[k] as number
     if (mask !== 0) changed.push({ before: common.before[k] as number, now: common.now[k] as number, mask })
-  })
+  }
   const { appended, backFilled, removed } = common
   return { rescalings, changed, appended, backFilled, removed }
 }
 
-function isBeginning(
-  before: Bars,
-  now: Bars,
-  slots: { readonly before: Float64Array | Int32Array; readonly now: Float64Array | Int32Array },
-): boolean {
-  const { length } = before
-  if (now.length < length) return false
-  if (!sameColumn(slots.before, slots.now, length)) return false
-  return comparedFields.every((field) => sameColumn(before[field], now[field], length))
+interface Slots {
+  readonly before: Float64Array | Int32Array
+  readonly now: Float64Array | Int32Array
 }
 
-function sameColumn(one: Float64Array | Int32Array, other: Float64Array | Int32Array, length: number): boolean {
-  for (let i = 0; i < length; i++) {
-    const a = one[i] as number
-    const b = other[i] as number
-    if (a !== b && (a === a || b === b)) return false
-  }
+function sameColumn(one: Float64Array, other: Float64Array, length: number): boolean {
+  for (const [from, to] of differingStretches(one, other, length))
+    for (let i = from; i < to; i++) {
+      const a = one[i] as number
+      const b = other[i] as number
+      if (a !== b && (a === a || b === b)) return false
+    }
   return true
 }
 
 interface Common {
-  readonly before: readonly number[]
-  readonly now: readonly number[]
+  readonly before: Int32Array
+  readonly now: Int32Array
   readonly appended: number
   readonly backFilled: number
   readonly removed: number
 }
 
-function matched(
-  before: Bars,
-  now: Bars,
-  slots: { readonly before: Float64Array | Int32Array; readonly now: Float64Array | Int32Array },
-  closed: number,
-): Common {
-  const pairs = { before: [] as number[], now: [] as number[] }
-  const last = before.length > 0 ? (slots.before[before.length - 1] as number) : -Infinity
+function matched(before: Bars, now: Bars, slots: Slots, closed: number): Common {
+  const pairs = { before: new Int32Array(before.length), now: new Int32Array(before.length) }
+  let count = 0
   let removed = 0
   let backFilled = 0
   let j = 0
@@ -125,28 +121,73 @@ function matched(
     if (j >= now.length || slots.now[j] !== slot) removed++
     else {
       if (i < closed) {
-        pairs.before.push(i)
-        pairs.now.push(j)
+        pairs.before[count] = i
+        pairs.now[count++] = j
       }
       j++
     }
   }
-  let appended = 0
-  for (; j < now.length; j++) if ((slots.now[j] as number) > last) appended++
-  return { ...pairs, appended, backFilled, removed }
+  return {
+    before: pairs.before.subarray(0, count),
+    now: pairs.now.subarray(0, count),
+    appended: countAppended(before, now, slots, j),
+    backFilled,
+    removed,
+  }
 }
 
-function changedFields(before: Bars, b: number, now: Bars, n: number, toleranceRatio: number): number {
-  let mask = 0
-  comparedFields.forEach((field, k) => {
-    const old = before[field][b] as number
-    const fresh = now[field][n] as number
-    // What was not there and is now was filled in, not restated.
-    if (old === fresh || old !== old) return
-    if (Math.abs(old - fresh) <= toleranceRatio * Math.max(Math.abs(old), Math.abs(fresh))) return
-    mask |= 1 << k
-  })
-  return mask
+/** As `matched`, where the slots before are the first of those now. */
+function continued(before: Bars, now: Bars, slots: Slots, closed: number): Common {
+  const places = countedUp(Math.max(0, Math.min(closed, before.length)))
+  return { before: places, now: places, appended: countAppended(before, now, slots, before.length), backFilled: 0, removed: 0 }
+}
+
+/** Bars now, from `from` on, that are later than the last before. */
+function countAppended(before: Bars, now: Bars, slots: Slots, from: number): number {
+  const last = before.length > 0 ? (slots.before[before.length - 1] as number) : -Infinity
+  let appended = 0
+  for (let j = from; j < now.length; j++) if ((slots.now[j] as number) > last) appended++
+  return appended
+}
+
+let upward = new Int32Array(0)
+
+/** 0, 1, 2 and so on. Not to be written to. */
+function countedUp(length: number): Int32Array {
+  if (upward.length < length) upward = new Int32Array(2 * length).map((_, i) => i)
+  return upward.subarray(0, length)
+}
+
+/** Sets a bit in the masks of those common bars whose values of one field differ. */
+function markChanged(
+  masks: Uint8Array,
+  bit: number,
+  {
+    before,
+    now,
+    common,
+    isContinued,
+  }: { readonly before: Float64Array; readonly now: Float64Array; readonly common: Common; readonly isContinued: boolean },
+  toleranceRatio: number,
+): void {
+  const stretches = isContinued ? differingStretches(before, now, masks.length) : [[0, masks.length] as const]
+  for (const [from, to] of stretches)
+    for (let k = from; k < to; k++) {
+      const old = before[common.before[k] as number] as number
+      const fresh = now[common.now[k] as number] as number
+      // What was not there and is now was filled in, not restated.
+      if (old === fresh || old !== old) continue
+      if (Math.abs(old - fresh) <= toleranceRatio * Math.max(Math.abs(old), Math.abs(fresh))) continue
+      masks[k] = (masks[k] as number) | bit
+    }
+}
+
+/** Where masks are not 0, ascending. */
+function placesIn(masks: Uint8Array): readonly number[] {
+  const places: number[] = []
+  for (const [from, to] of differingStretches(masks, new Uint8Array(masks.length), masks.length))
+    for (let k = from; k < to; k++) if (masks[k] !== 0) places.push(k)
+  return places
 }
 
 interface Versions {
@@ -155,6 +196,8 @@ interface Versions {
   readonly common: Common
   /** Fields of each common bar that differ; those that a rescaling explains are taken out. */
   readonly masks: Uint8Array
+  /** Places whose mask was not 0 at first, ascending. */
+  readonly marked: readonly number[]
 }
 
 interface Run {
@@ -178,13 +221,13 @@ const LEAST_CHANGED = 0.5
  *
  * Each bar allows a range of factors, for its old and new values were rounded; a run is as long as all its bars allow a common one.
  */
-function rescalingOf({ before, now, common, masks }: Versions, fields: Rescaling['fields'], rules: ComparisonRules): Rescaling | null {
+function rescalingOf({ before, now, common, masks, marked }: Versions, fields: Rescaling['fields'], rules: ComparisonRules): Rescaling | null {
   const count = masks.length
   const own = fields === 'prices' ? PRICES : fields === 'close' ? CLOSE : VOLUME
   const isOwn = (mask: number) => (fields === 'close' ? (mask & PRICES) === CLOSE : (mask & own) !== 0)
   const least = Math.max(2, Math.min(rules.leastRescaled, count))
   let changedBars = 0
-  for (const mask of masks) if (isOwn(mask)) changedBars++
+  for (const k of marked) if (isOwn(masks[k] as number)) changedBars++
   if (changedBars < Math.max(2, LEAST_CHANGED * least)) return null
 
   const low = new Float64Array(count)
