@@ -47,14 +47,15 @@ export function marketExcuse(
   const rest = Math.abs(logReturn - move)
   const s = typeof deviation === 'number' ? deviation : 0
   const isAlong = Math.sign(logReturn) === Math.sign(move)
-  const isMove = Math.abs(move) > MARKET_MOVE || Math.abs(move) > MARKET_DEVIATIONS * day.moveDeviation
-  const isWide = day.rangeRatio > MARKET_RANGES
+  // What takes medians over many days is asked last.
+  const isMove = () => Math.abs(move) > MARKET_MOVE || Math.abs(move) > MARKET_DEVIATIONS * day.moveDeviation
+  const isWide = () => day.rangeRatio > MARKET_RANGES
   const standsOut = check === 'island_bar' && !(isAlong && typeof apart === 'number' && makesUp(move, apart, apartRatio))
   if (rest < k * s && !standsOut)
     return said(day, from, `${percent(logReturn)} is ${(rest / s).toFixed(1)} robust deviations from that, under ${k}`)
-  if (isMove && isAlong && rest <= Math.abs(move) && rest < MOST_RESIDUAL)
+  if (isAlong && rest <= Math.abs(move) && rest < MOST_RESIDUAL && isMove())
     return said(day, from, `${percent(logReturn)} is along with that, a market day`)
-  if (isWide && rest < MOST_RESIDUAL && rest < (k * s * day.rangeRatio) / MARKET_RANGES)
+  if (rest < MOST_RESIDUAL && isWide() && rest < (k * s * day.rangeRatio) / MARKET_RANGES)
     return said(
       day,
       from,

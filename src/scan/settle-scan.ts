@@ -55,6 +55,7 @@ const summaryChecks: ReadonlySet<string> = new Set(checks.filter((check) => chec
 /** Most lakes have no update jobs: that these say nothing there is not kept with every series. */
 const updateChecks: ReadonlySet<string> = new Set(checks.filter(({ reads }) => reads.includes('updates')).map(({ id }) => id))
 const timedChecks: ReadonlySet<string> = new Set([...summaryChecks].filter((id) => !updateChecks.has(id)))
+const none: ReadonlySet<string> = new Set()
 const byId: ReadonlyMap<string, Check> = new Map(checks.map((check) => [check.id, check]))
 const ranks: ReadonlyMap<string, number> = new Map(
   [...ownershipOrder, ...checks.map((check) => check.id).filter((id) => !ownershipOrder.includes(id))].map((id, rank) => [id, rank]),
@@ -101,12 +102,13 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
       }),
     )
 
+  const settledWith = withSummaryChecks(input.request.updates === undefined ? timedChecks : summaryChecks)
   const changed: SeriesRecord[] = []
   const current = new Map<string, SeriesRecord>()
   for (const [key, draft] of drafts) {
     const known = before.get(key)
     const said = [...summaryOutcomes(draft.record, input), ...(across?.outcomes.get(key) ?? [])]
-    const settled = new Set([...(input.request.updates === undefined ? timedChecks : summaryChecks), ...(across?.settledOf(key) ?? [])])
+    const settled = settledWith(across?.settledOf(key) ?? none)
     if (
       known &&
       isQuiet(draft, known, said) &&
@@ -140,7 +142,7 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   for (const key of removed) settle(key, across?.outcomes.get(keyOf(key)) ?? [], 'all')
   for (const [key, outcomes] of orphans.outcomes) settle(key, outcomes, 'all')
   for (const key of keysWithoutSeries(across, ledger, drafts))
-    settle(key, across?.outcomes.get(keyOf(key)) ?? [], across?.settledOf(keyOf(key)) ?? new Set())
+    settle(key, across?.outcomes.get(keyOf(key)) ?? [], across?.settledOf(keyOf(key)) ?? none)
 
   const incidents = ledger.isAltered || across !== null ? await regroup(ledger, current, input) : []
   return {
@@ -152,6 +154,16 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
     counts: ledger.counts,
     symbolsWithGaps: ledger.symbolsWithGaps,
     unjudged: unjudgedAmong(current.values()),
+  }
+}
+
+/** Joins the checks that a scan settles for a series; most series share both sets. */
+function withSummaryChecks(summary: ReadonlySet<string>): (across: ReadonlySet<string>) => ReadonlySet<string> {
+  const joined = new Map<ReadonlySet<string>, ReadonlySet<string>>()
+  return (across) => {
+    let checks = joined.get(across)
+    if (checks === undefined) joined.set(across, (checks = new Set([...summary, ...across])))
+    return checks
   }
 }
 
