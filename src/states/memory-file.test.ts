@@ -26,6 +26,16 @@ test('what was written is read under its key, and under no other', () => {
   expect(readMemory(data, '1 5')).toEqual(new Map())
 })
 
+test('thousands of arrays are kept, and a shorter memory leaves nothing of a longer one', () => {
+  const many = new Map<string, unknown>(
+    Array.from({ length: 5000 }, (_, i) => [`s${i}`, i % 2 === 0 ? Uint8Array.of(i) : Float64Array.of(i, -i)]),
+  )
+  writeMemory(data, '1 5', many)
+  expect(readMemory(data, '1 5')).toEqual(many)
+  writeMemory(data, '2 6', remembered)
+  expect(readMemory(data, '2 6')).toEqual(remembered)
+})
+
 test('a file that is cut short or changed anywhere is no memory', () => {
   writeMemory(data, '1 5', remembered)
   const file = join(packsFolder(data), 'memory')
@@ -34,8 +44,7 @@ test('a file that is cut short or changed anywhere is no memory', () => {
     writeFileSync(file, bytes.subarray(0, length))
     expect(readMemory(data, '1 5')).toEqual(new Map())
   }
-  // The last four bytes of the header are not used.
-  for (const i of [0, 4, 8, 16, 30, bytes.length - 1]) {
+  for (const i of [0, 4, 8, 12, 16, 30, 40, bytes.length - 1]) {
     const other = Buffer.from(bytes)
     other.writeUInt8(other.readUInt8(i) ^ 1, i)
     writeFileSync(file, other)
