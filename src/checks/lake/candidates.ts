@@ -13,6 +13,8 @@ export interface Candidate extends Island {
   readonly gap: number
 }
 
+const columnNames = ['member', 'word', 'day', 'lastDay', 'firstClose', 'lastClose', 'closeBefore', 'closeAfter', 'range', 'gap'] as const
+
 /** Islands of a lake in columns, 34 bytes each: ten thousand series have a million. */
 class Columns {
   readonly member: Uint32Array
@@ -41,7 +43,7 @@ class Columns {
 
   grown(): Columns {
     const larger = new Columns(2 * this.member.length)
-    for (let i = 0; i < this.member.length; i++) larger.take(i, this, i)
+    for (const name of columnNames) larger[name].set(this[name])
     return larger
   }
 

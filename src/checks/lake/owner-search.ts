@@ -72,8 +72,16 @@ export class OwnerSearch {
   /** Looks at one member: is it the owner of any candidate? */
   look(member: number, trace: SeriesTrace): void {
     const { day, islands } = trace
-    const own = islands.filter(isStrong)
-    const islandDays = Uint16Array.from(own, (word) => day[firstOf(word)] as number)
+    const own = new Uint32Array(islands.length)
+    const days = new Uint16Array(islands.length)
+    let strong = 0
+    for (let n = 0; n < islands.length; n++) {
+      const word = islands[n] as number
+      if (!isStrong(word)) continue
+      own[strong] = word
+      days[strong++] = day[firstOf(word)] as number
+    }
+    const islandDays = days.subarray(0, strong)
     const found = this.#loops.ownerDays(trace, this.#filter, islandDays)
     let next = 0
     for (let k = 0; k < found.length; k += 2) {
@@ -85,7 +93,7 @@ export class OwnerSearch {
         this.#lookForEqual(member, trace, { j, start: this.#starts[d] as number, end: strongEnd })
         this.#lookForEqual(member, trace, { j, start: strongEnd, end: this.#starts[d + 1] as number })
       }
-      if (next < own.length && today === islandDays[next]) this.#lookAround(member, trace, { d, j, island: own[next++] as number })
+      if (next < strong && today === islandDays[next]) this.#lookAround(member, trace, { d, j, island: own[next++] as number })
       else if (day[j] !== today) this.#lookAround(member, trace, { d, j, island: null })
     }
   }
