@@ -1,5 +1,6 @@
 /**
- * The kernel: bytes of a JSON or CSV object → columns of rows, and XXH64; and the loops over all bars of a series, or all traces of a lake, that cost most.
+ * The kernel: bytes of a JSON or CSV object → columns of rows, and XXH64; the loops over all bars of a series, or all traces of a lake, that cost most; and
+ * a series' columns as bytes of a pack.
  *
  * The host writes bytes at `windowAt()`, calls `push`, and is called back for what is rare (imports.ts) and with full blocks of rows.
  */
@@ -30,6 +31,7 @@ export { traceIslands } from './islands'
 export { faintBars, likelyGuesses, volumeGuesses } from './volume-suspects'
 export { countTraces, countedBins, countedWords } from './market'
 export { ownerDays } from './owner-days'
+export { packColumn, packedAt, packedBars, packedSize, packStart } from './pack'
 
 /** The longest series that the functions of series take. */
 export function seriesBars(): i32 {

@@ -24,7 +24,7 @@ const POW10: StaticArray<f64> = [
 
 // @ts-ignore: decorator
 @inline
-function pow10(exponent: i32): f64 {
+export function pow10(exponent: i32): f64 {
   return load<f64>(changetype<usize>(POW10) + ((<usize>exponent) << 3))
 }
 

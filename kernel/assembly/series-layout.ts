@@ -18,7 +18,7 @@ export function copiedAt(place: i32): usize {
   return COPIED + <usize>place * PLACE
 }
 
-/** Nine lists of indices, in the order of `Screened` (src/model/series-loops.ts). */
+/** Nine lists of indices, in the order of `Screened` (src/model/series-loops.ts); when the series is put aside, its bytes (pack.ts). */
 export const LISTS: usize = COPIED + 10 * PLACE
 // @ts-ignore: decorator
 @inline
@@ -35,7 +35,7 @@ export const CHOSEN: usize = RELATIVE_VOLUME + PLACE
 export const CONTENT: usize = CHOSEN + PLACE
 export const ISLANDS: usize = CONTENT + PLACE
 
-/** Of eligible bars: their index (u32), their number (f64) and that scrambled (i32). */
+/** Of eligible bars: their index (u32), their number (f64) and that scrambled (i32). Numbers of narrow.ts stand there later. */
 export const ELIGIBLE: usize = ISLANDS + PLACE
 export const NUMBERS: usize = ELIGIBLE + PLACE
 export const ORDERS: usize = NUMBERS + PLACE

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { DecodeRefusal, LINE_NOT_COUNTED } from '../model/decoded.ts'
 import type { Field } from '../model/field.ts'
 import type { SeriesLoops } from '../model/series-loops.ts'
+import type { PackColumns } from '../model/stored-columns.ts'
 import type { DecodedRows, Decoder, Hasher } from './decoder.ts'
 import { parseNumberText } from './number-text.ts'
 import type { DecodeProgram, JsonProgram } from './program.ts'
@@ -10,6 +11,7 @@ import { BlockCollector, noSymbol } from './wasm-blocks.ts'
 import { WasmHasher } from './wasm-hasher.ts'
 import { WasmLoops } from './wasm-loops.ts'
 import { instantiateKernel, kernelModule, type KernelExports, type KernelImports } from './wasm-module.ts'
+import { wasmPack } from './wasm-pack.ts'
 import { refusalCode, refusalReason } from './wasm-refusal.ts'
 import { noRowsReason, RuleTracks } from './wasm-rules.ts'
 
@@ -45,13 +47,15 @@ export interface Kernel {
   readonly hasher: Hasher
   /** `plain` does what the kernel has no room for. */
   readonly loops: (plain: SeriesLoops) => SeriesLoops
+  /** Makes blocks of column packs. */
+  readonly pack: PackColumns
 }
 
 /** A kernel of its own for this thread. Instantiating takes a few milliseconds: keep it. */
 export function loadKernel(module: WebAssembly.Module = kernelModule()): Kernel {
   const decoder = new WasmDecoder(module)
   const { kernel } = decoder
-  return { decoder, hasher: new WasmHasher(kernel), loops: (plain) => new WasmLoops(kernel, plain) }
+  return { decoder, hasher: new WasmHasher(kernel), loops: (plain) => new WasmLoops(kernel, plain), pack: wasmPack(kernel) }
 }
 
 /**

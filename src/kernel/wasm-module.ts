@@ -59,6 +59,11 @@ export interface KernelExports {
   levelsAt(): number
   lakeAt(): number
   lakeEnd(): number
+  packStart(length: number, decimals: number): void
+  packColumn(column: number, element: number, at: number): void
+  packedAt(): number
+  packedSize(): number
+  packedBars(): number
 }
 
 /** Functions that the kernel imports as `host`; kernel/assembly/imports.ts says what each does. */

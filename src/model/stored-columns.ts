@@ -8,3 +8,9 @@ export interface StoredColumns extends Bars {
   /** Index into the series' `objects`; `null` when there is only one. */
   readonly object: Uint16Array | Uint32Array | null
 }
+
+/**
+ * The bytes of `encodeBlock` (src/states/block.ts) but for magic, version, rows and checksums, which are 0. To be used up at once: the next call writes
+ * where they stand. `null`: they are too many to be made so.
+ */
+export type PackColumns = (columns: StoredColumns) => Uint8Array | null

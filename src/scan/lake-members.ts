@@ -13,7 +13,7 @@ import type { Series } from '../model/series.ts'
 import type { SeriesTrace, TracePrints } from '../model/trace.ts'
 import { arrange } from '../series/arrange.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
-import { readPack, readTrace } from '../states/pack-reader.ts'
+import { openPack, readTrace } from '../states/pack-reader.ts'
 import type { Draft } from './drafts.ts'
 import { nameOfState, type ScanMemory } from './lake-memory.ts'
 import type { ScanRequest } from './request.ts'
@@ -129,7 +129,7 @@ export class DraftMember implements LakeMember {
     if (state === null) return null
     const head = { symbol, dataset: this.#dataset, unparsableRows, declared, columns, modifiedUs }
     return this.#read(
-      () => arrange(readPack(this.#input.setup.dataFolder, state), head, this.#calendar),
+      () => arrange(openPack(this.#input.setup.dataFolder, state), head, this.#calendar),
       () => null,
     )
   }

@@ -15,7 +15,7 @@ import type { LakeStorage } from '../model/lake.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { Series } from '../model/series.ts'
 import type { SeriesLoops } from '../model/series-loops.ts'
-import type { StoredColumns } from '../model/stored-columns.ts'
+import type { PackColumns, StoredColumns } from '../model/stored-columns.ts'
 import type { SeriesTrace } from '../model/trace.ts'
 import { arrange, type SeriesHead } from '../series/arrange.ts'
 import { coverageOf } from '../series/coverage.ts'
@@ -62,14 +62,15 @@ function spillFolder(dataFolder: string, scanId: number): string {
 
 /** `storage` stands in for the lake's own, in tests. */
 export async function createWork(setup: WorkerSetup, worker: number, storage: LakeStorage = fileStorage(setup.lakeRoot)): Promise<Work> {
-  const { decoder, hasher, loops } = loadKernel()
-  const tools = { kernel: decoder, plain: new PlainDecoder(), hasher, loops: loops(plainLoops) }
+  const { decoder, hasher, loops, pack } = loadKernel()
+  const tools = { kernel: decoder, plain: new PlainDecoder(), hasher, loops: loops(plainLoops), pack }
   return new SeriesWork(setup, worker, tools, storage)
 }
 
 /** One of each per worker. */
 interface WorkTools extends DecodeTools {
   readonly loops: SeriesLoops
+  readonly pack: PackColumns
 }
 
 class SeriesWork implements Work {
@@ -301,7 +302,7 @@ class SeriesWork implements Work {
   }
 
   #writer(): PackWriter {
-    return (this.#pack ??= createPackWriter(this.#setup.dataFolder, `${this.#setup.scanId}-${this.#worker}`))
+    return (this.#pack ??= createPackWriter(this.#setup.dataFolder, `${this.#setup.scanId}-${this.#worker}`, this.#tools.pack))
   }
 
   #rules(dataset: number): { dataset: Dataset; calendar: Calendar | null } {

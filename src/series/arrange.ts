@@ -65,11 +65,15 @@ function seriesOf(
 }
 
 /** A cheap test that nearly every series passes; `false` only means that slots have to be looked at. */
-function slotsAreUnique({ time, session, length }: StoredColumns, kind: IntervalClass): boolean {
+function slotsAreUnique(columns: StoredColumns, kind: IntervalClass): boolean {
+  const { length } = columns
+  if (kind === 'intraday') {
+    const { time } = columns
+    for (let i = 1; i < length; i++) if ((time[i] as number) <= (time[i - 1] as number)) return false
+    return true
+  }
+  const { session } = columns
   switch (kind) {
-    case 'intraday':
-      for (let i = 1; i < length; i++) if ((time[i] as number) <= (time[i - 1] as number)) return false
-      return true
     case 'daily':
       for (let i = 1; i < length; i++) if ((session[i] as number) <= (session[i - 1] as number)) return false
       return true

@@ -1,77 +1,48 @@
 import { crc32 } from 'node:zlib'
 import type { StoredColumns } from '../model/stored-columns.ts'
-
-/*
- * The columns of one series as bytes; docs/adr/column-packs.md has the layout and why. In the byte order of the machine, which `magic` tells:
- *
- *   16 bytes       magic u32, version u16, columns u16, rows u32, CRC-32 of the values u32
- *   16 per column  encoding u8, element u8, 6 bytes of zeros, 8 bytes of the encoding's own
- *   8 bytes        zeros, CRC-32 of all before u32
- *   values         of the `raw` columns in turn, each filled up to a multiple of 8 bytes
- */
-const magic = 0x4b504754
-const version = 1
-const headBytes = 16
-const columnBytes = 16
-const tailBytes = 8
-
-/**
- * `absent`: there is no such column. `constant`: the one value, bit for bit. `ramp`: start u32 and step i32. `days`: midnight UTC of the
- * session. `raw`: the values.
- */
-const encoding = { absent: 0, constant: 1, ramp: 2, days: 3, raw: 4 } as const
-
-const elements = [Float64Array, Int32Array, Uint32Array, Uint16Array, Uint8Array] as const
-type Values = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
-
-// The order is part of the format; `session` comes before `time`, which may be read from it.
-const names = [
-  'session',
-  'time',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'bid',
-  'ask',
-  'flags',
-  'decimals',
-  'sourceRow',
-  'object',
-] as const
-type Name = (typeof names)[number]
-
-const headerBytes = headBytes + columnBytes * names.length + tailBytes
-const checksumAt = headerBytes - 4
-const usPerDay = 86_400_000_000
-const padding = new Uint8Array(8)
+import {
+  checksumAt,
+  columnBytes,
+  elements,
+  encoding,
+  headBytes,
+  headerBytes,
+  magic,
+  type Name,
+  names,
+  scales,
+  usPerDay,
+  type Values,
+  version,
+} from './block-layout.ts'
+import { narrow, type Narrowed } from './narrow.ts'
 
 export interface Block {
   readonly sizeBytes: number
-  /** In order. Views of the caller's arrays: to be used up before those change. */
+  /** In order. Some are views of the caller's arrays: to be used up before those change. */
   readonly parts: readonly Uint8Array[]
 }
 
-/** Columns as bytes, without copying them. */
+const padding = new Uint8Array(8)
+
+/** Columns as bytes; those that no encoding makes smaller are not copied. What stands in for it (`PackColumns`) makes the same bytes. */
 export function encodeBlock(columns: StoredColumns): Block {
   const rows = columns.length
   const header = new Uint8Array(headerBytes)
   const words = new Uint32Array(header.buffer)
-  const parts: Uint8Array[] = [header]
-  let sizeBytes = headerBytes
-  let checksum = 0
-  const addPart = (part: Uint8Array) => {
-    if (part.length === 0) return
-    parts.push(part)
-    sizeBytes += part.length
-    checksum = crc32(part, checksum)
+  const parts: Uint8Array[] = []
+  const addValues = (values: Values) => {
+    const bytes = bytesOf(values, rows)
+    if (bytes.length === 0) return
+    parts.push(bytes)
+    if (bytes.length % 8 !== 0) parts.push(padding.subarray(0, -bytes.length & 7))
   }
+  const decimals = columns.decimals.subarray(0, rows).reduce((most, one) => Math.max(most, one), 0)
   names.forEach((name, i) => {
     const at = headBytes + i * columnBytes
     const values = columns[name]
     if (values === null) return
-    header[at + 1] = elements.findIndex((element) => values instanceof element)
+    header[at + 1] = elementOf(values)
     if (name === 'time' && isDays(columns)) header[at] = encoding.days
     else if (isConstant(values, rows)) {
       header[at] = encoding.constant
@@ -81,62 +52,67 @@ export function encodeBlock(columns: StoredColumns): Block {
       words[(at + 8) / 4] = columns.sourceRow[0] as number
       words[(at + 12) / 4] = (columns.sourceRow[1] as number) - (columns.sourceRow[0] as number)
     } else {
-      header[at] = encoding.raw
-      const bytes = bytesOf(values, rows)
-      addPart(bytes)
-      addPart(padding.subarray(0, -bytes.length & 7))
+      const digits = digitsOf(name, decimals)
+      const narrowed = narrowedOf(values, rows, digits)
+      header[at] = narrowed === null ? encoding.raw : encoding.scaled
+      if (narrowed !== null) {
+        header[at + 2] = elementOf(narrowed.steps)
+        header[at + 3] = digits as number
+        new Float64Array(header.buffer)[(at + 8) / 8] = narrowed.base
+      }
+      addValues(narrowed?.steps ?? values)
     }
   })
+  let checksum = 0
+  for (const part of parts) checksum = crc32(part, checksum)
+  seal(header, rows, checksum)
+  return { sizeBytes: parts.reduce((sum, part) => sum + part.length, headerBytes), parts: [header, ...parts] }
+}
+
+/** A block of what `PackColumns` made. */
+export function sealedBlock(bytes: Uint8Array, rows: number): Block {
+  seal(bytes.subarray(0, headerBytes), rows, crc32(bytes.subarray(headerBytes)))
+  return { sizeBytes: bytes.length, parts: [bytes] }
+}
+
+function seal(header: Uint8Array, rows: number, checksum: number): void {
+  const words = new Uint32Array(header.buffer, header.byteOffset, headerBytes / 4)
+  const halves = new Uint16Array(header.buffer, header.byteOffset, 4)
   words[0] = magic
-  new Uint16Array(header.buffer)[2] = version
-  new Uint16Array(header.buffer)[3] = names.length
+  halves[2] = version
+  halves[3] = names.length
   words[2] = rows
   words[3] = checksum
   words[checksumAt / 4] = crc32(header.subarray(0, checksumAt))
-  return { sizeBytes, parts }
 }
 
-/** Gives the reason when the bytes are no whole block. */
-export function verifyBlock(bytes: Uint8Array<ArrayBuffer>): string | null {
-  if (bytes.length < headerBytes || bytes.byteOffset % 8 !== 0) return 'it is cut short'
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
-  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, 4)
-  if (words[0] !== magic) return 'no columns begin here'
-  if (halves[2] !== version || halves[3] !== names.length) return `its layout has version ${halves[2]}, not ${version}`
-  if (crc32(bytes.subarray(0, checksumAt)) !== words[checksumAt / 4]) return 'its header was altered'
-  if (crc32(bytes.subarray(headerBytes)) !== words[3]) return 'its values were altered or cut short'
-  return null
+/** Decimals in which a column's values may be whole numbers: of prices, the most that any was printed with. */
+function digitsOf(name: Name, decimals: number): number | null {
+  switch (name) {
+    case 'session':
+    case 'volume':
+      return 0
+    case 'open':
+    case 'high':
+    case 'low':
+    case 'close':
+    case 'bid':
+    case 'ask':
+      return decimals
+    default:
+      return null
+  }
 }
 
-/** Columns over the bytes of a verified block: raw ones are views of it, the rest are made. */
-export function decodeBlock(bytes: Uint8Array<ArrayBuffer>): StoredColumns {
-  const { buffer, byteOffset } = bytes
-  const words = new Uint32Array(buffer, byteOffset, headerBytes / 4)
-  const rows = words[2] as number
-  let at = byteOffset + headerBytes
-  const columns: Partial<Record<Name, Values | null>> = {}
-  names.forEach((name, i) => {
-    const head = headBytes + i * columnBytes
-    const element = elements[bytes[head + 1] as number] as (typeof elements)[number]
-    switch (bytes[head]) {
-      case encoding.absent:
-        columns[name] = null
-        break
-      case encoding.constant:
-        columns[name] = constantOf(element, rows, bytes.subarray(head + 8, head + 16))
-        break
-      case encoding.ramp:
-        columns[name] = rampOf(rows, words[(head + 8) / 4] as number, (words[(head + 12) / 4] as number) | 0)
-        break
-      case encoding.days:
-        columns[name] = daysOf(columns.session as Int32Array, rows)
-        break
-      default:
-        columns[name] = new element(buffer, at, rows)
-        at += (rows * element.BYTES_PER_ELEMENT + 7) & ~7
-    }
-  })
-  return { length: rows, ...(columns as Omit<StoredColumns, 'length'>) }
+function narrowedOf(values: Values, rows: number, digits: number | null): Narrowed | null {
+  const scale = digits === null ? undefined : scales[digits]
+  if (scale === undefined || rows === 0 || !(values instanceof Float64Array || values instanceof Int32Array)) return null
+  const narrowed = narrow(values, rows, scale)
+  return narrowed === null || narrowed.steps.BYTES_PER_ELEMENT >= values.BYTES_PER_ELEMENT ? null : narrowed
+}
+
+function elementOf(values: Values): number {
+  return elements.findIndex((element) => values instanceof element)
 }
 
 function bytesOf(values: Values, rows: number): Uint8Array {
@@ -167,26 +143,4 @@ function isDays({ time, session, length }: StoredColumns): boolean {
     if (us !== (session[i] as number) * usPerDay || Object.is(us, -0)) return false
   }
   return true
-}
-
-function constantOf(element: (typeof elements)[number], rows: number, bits: Uint8Array<ArrayBuffer>): Values {
-  if (element === Float64Array) {
-    const patterns = new BigUint64Array(rows)
-    // Through integers, because a NaN's payload may not survive as a number.
-    patterns.fill(new BigUint64Array(bits.slice().buffer)[0] as bigint)
-    return new Float64Array(patterns.buffer)
-  }
-  return new element(rows).fill(new element(bits.slice().buffer)[0] as number)
-}
-
-function rampOf(rows: number, start: number, step: number): Uint32Array {
-  const values = new Uint32Array(rows)
-  for (let i = 0; i < rows; i++) values[i] = start + i * step
-  return values
-}
-
-function daysOf(session: Int32Array, rows: number): Float64Array {
-  const time = new Float64Array(rows)
-  for (let i = 0; i < rows; i++) time[i] = (session[i] as number) * usPerDay
-  return time
 }

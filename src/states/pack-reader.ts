@@ -3,7 +3,7 @@ import { errnoOf } from '../base/app-error.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
 import type { SeriesTrace } from '../model/trace.ts'
-import { decodeBlock, verifyBlock } from './block.ts'
+import { BlockColumns, decodeBlock, verifyBlock } from './block-columns.ts'
 import { decodeTrace } from './trace-block.ts'
 import { PackDamaged } from './pack-damaged.ts'
 import { packError, packFile } from './pack-folder.ts'
@@ -11,6 +11,11 @@ import { packError, packFile } from './pack-folder.ts'
 /** The columns as they were put. Throws PackDamaged: then read the series' objects again. */
 export function readPack(dataFolder: string, location: PackLocation): StoredColumns {
   return decodeBlock(readBlock(dataFolder, location))
+}
+
+/** The same, each column made when it is first asked for: for those who look at few of them, and in no loop that asks at every turn. */
+export function openPack(dataFolder: string, location: PackLocation): StoredColumns {
+  return new BlockColumns(readBlock(dataFolder, location))
 }
 
 /** The trace that was put with the columns; `null` without one. Throws PackDamaged. */

@@ -12,13 +12,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { StoredColumns } from '../model/stored-columns.ts'
 import { PackDamaged } from './pack-damaged.ts'
 import { packFile, packSizes, removeOtherPacks } from './pack-folder.ts'
 import type { SeriesTrace } from '../model/trace.ts'
-import { readPack, readTrace } from './pack-reader.ts'
+import { openPack, readPack, readTrace } from './pack-reader.ts'
 import { createPackWriter } from './pack-writer.ts'
 
 let dataFolder: string
@@ -87,6 +88,15 @@ const bit64 = fc.oneof(
 )
 const float64 = (rows: number) =>
   fc.oneof(
+    // What narrowing is for, and what lies at its limits.
+    fc
+      .tuple(
+        fc.array(fc.integer({ min: -70_000, max: 70_000 }), { minLength: rows, maxLength: rows }),
+        fc.constantFrom(1, 100, 1e4, 1e15),
+        fc.constantFrom(0, 1e6, 2 ** 50, -(2 ** 50)),
+        fc.constantFrom(1, 2 ** 15, 2 ** 33),
+      )
+      .map(([counts, scale, base, spread]) => Float64Array.from(counts, (count) => (base + count * spread) / scale)),
     fc.array(bit64, { minLength: rows, maxLength: rows }).map((bits) => new Float64Array(BigUint64Array.from(bits).buffer)),
     bit64.map((bits) => new Float64Array(new BigUint64Array(rows).fill(bits).buffer)),
   )
@@ -140,6 +150,34 @@ test('reading back gives what was put, bit for bit, whatever the columns hold', 
   )
 })
 
+test('columns made when they are asked for are those made at once', () => {
+  fc.assert(
+    fc.property(anyColumns, (columns) => {
+      const one = createPackWriter(dataFolder, 'one')
+      const location = one.put(columns)
+      one.finish()
+      const opened = openPack(dataFolder, location)
+      expect(bitsOf(opened)).toEqual(bitsOf(columns))
+      expect(opened.time).toBe(opened.time)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('a block of version 1, which knew no steps, is read', () => {
+  const writer = createPackWriter(dataFolder, 'p')
+  // Nothing of this is worth narrowing.
+  const columns = dailyColumns(3, { session: Int32Array.of(-2e9, 0, 2e9) })
+  const location = writer.put(columns)
+  writer.finish()
+  const file = packFile(dataFolder, 'p')
+  const bytes = readFileSync(file)
+  bytes.writeUInt16LE(1, 4)
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, 228)), 228)
+  writeFileSync(file, bytes)
+  expect(bitsOf(readPack(dataFolder, location))).toEqual(bitsOf(columns))
+})
+
 test('small and large series share a pack, arrays may be reused at once', () => {
   const writer = createPackWriter(dataFolder, 'mixed')
   const sizes = [1, 20_000, 300, 5_000, 0, 40_000, 7, 6_000, 6_000]
@@ -161,13 +199,22 @@ test('small and large series share a pack, arrays may be reused at once', () => 
   expect(statSync(packFile(dataFolder, 'mixed')).size).toBe(locations.reduce((sum, { length }) => sum + length, 0))
 })
 
-test('a daily series takes 44 bytes a bar and one header', () => {
+test('a daily series takes 14 bytes a bar and one header, 42 where its prices are no short decimals', () => {
   const writer = createPackWriter(dataFolder, 'p')
-  expect(writer.put(dailyColumns(5_000)).length).toBe(5_000 * 44 + 232)
+  const bytes = (parts: Partial<StoredColumns> = {}) => writer.put(dailyColumns(5_000, parts)).length - 232
+  const cents = Float64Array.from({ length: 5_000 }, (_, i) => (10_000 + i) / 100)
+  const decimal = {
+    open: cents,
+    high: cents,
+    low: cents,
+    close: cents,
+    volume: Float64Array.from(cents, (_, i) => 1e6 + 1000 * i),
+    decimals: new Uint8Array(5_000).fill(2),
+  }
+  expect(bytes()).toBe(5_000 * 42)
+  expect(bytes(decimal)).toBe(5_000 * 14)
   // Newest first in the file.
-  expect(writer.put(dailyColumns(5_000, { sourceRow: Uint32Array.from({ length: 5_000 }, (_, i) => 4_999 - i) })).length).toBe(
-    5_000 * 44 + 232,
-  )
+  expect(bytes({ ...decimal, sourceRow: Uint32Array.from({ length: 5_000 }, (_, i) => 4_999 - i) })).toBe(5_000 * 14)
   writer.finish()
 })
 
@@ -176,7 +223,7 @@ test('raw columns are views of one buffer', () => {
   const location = writer.put(dailyColumns(100))
   writer.finish()
   const columns = readPack(dataFolder, location)
-  expect(columns.open.buffer).toBe(columns.session.buffer)
+  expect(columns.open.buffer).toBe(columns.close.buffer)
   expect(columns.open.buffer.byteLength).toBe(location.length)
 })
 

@@ -1,0 +1,159 @@
+import { crc32 } from 'node:zlib'
+import type { StoredColumns } from '../model/stored-columns.ts'
+import {
+  checksumAt,
+  columnBytes,
+  elements,
+  encoding,
+  headBytes,
+  headerBytes,
+  magic,
+  names,
+  oldestVersion,
+  scales,
+  usPerDay,
+  type Values,
+  version,
+} from './block-layout.ts'
+import { widen } from './narrow.ts'
+
+/** Gives the reason when the bytes are no whole block. */
+export function verifyBlock(bytes: Uint8Array<ArrayBuffer>): string | null {
+  if (bytes.length < headerBytes || bytes.byteOffset % 8 !== 0) return 'it is cut short'
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
+  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, 4)
+  if (words[0] !== magic) return 'no columns begin here'
+  const found = halves[2] as number
+  if (found < oldestVersion || found > version || halves[3] !== names.length) return `its layout has version ${found}, not ${version}`
+  if (crc32(bytes.subarray(0, checksumAt)) !== words[checksumAt / 4]) return 'its header was altered'
+  if (crc32(bytes.subarray(headerBytes)) !== words[3]) return 'its values were altered or cut short'
+  return null
+}
+
+/** Columns of a verified block: raw ones are views of it, the rest are made. */
+export function decodeBlock(bytes: Uint8Array<ArrayBuffer>): StoredColumns {
+  const { length, session, time, open, high, low, close, volume, bid, ask, flags, decimals, sourceRow, object } = new BlockColumns(bytes)
+  return { length, session, time, open, high, low, close, volume, bid, ask, flags, decimals, sourceRow, object }
+}
+
+/** Columns of a verified block, each made when it is first asked for: for those who look at few bars, or at few columns. */
+export class BlockColumns implements StoredColumns {
+  readonly length: number
+  readonly #bytes: Uint8Array<ArrayBuffer>
+  /** Where the values of each column begin. */
+  readonly #starts: number[] = []
+  readonly #made: (Values | null | undefined)[] = []
+
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.#bytes = bytes
+    this.length = new Uint32Array(bytes.buffer, bytes.byteOffset, 4)[2] as number
+    let at = bytes.byteOffset + headerBytes
+    for (let i = 0; i < names.length; i++) {
+      const head = headBytes + i * columnBytes
+      this.#starts.push(at)
+      this.#made.push(undefined)
+      const kind = bytes[head]
+      if (kind !== encoding.raw && kind !== encoding.scaled) continue
+      const stored = elements[bytes[head + (kind === encoding.raw ? 1 : 2)] as number] as (typeof elements)[number]
+      at += (this.length * stored.BYTES_PER_ELEMENT + 7) & ~7
+    }
+  }
+
+  get session(): Int32Array {
+    return this.#column(0) as Int32Array
+  }
+  get time(): Float64Array {
+    return this.#column(1) as Float64Array
+  }
+  get open(): Float64Array {
+    return this.#column(2) as Float64Array
+  }
+  get high(): Float64Array {
+    return this.#column(3) as Float64Array
+  }
+  get low(): Float64Array {
+    return this.#column(4) as Float64Array
+  }
+  get close(): Float64Array {
+    return this.#column(5) as Float64Array
+  }
+  get volume(): Float64Array {
+    return this.#column(6) as Float64Array
+  }
+  get bid(): Float64Array | null {
+    return this.#column(7) as Float64Array | null
+  }
+  get ask(): Float64Array | null {
+    return this.#column(8) as Float64Array | null
+  }
+  get flags(): Uint16Array {
+    return this.#column(9) as Uint16Array
+  }
+  get decimals(): Uint8Array {
+    return this.#column(10) as Uint8Array
+  }
+  get sourceRow(): Uint32Array {
+    return this.#column(11) as Uint32Array
+  }
+  get object(): Uint16Array | Uint32Array | null {
+    return this.#column(12) as Uint16Array | Uint32Array | null
+  }
+
+  #column(index: number): Values | null {
+    const made = this.#made[index]
+    return made === undefined ? (this.#made[index] = this.#decoded(index)) : made
+  }
+
+  #decoded(index: number): Values | null {
+    const rows = this.length
+    const bytes = this.#bytes
+    const { buffer } = bytes
+    const start = this.#starts[index] as number
+    const head = headBytes + index * columnBytes
+    const own = bytes.slice(head + 8, head + 16).buffer
+    const element = elements[bytes[head + 1] as number] as (typeof elements)[number]
+    switch (bytes[head]) {
+      case encoding.absent:
+        return null
+      case encoding.constant:
+        return constantOf(element, rows, own)
+      case encoding.ramp: {
+        const [from, step] = new Int32Array(own) as unknown as [number, number]
+        return rampOf(rows, from >>> 0, step)
+      }
+      case encoding.days:
+        return daysOf(this.session, rows)
+      case encoding.scaled: {
+        const stored = elements[bytes[head + 2] as number] as typeof Uint32Array | typeof Uint16Array | typeof Uint8Array
+        const values = new (element as typeof Float64Array | typeof Int32Array)(rows)
+        const narrowed = { base: new Float64Array(own)[0] as number, steps: new stored(buffer, start, rows) }
+        widen(narrowed, scales[bytes[head + 3] as number] as number, values)
+        return values
+      }
+      default:
+        return new element(buffer, start, rows)
+    }
+  }
+}
+
+function constantOf(element: (typeof elements)[number], rows: number, bits: ArrayBuffer): Values {
+  if (element === Float64Array) {
+    const patterns = new BigUint64Array(rows)
+    // Through integers, because a NaN's payload may not survive as a number.
+    patterns.fill(new BigUint64Array(bits)[0] as bigint)
+    return new Float64Array(patterns.buffer)
+  }
+  return new element(rows).fill(new element(bits)[0] as number)
+}
+
+function rampOf(rows: number, start: number, step: number): Uint32Array {
+  const values = new Uint32Array(rows)
+  for (let i = 0; i < rows; i++) values[i] = start + i * step
+  return values
+}
+
+function daysOf(session: Int32Array, rows: number): Float64Array {
+  const time = new Float64Array(rows)
+  for (let i = 0; i < rows; i++) time[i] = (session[i] as number) * usPerDay
+  return time
+}
