@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type BarValues, barsOf, dailyDataset, seriesOf, sessionBars } from '../../test/support/series.ts'
-import { DAY_US, dayOf } from '../base/day.ts'
+import { DAY_US, dayOf, isoDate } from '../base/day.ts'
 import { type Calendar, findCalendar } from '../calendar/calendar.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
 import type { Series } from '../model/series.ts'
@@ -113,6 +113,19 @@ test('a week that has begun is not in the future though its label is', () => {
     expected: 2,
     lastSlot: dayOf('2024-01-12'),
   })
+})
+
+test('weeks without a gap count as those after a gap do, wherever as-of lies', () => {
+  const fridays = Array.from({ length: 12 }, (_, i) => dayOf('2023-11-03') + 7 * i)
+  const dates = (days: readonly number[]) => on(...days.map((day) => isoDate(day)))
+  for (let asOf = dayOf('2023-11-11'); asOf < dayOf('2024-02-01'); asOf++) {
+    const whole = cover(seriesOf(dates(fridays), { dataset: weekly }), isoDate(asOf))
+    // Two weeks before the first: the week between them is missing.
+    const gapped = cover(seriesOf(dates([(fridays[0] as number) - 14, ...fridays]), { dataset: weekly }), isoDate(asOf))
+    expect(whole.lastSlot).toBe(gapped.lastSlot)
+    expect([whole.present, whole.expected]).toEqual([gapped.present - 1, (gapped.expected as number) - 2])
+    expect(whole.present).toBe(whole.expected)
+  }
 })
 
 test('a declared end adds only weeks that are over', () => {

@@ -1,14 +1,14 @@
-import { firstAtLeast } from '../base/search.ts'
-import { civilDate, DAY_US, isoWeekday, parseIsoDate } from '../base/day.ts'
+import { civilDate, DAY_US, parseIsoDate } from '../base/day.ts'
 import { areSameNumbers } from '../base/same-numbers.ts'
 import type { Calendar } from '../calendar/calendar.ts'
-import { expectedWeeks, inferWeekLabel, weekLastSession, weekOf, weekOfSession } from '../calendar/weeks.ts'
 import type { Bars } from '../model/bars.ts'
 import type { Coverage, LiquidityClass } from '../model/coverage.ts'
 import type { SymbolMetadata } from '../model/dataset.ts'
 import { intervalClass } from '../model/interval.ts'
 import type { Series } from '../model/series.ts'
 import { countIntraday } from './coverage-intraday.ts'
+import { countWeekly } from './coverage-weekly.ts'
+import { hasBegun } from './has-begun.ts'
 import { type Counted, type DeclaredDays, spanOf } from './span.ts'
 import { yearOfBars } from './year-of-bars.ts'
 
@@ -108,63 +108,6 @@ function countDaily(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOf
   return { firstSlot: first, lastSlot: last, expected, present }
 }
 
-function countWeekly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOfUs: number): Counted {
-  const { session, length } = bars
-  const weeks = weeksOf(calendar)
-  const label = hasSunday(bars) ? inferWeekLabel(session.subarray(0, length), calendar) : 'monday'
-  let first: number | null = null
-  let last: number | null = null
-  let firstMonday = 0
-  let lastMonday = 0
-  let present = 0
-  let unknown = 0
-  let place = length === 0 ? 0 : firstAtLeast(weeks, weekOf(session[0] as number, label))
-  for (let i = 0; i < length; i++) {
-    const day = session[i] as number
-    const monday = weekOf(day, label)
-    if (!hasBegun(monday, calendar, asOfUs)) break
-    while (place < weeks.length && (weeks[place] as number) < monday) place++
-    if (weeks[place] !== monday) {
-      if (calendar.knows(monday) && calendar.knows(monday + 6)) continue
-      unknown++
-    }
-    present++
-    if (first === null) firstMonday = monday
-    first ??= day
-    last = day
-    lastMonday = monday
-  }
-  // A week is declared by any of its days; one still running at the end is not expected.
-  const end = completedWeekEnd(declared, calendar)
-  const span = spanOf(first === null ? null : firstMonday, first === null ? null : lastMonday, { ...declared, end }, calendar)
-  if (span === null) return { firstSlot: null, lastSlot: null, expected: 0, present: 0 }
-  const expected = firstAtLeast(weeks, weekOfSession(calendar, span.toDay) + 1) - firstAtLeast(weeks, weekOfSession(calendar, span.fromDay))
-  return { firstSlot: first, lastSlot: last, expected: expected + unknown, present }
-}
-
-/** Without Sundays every label lies in its own ISO week, whatever the rule. */
-function hasSunday({ session, length }: Bars): boolean {
-  for (let i = 0; i < length; i++) if (isoWeekday(session[i] as number) === 7) return true
-  return false
-}
-
-/** Mondays of the weeks with a session, kept: thousands of series share them. */
-const weeksByCalendar = new WeakMap<Calendar, Int32Array>()
-
-function weeksOf(calendar: Calendar): Int32Array {
-  let weeks = weeksByCalendar.get(calendar)
-  if (weeks === undefined) weeksByCalendar.set(calendar, (weeks = expectedWeeks(calendar, calendar.firstDay, calendar.lastDay)))
-  return weeks
-}
-
-/** The declared end, moved before its week where the week's last session is not completed. */
-function completedWeekEnd({ end, lastCompletedDay }: DeclaredDays, calendar: Calendar): number | null {
-  if (end === null || lastCompletedDay === null) return null
-  const monday = weekOf(Math.min(end, lastCompletedDay), 'monday')
-  const lastSession = weekLastSession(calendar, monday)
-  return lastSession !== null && lastSession > lastCompletedDay ? monday - 1 : Math.min(end, lastCompletedDay)
-}
-
 function countMonthly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOfUs: number): Counted {
   let first: number | null = null
   let last: number | null = null
@@ -202,14 +145,6 @@ function monthsBetween(calendar: Calendar, fromDay: number, toDay: number): numb
 function monthOf(day: number): number {
   const { year, month } = civilDate(day)
   return year * 12 + month
-}
-
-/** Whether the session, or the local date where there is none, has begun at as-of: a bar of a later one is in the future. */
-function hasBegun(day: number, calendar: Calendar, asOfUs: number): boolean {
-  // Nowhere on earth does a session open later than a day after its label's midnight UTC.
-  if ((day + 2) * DAY_US <= asOfUs) return true
-  const hours = calendar.hours(day)
-  return hours === null ? calendar.localToUtc(day, 0) <= asOfUs : hours.openUs <= asOfUs
 }
 
 function declaredDays(

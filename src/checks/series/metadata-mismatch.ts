@@ -140,6 +140,7 @@ function intervalDefect({ bars, dataset, declared }: Series): Defect | null {
         dataset: formatInterval(dataset.interval),
       })
     }
+    if (mostLieNear(bars.time, bars.length, lengthUs(known))) continue
     const spacingUs = usualSpacing(bars.time, bars.length)
     const ratio = spacingUs / lengthUs(known)
     // Sparse intraday bars lie further apart than their interval.
@@ -156,6 +157,19 @@ function intervalDefect({ bars, dataset, declared }: Series): Defect | null {
 function lengthUs(interval: Interval): number {
   const days = { second: 0, minute: 0, hour: 0, day: 1, week: 7, month: 30.44 }[interval.unit]
   return days > 0 ? days * interval.count * 86_400e6 : intervalUs(interval)
+}
+
+/** Whether of the distances that `usualSpacing` looks at more than half are about `us`, so that their median is. */
+function mostLieNear(time: Float64Array, length: number, us: number): boolean {
+  const step = Math.max(1, Math.floor(length / 32))
+  let count = 0
+  let near = 0
+  for (let i = 1; i < length; i += step) {
+    const ratio = ((time[i] as number) - (time[i - 1] as number)) / us
+    count++
+    if (ratio > 0.7 && ratio < 1.4) near++
+  }
+  return length >= 10 && 2 * near >= count + 2
 }
 
 /** Median distance of neighbouring bars, of about 32 spread over the series; NaN for fewer than 10. */

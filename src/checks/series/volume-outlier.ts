@@ -46,7 +46,7 @@ export const volumeOutlier = defineSeriesCheck({
       )
     }
     const candidates = far >= 2 && window % 2 === 1 ? derived.loops.farVolumes(bars, window, far) : null
-    for (let i = 0; i < (candidates === null ? length : Math.min(window, length)); i++) judge(i)
+    for (let i = atLeast; i < (candidates === null ? length : Math.min(window, length)); i++) judge(i)
     candidates?.forEach(judge)
     return defects
   },
