@@ -87,6 +87,7 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
     { memory: view.memory, name: `cloned_series ${datasets.map(({ dataset }) => dataset.name).join(' ')}` },
   )
   const cloned: Cloned[] = []
+  const lists = new SlotLists()
   const isWhollyCloned = new Uint8Array(owners.length)
   for (let k = 0; k < shared.length;) {
     const pair: SharedContent[] = []
@@ -97,7 +98,7 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
     const [here, there] = [owners[one] as Owner, owners[other] as Owner]
     const minBars = Math.min(paramsOf(here.lake.dataset.name).minBars, paramsOf(there.lake.dataset.name).minBars)
     for (const clone of clonesOfPair(view, here, there, { pair, minBars })) {
-      cloned.push(clone)
+      cloned.push({ ...clone, slots: lists.kept(clone.slots), otherSlots: lists.kept(clone.otherSlots) })
       if (clone.isWhole) isWhollyCloned[clone.member === here.member ? one : other] = 1
     }
   }
@@ -153,6 +154,22 @@ function slotsOf({ bars }: Series, runs: readonly ClonedRun[], shifts: 0 | 1): r
   return Array.from(slots).sort((a, b) => a - b)
 }
 
+/** Keeps equal lists once: those of clones are as long as the series. */
+class SlotLists {
+  readonly #known = new Map<string, (readonly Slot[])[]>()
+
+  /** The list itself or one with the same slots. */
+  kept(slots: readonly Slot[]): readonly Slot[] {
+    const name = `${slots.length} ${slots[0]} ${slots[slots.length - 1]}`
+    const known = this.#known.get(name)
+    const same = known?.find((list) => list.every((slot, i) => slot === slots[i]))
+    if (same !== undefined) return same
+    if (known) known.push(slots)
+    else this.#known.set(name, [slots])
+    return slots
+  }
+}
+
 function changeOfSymbol(one: LakeMember, other: LakeMember): string | null {
   const names = (member: LakeMember, symbol: string) =>
     member.actions.find(({ kind, other: to }) => kind === 'symbol_change' && to === symbol)
@@ -180,9 +197,13 @@ function merged(cloned: readonly Cloned[]): Found[] {
     const kept = unexcused.length > 0 ? unexcused : all
     const rank = ({ because, slots }: Cloned) => slots.length + (because === null ? 0 : 0.5)
     const best = kept.reduce((a, b) => (rank(b) > rank(a) ? b : a))
-    const slots = Array.from(new Set(kept.flatMap(({ slots }) => slots))).sort((a, b) => a - b)
-    return { cloned: best, slots, symbols: new Set(kept.map(({ other }) => other.symbol)).size }
+    return { cloned: best, slots: unionOf(kept.map(({ slots }) => slots)), symbols: new Set(kept.map(({ other }) => other.symbol)).size }
   })
+}
+
+function unionOf(lists: readonly (readonly Slot[])[]): readonly Slot[] {
+  const [first = [], ...others] = new Set(lists)
+  return others.length === 0 ? first : Array.from(new Set([first, ...others].flat())).sort((a, b) => a - b)
 }
 
 function defectOf({ cloned, slots, symbols }: Found): LakeDefect {

@@ -5,9 +5,10 @@ import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
 import { type Candidate, CandidateList } from './candidates.ts'
 import { mayBeRun } from './cloned-runs.ts'
 import { deviationAround, LEAST_DEVIATION } from './continuity.ts'
+import { firstDoubles } from './doubles.ts'
 import { MOST_BARS } from './islands.ts'
 import { type Odds, OwnerOdds } from './owner-odds.ts'
-import { OwnerSearch, type PossibleOwner } from './owner-search.ts'
+import { MOST_OWNERS, OwnerSearch, type PossibleOwner } from './owner-search.ts'
 import { haveSameIslands, type SearchedMember, searchedMembers } from './same-islands.ts'
 
 /** What closes and gaps of seven digits may hide. */
@@ -52,7 +53,7 @@ type MisfitOf = (dataset: string) => number
  * Searches the traces of some datasets for islands that may be bars of another series, and for whose.
  *
  * One pass over the traces gathers the islands, another finds who has a bar with the same close and range on those days, or lacks them, or has an island of its own
- * there, and a third counts the odds of a chance owner. Traces have closes of seven digits and no opens: what is found is possible, and the columns decide. The
+ * there, and a third counts the odds of a chance owner. Of series that are the same throughout one is searched, and stands for the others. Traces have closes of seven digits and no opens: what is found is possible, and the columns decide. The
  * search of an earlier scan is taken where every series has the days, closes, ranges and islands that it had then.
  */
 export function searchForeign(
@@ -75,8 +76,10 @@ export function searchForeign(
 }
 
 function searchIn(owners: readonly Owner[], misfitOf: MisfitOf, loops?: TraceLoops): Traced {
+  const firsts = firstDoubles(owners.map(({ member }) => member))
   const eachTrace = (visit: (number: number, trace: SeriesTrace) => void) => {
     for (const [number, { member }] of owners.entries()) {
+      if (firsts[number] !== number) continue
       const trace = member.trace()
       if (trace !== null) visit(number, trace)
     }
@@ -93,7 +96,7 @@ function searchIn(owners: readonly Owner[], misfitOf: MisfitOf, loops?: TraceLoo
     return { k, candidate, possible: isOpen ? possible : possible.filter(({ kind }) => kind === 'equal') }
   })
     .filter(({ possible }) => possible.length > 0)
-    .sort(({ candidate: one }, { candidate: other }) => one.member - other.member || one.from - other.from)
+    .sort(byMemberAndTime)
     .map((one) => ({
       ...one,
       possible: one.possible.filter((owner) => owner.kind !== 'equal' || !goOnAlike(owners, one.candidate, owner)),
@@ -105,7 +108,32 @@ function searchIn(owners: readonly Owner[], misfitOf: MisfitOf, loops?: TraceLoo
     owners.length,
   )
   if (odds.counts.size > 0) eachTrace((number, trace) => odds.look(number, trace))
-  return { found, odds: odds.counts }
+  return { found: withDoubles(found, firsts), odds: odds.counts }
+}
+
+/** What was found in a series holds for its doubles as well, and a bar that may be a series' may be theirs. */
+function withDoubles(found: readonly Found[], firsts: Uint32Array): readonly Found[] {
+  const doubles = new Map<number, number[]>()
+  for (const [number, first] of firsts.entries()) {
+    const known = doubles.get(first)
+    if (known) known.push(number)
+    else doubles.set(first, [number])
+  }
+  if (doubles.size === firsts.length) return found
+  const allOf = (member: number) => doubles.get(member) as readonly number[]
+  return found
+    .flatMap(({ k, candidate, possible }) => {
+      const owners = possible
+        .flatMap((owner) => allOf(owner.member).map((member) => ({ ...owner, member })))
+        .sort((one, other) => one.member - other.member)
+        .slice(0, MOST_OWNERS)
+      return allOf(candidate.member).map((member): Found => ({ k, candidate: { ...candidate, member }, possible: owners }))
+    })
+    .sort(byMemberAndTime)
+}
+
+function byMemberAndTime({ candidate: one }: Found, { candidate: other }: Found): number {
+  return one.member - other.member || one.from - other.from
 }
 
 /** Whether a candidate and an equal bar are part of more equal bars than an island has: then one series is a clone of the other, which is another check's business. */

@@ -28,7 +28,7 @@ const BITS_A_CANDIDATE = 32
 /** Words that the filter has for a day at least. */
 const LEAST_WORDS = 16
 /** Possible owners kept for a candidate. */
-const MOST_OWNERS = 12
+export const MOST_OWNERS = 12
 /** How far closes may lie from each other to be looked at closely. */
 const LOOK = 0.12
 

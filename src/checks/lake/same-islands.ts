@@ -42,11 +42,12 @@ export function haveSameIslands(
     const { state } = before[place] as SearchedMember
     const then = state === null ? null : memory.traceOf(state)
     const trace = traceOf(place)
-    return then !== null && trace !== null && isSame(then, trace)
+    return then !== null && trace !== null && isSameSearch(then, trace)
   })
 }
 
-function isSame(one: SeriesTrace, other: SeriesTrace): boolean {
+/** Whether two traces have the same days, closes, ranges and islands. */
+export function isSameSearch(one: SeriesTrace, other: SeriesTrace): boolean {
   return (
     isSameColumn(one.islands, other.islands) &&
     isSameColumn(one.day, other.day) &&
