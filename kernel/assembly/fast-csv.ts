@@ -3,21 +3,21 @@
  *
  * Built like fast.ts. A row that is anything else is left whole to csv.ts.
  */
-import { POSITIONS, POSITIONS_SIZE, VECTORS } from './layout'
+import { POSITIONS, POSITIONS_SIZE } from './layout'
 import { setCheckpoint } from './state'
 import { QUOTE } from './scan'
-import { gatheredValue, MINUS, oddNumber, pointsWithin, spanOfNumber, wholeDigitsOf } from './number'
+import { constantVector, endBit, FROM_0x73, FROM_0x76, gatheredValue, MINUS, oddNumber, PLUS_0x46, POINTS, ZEROS } from './number'
 import { isoDate } from './time'
 import { met } from './keys'
 import { ASK, BLOCK_ROWS, cell, CLOSE, commitPlainRow, IGNORE, KIND_DAY, REQUIRED, row, setKind, TIME } from './columns'
 
 /** From the start of a line past all rows that can be read here. */
 export function readFastCsv(p: usize, delimiter: u8): usize {
-  const plus0x46 = v128.load(VECTORS)
-  const from0x73 = v128.load(VECTORS, 16)
-  const point = v128.load(VECTORS, 32)
-  const zero = v128.load(VECTORS, 48)
-  const nine = v128.load(VECTORS, 64)
+  const plus0x46 = constantVector(PLUS_0x46)
+  const from0x73 = constantVector(FROM_0x73)
+  const from0x76 = constantVector(FROM_0x76)
+  const point = constantVector(POINTS)
+  const zero = constantVector(ZEROS)
   const delimiters = i8x16.splat(<i8>delimiter)
   while (row < BLOCK_ROWS - 1) {
     let at = p
@@ -29,13 +29,18 @@ export function readFastCsv(p: usize, delimiter: u8): usize {
       let after: usize
       if (field <= ASK) {
         const v = v128.load(at)
-        const length = spanOfNumber(v, plus0x46, from0x73)
-        after = at + length
+        const raised = i8x16.add(v, plus0x46)
+        const end = endBit(raised, from0x73)
+        const others: u32 = i8x16.bitmask(i8x16.lt_s(raised, from0x76))
+        const points: u32 = i8x16.bitmask(i8x16.eq(v, point)) & (end - 1)
+        const zeros: u32 = i8x16.bitmask(i8x16.eq(v, zero))
         const negative = u32(load<u8>(at) == MINUS)
-        const points = pointsWithin(v, length, point)
-        if (oddNumber(at, v, length, points, negative, zero, nine)) return p
-        const whole = wholeDigitsOf(length, points, negative)
+        // An exponent is no delimiter either.
+        if (oddNumber(end, others, points, zeros, negative)) return p
+        const length: u32 = ctz(end)
+        const whole: u32 = ctz(points | end) - negative
         const printed = length - negative - whole - u32(points != 0)
+        after = at + length
         store<f64>(cell(field), gatheredValue(at + negative, whole, printed, negative))
         places = max(places, field <= CLOSE ? <i32>printed : 0)
       } else if (field == IGNORE) {

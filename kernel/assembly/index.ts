@@ -15,7 +15,6 @@ import { startKeys } from './keys'
 import { startSymbols } from './symbols'
 import { startGaps } from './gap'
 import { readJson, startJson } from './json'
-import { startFast } from './fast'
 import { readCsv, startCsv } from './csv'
 
 export { hashReset, hashUpdate, hashDigest } from './xxh64'
@@ -141,7 +140,6 @@ let isCsv: bool = false
 function startObject(): void {
   if (!started) {
     startNumbers()
-    startFast()
     started = true
   }
   carried = 0

@@ -19,7 +19,7 @@ export const GAP_SIZE: usize = 192
 export const GAP_SLOTS: i32 = 72
 /** Containers open outside rows, 8 bytes each, see json.ts. */
 export const STACK: usize = 0x1c000
-/** Vectors of the fast loop, see fast.ts: 16 bytes each. */
+/** Vectors of constants, see number.ts: 16 bytes each. */
 export const VECTORS: usize = 0x1c400
 /** Powers of five for decimal to double conversion, see number.ts: 16 bytes each, filled by the loader. */
 export const POWERS: usize = 0x1d000

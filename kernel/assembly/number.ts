@@ -7,7 +7,7 @@
  * digit and multiplied by a power of five of 128 bits (Lemire, "Number Parsing at a Gigabyte per Second", Software: Practice and Experience 51,
  * 2021). What that cannot decide (more digits, subnormals, overflow) is left to the host.
  */
-import { GATHERS, POWERS, SCRATCH } from './layout'
+import { GATHERS, POWERS, SCRATCH, VECTORS } from './layout'
 import { stop, BAD_NUMBER } from './state'
 import { hostNumber } from './imports'
 
@@ -28,8 +28,38 @@ export function pow10(exponent: i32): f64 {
   return load<f64>(changetype<usize>(POW10) + ((<usize>exponent) << 3))
 }
 
-/** Fills the table of gathers; once per instance. */
+/* Vectors that are loaded wherever they are used: V8 would build constants anew each time. Numbers are their places. */
+/** Added to bytes, it makes sign, point, slash and digits (0x2d to 0x39) the largest signed ones: from 0x73, digits from 0x76 on. */
+export const PLUS_0x46: usize = 0
+export const FROM_0x73: usize = 1
+export const FROM_0x76: usize = 2
+export const POINTS: usize = 3
+export const ZEROS: usize = 4
+const TENS: usize = 5
+const HUNDREDS: usize = 6
+const TEN_THOUSANDS: usize = 7
+
+// @ts-ignore: decorator
+@inline
+export function constantVector(number: usize): v128 {
+  return v128.load(VECTORS + (number << 4))
+}
+
+function storeVector(number: usize, vector: v128): void {
+  v128.store(VECTORS + (number << 4), vector)
+}
+
+/** Fills the tables; once per instance. */
 export function startNumbers(): void {
+  storeVector(PLUS_0x46, i8x16.splat(0x46))
+  storeVector(FROM_0x73, i8x16.splat(0x73))
+  storeVector(FROM_0x76, i8x16.splat(0x76))
+  storeVector(POINTS, i8x16.splat(<i8>POINT))
+  storeVector(ZEROS, i8x16.splat(0x30))
+  // A 16-bit lane holds tens + 256 * ones; times 10 * 256 + 1, its high byte is 10 * tens + ones.
+  storeVector(TENS, i16x8.splat(2561))
+  storeVector(HUNDREDS, i16x8(100, 1, 100, 1, 100, 1, 100, 1))
+  storeVector(TEN_THOUSANDS, i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
   for (let whole = 0; whole < 16; whole++) {
     for (let decimals = 0; decimals < 16; decimals++) {
       const at = GATHERS + <usize>((whole * 16 + decimals) * 16)
@@ -46,10 +76,9 @@ export function startNumbers(): void {
 // @ts-ignore: decorator
 @inline
 function valueOfDigits(digits: v128): u64 {
-  // A 16-bit lane holds tens + 256 * ones; times 10 * 256 + 1, its high byte is 10 * tens + ones.
-  const pairs = i16x8.shr_u(i16x8.mul(digits, i16x8.splat(2561)), 8)
-  const fours = i32x4.dot_i16x8_s(pairs, i16x8(100, 1, 100, 1, 100, 1, 100, 1))
-  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
+  const pairs = i16x8.shr_u(i16x8.mul(digits, constantVector(TENS)), 8)
+  const fours = i32x4.dot_i16x8_s(pairs, constantVector(HUNDREDS))
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), constantVector(TEN_THOUSANDS))
   return <u64>(<u32>i32x4.extract_lane(eights, 0)) * 100000000 + <u64>(<u32>i32x4.extract_lane(eights, 1))
 }
 
@@ -102,52 +131,39 @@ export function shortValue(p: usize, shape: u32, negative: bool): f64 {
 // @ts-ignore: decorator
 @inline
 export function gatheredValue(p: usize, whole: u32, printed: u32, negative: u32): f64 {
-  const digits = i8x16.sub(v128.load(p), i8x16.splat(0x30))
+  const digits = i8x16.sub(v128.load(p), constantVector(ZEROS))
   const gather: usize = ((whole << 4) + printed) << 4
   const mantissa = valueOfDigits(i8x16.swizzle(digits, v128.load(GATHERS + gather)))
   return reinterpret<f64>(reinterpret<u64>(<f64>(<i64>mantissa) / pow10(printed)) | ((<u64>negative) << 63))
 }
 
 /**
- * Length of what stands at the start of `v` if it is a number: bytes that are sign, point, slash or digit (0x2d to 0x39). Added to 0x46 they
- * are the largest signed bytes, so one comparison with 0x73 finds what follows.
+ * Bit of the first byte that is no sign, point, slash or digit (0x2d to 0x39), bit 16 where there is none. `raised`: the bytes plus 0x46, among
+ * which those are the largest signed ones, from 0x73 on.
  */
 // @ts-ignore: decorator
 @inline
-export function spanOfNumber(v: v128, plus0x46: v128, from0x73: v128): u32 {
-  return ctz(<u32>i8x16.bitmask(i8x16.lt_s(i8x16.add(v, plus0x46), from0x73)) | 0x10000)
-}
-
-/** Bits of the points among the first `length` bytes of `v`. */
-// @ts-ignore: decorator
-@inline
-export function pointsWithin(v: v128, length: u32, point: v128): u32 {
-  return i8x16.bitmask(i8x16.eq(v, point)) & ((1 << length) - 1)
+export function endBit(raised: v128, from0x73: v128): u32 {
+  const beyond: u32 = i8x16.bitmask(i8x16.lt_s(raised, from0x73)) | 0x10000
+  return beyond & (0 - beyond)
 }
 
 /**
- * Not 0 when the bytes at `from` (`v`; `length` and `points` as above; `negative`: 1 for a sign) are no short number: longer than 15 bytes,
- * a slash or a second sign, a second point, no digit first or last, a zero before other digits, an exponent after them.
+ * Not 0 when the bytes before bit `end` are no short number: longer than 15 bytes, a slash or a second sign, a second point, no digit first or
+ * last, a zero before other digits. Bits by byte: `others` no digits, `points` points before the end, `zeros` zeros; `negative` 1 for a sign.
+ * An exponent after them is the caller's business.
  */
 // @ts-ignore: decorator
 @inline
-export function oddNumber(from: usize, v: v128, length: u32, points: u32, negative: u32, zero: v128, nine: v128): u32 {
-  const others: u32 = i8x16.bitmask(i8x16.gt_u(i8x16.sub(v, zero), nine))
+export function oddNumber(end: u32, others: u32, points: u32, zeros: u32, negative: u32): u32 {
+  const first = 1 + negative
   return (
-    (length & 16) |
-    ((others & ((1 << length) - 1) & ~negative) ^ points) |
+    ((others & (end - 1)) ^ points ^ negative) |
     (points & (points - 1)) |
-    (((others >> negative) | (others >> (length - 1))) & 1) |
-    (u32(load<u8>(from + negative) == 0x30) & ~(others >> (negative + 1))) |
-    u32((load<u8>(from + length) | 0x20) == 0x65)
+    (end & 0x10000) |
+    (others & (first | (end >> 1))) |
+    (zeros & first & ~(others >> 1))
   )
-}
-
-/** Digits before the point of a short number. */
-// @ts-ignore: decorator
-@inline
-export function wholeDigitsOf(length: u32, points: u32, negative: u32): u32 {
-  return ctz(points | (1 << length)) - negative
 }
 
 /** Past a number that is only checked. */

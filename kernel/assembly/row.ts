@@ -43,3 +43,9 @@ export function valueRead(state: u32, places: i32): void {
 export function setAtGap(value: bool): void {
   atGap = value
 }
+
+// @ts-ignore: decorator
+@inline
+export function clearFlags(): void {
+  rowFlags = 0
+}

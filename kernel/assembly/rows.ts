@@ -107,10 +107,12 @@ export function readRows(p: usize): usize {
   if (!p || rowsDone) return p
   beginRow(nextField)
   while (true) {
-    p = readFast(p, kind == KEYED)
+    p = value(p)
+    if (!p) return 0
+    p = readFast(p)
     // The fast loop may have begun rows.
     where = NEXT
-    p = atGap ? gap(p) : value(p)
+    if (atGap) p = gap(p)
     if (!p || rowsDone) return p
   }
 }

@@ -75,6 +75,18 @@ describe('agrees with the plain decoder', () => {
       { numRuns: runs },
     )
   })
+
+  test('on rows whose values are in quotes in one and not in the other', () => {
+    const values = ['1.5', '"1.5"', '"', '1"', '"1', 'null', '"a"', '"a,\\n"', '"2024-01-05"', '1704412800000', '[]', '1e2', ' 2']
+    for (const first of values)
+      for (const second of values)
+        for (const separator of [',', ', ', '", "']) {
+          const bytes = bytesOf(
+            `{"klines":[${[first, second, first].map((value) => `["2024-01-05",${value}${separator}${second},1,2,3]`).join(',')}]}`,
+          )
+          expect(outcomeOf(kernel, everyRule, bytes)).toEqual(outcomeOf(plain, everyRule, bytes))
+        }
+  })
 })
 
 describe('agrees with the plain decoder on CSV', () => {
