@@ -2,8 +2,12 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ContentJoin } from './content-join.ts'
 
-function joined(series: readonly (readonly number[])[], mayPair: (one: number, other: number) => boolean = () => true) {
-  const join = new ContentJoin()
+function joined(
+  series: readonly (readonly number[])[],
+  mayPair: (one: number, other: number) => boolean = () => true,
+  mostAtOnce?: number,
+) {
+  const join = new ContentJoin(mostAtOnce)
   for (const [owner, contents] of series.entries()) {
     join.add(owner, { chosen: Uint32Array.from(contents, (_, i) => 10 * i), content: Float64Array.from(contents) })
   }
@@ -33,4 +37,13 @@ test('many with the same content hang together in pairs that are few', () => {
   const pairs = joined(Array.from({ length: 200 }, () => [1.5]))
   expect(pairs.length).toBeLessThan(1000)
   expect(new Set(pairs.flatMap(({ one, other }) => [one, other])).size).toBe(200)
+})
+
+test('joining a share of the contents at a time gives the same', () => {
+  const series = fc.array(fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 30 }), { maxLength: 6 })
+  fc.assert(
+    fc.property(series, fc.integer({ min: 1, max: 20 }), (some, mostAtOnce) => {
+      expect(joined(some, undefined, mostAtOnce)).toEqual(joined(some))
+    }),
+  )
 })
