@@ -1,10 +1,10 @@
 import { parseIsoDate } from '../../base/day.ts'
 import { weekMonday } from '../../calendar/weeks.ts'
 import type { Bars } from '../../model/bars.ts'
-import type { LakeDataset, LakeMember, LakeView } from '../define.ts'
+import type { LakeDataset, LakeMember } from '../define.ts'
 import { deviationOf, gapBetween } from './continuity.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
-import { agreementOfWeeks, weeklyCloses } from './twins.ts'
+import type { Twins } from './twins.ts'
 
 /** One of two series with the same bars, and where these are in it: indexes, both included, ascending. */
 export interface CloneSide {
@@ -26,7 +26,6 @@ const FURTHER = 2
 /** Shares of the weeks that agree in a series that follows its twin, and in one that does not. */
 const FOLLOWS = 0.8
 const STRAYS = 0.5
-const WEEK_TOLERANCE = 0.01
 /** Differences that tell: of correlations with the market, of shares off session. */
 const CORRELATION = 0.3
 const OFF_SESSION = 0.05
@@ -35,12 +34,12 @@ const NONE = 0.01
 const OWN = 0.1
 
 /** Which of two series with the same bars is the clone; `null` when nothing tells. The tests stand in the order of `cloned_series`' page, the first that tells decides. */
-export function whichIsClone(view: LakeView, one: CloneSide, other: CloneSide): CloneVerdict | null {
+export function whichIsClone(twins: Twins, one: CloneSide, other: CloneSide): CloneVerdict | null {
   const isShifted = one.bars.session[one.runs[0]?.from ?? 0] !== other.bars.session[other.runs[0]?.from ?? 0]
   return (
     byDeclaration(one, other) ??
     byListing(one, other) ??
-    byTwin(view, one, other) ??
+    byTwin(twins, one, other) ??
     byNeighbours(one, other) ??
     (isShifted ? (bySessions(one, other) ?? byMarket(one, other)) : null) ??
     byOwnBars(one, other)
@@ -77,8 +76,8 @@ function byListing(one: CloneSide, other: CloneSide): CloneVerdict | null {
   return clone && { clone, because: `${clone.member.symbol} was not listed on all of these dates` }
 }
 
-function byTwin(view: LakeView, one: CloneSide, other: CloneSide): CloneVerdict | null {
-  const [a, b] = [followsTwin(view, one), followsTwin(view, other)]
+function byTwin(twins: Twins, one: CloneSide, other: CloneSide): CloneVerdict | null {
+  const [a, b] = [followsTwin(twins, one), followsTwin(twins, other)]
   const clone = a >= FOLLOWS && b <= STRAYS ? other : b >= FOLLOWS && a <= STRAYS ? one : null
   if (clone === null) return null
   return {
@@ -87,36 +86,14 @@ function byTwin(view: LakeView, one: CloneSide, other: CloneSide): CloneVerdict 
   }
 }
 
-/** Share of the weeks of the shared bars in which a series keeps to a series of its symbol at the other interval, the best when there are several; NaN without any. */
-function followsTwin({ datasets }: LakeView, { lake, member, bars, runs }: CloneSide): number {
+/** Share of the weeks of the shared bars in which a series keeps to a series of its symbol at the other interval. */
+function followsTwin(twins: Twins, { lake, member, bars, runs }: CloneSide): number {
   const [first, last] = [runs[0], runs[runs.length - 1]]
   if (first === undefined || last === undefined) return NaN
-  const twinClass = lake.intervalClass === 'daily' ? 'weekly' : 'daily'
-  let best = NaN
-  for (const twinLake of datasets) {
-    if (twinLake.intervalClass !== twinClass) continue
-    const twin = memberNamed(twinLake, member.symbol)
-    if (twin === null) continue
-    const agreement = agreementOfWeeks(weeklyCloses(lake, member), weeklyCloses(twinLake, twin), {
-      from: weekMonday(bars.session[first.from] as number),
-      to: weekMonday(bars.session[last.to] as number),
-      toleranceRatio: WEEK_TOLERANCE,
-    })
-    if (!(agreement <= best)) best = agreement
-  }
-  return best
-}
-
-function memberNamed({ members }: LakeDataset, symbol: string): LakeMember | null {
-  let low = 0
-  let high = members.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((members[middle] as LakeMember).symbol < symbol) low = middle + 1
-    else high = middle
-  }
-  const found = members[low]
-  return found?.symbol === symbol ? found : null
+  return twins.agreement(lake, member, {
+    from: weekMonday(bars.session[first.from] as number),
+    to: weekMonday(bars.session[last.to] as number),
+  })
 }
 
 function byNeighbours(one: CloneSide, other: CloneSide): CloneVerdict | null {
@@ -127,14 +104,13 @@ function byNeighbours(one: CloneSide, other: CloneSide): CloneVerdict | null {
 
 /** The largest gap at an end of the shared bars, in robust deviations; NaN where they are the whole series. */
 function jumpAround({ bars, runs }: CloneSide): number {
-  const deviation = deviationOf(bars)
   let most = NaN
   for (const { from, to } of runs) {
     const before = from > 0 ? gapBetween(bars.open[from], bars.close[from - 1]) : NaN
     const after = to + 1 < bars.length ? gapBetween(bars.open[to + 1], bars.close[to]) : NaN
-    for (const gap of [before, after]) if (gap === gap && !(gap / deviation <= most)) most = gap / deviation
+    for (const gap of [before, after]) if (gap === gap && !(gap <= most)) most = gap
   }
-  return most
+  return Number.isNaN(most) ? NaN : most / deviationOf(bars)
 }
 
 function bySessions(one: CloneSide, other: CloneSide): CloneVerdict | null {

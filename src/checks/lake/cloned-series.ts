@@ -10,6 +10,7 @@ import type { SharedContent } from './content-join.ts'
 import { indexFrom } from './continuity.ts'
 import { sharedContents } from './kept-join.ts'
 import { spellingDifference, spellingOf } from './spelling.ts'
+import { Twins } from './twins.ts'
 
 /** A series that holds another's bars. */
 interface Cloned {
@@ -88,6 +89,7 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
   )
   const cloned: Cloned[] = []
   const lists = new SlotLists()
+  const pairs = { twins: new Twins(view), seriesOf: seriesOnce() }
   const isWhollyCloned = new Uint8Array(owners.length)
   for (let k = 0; k < shared.length;) {
     const pair: SharedContent[] = []
@@ -97,7 +99,7 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
     if (isWhollyCloned[one] === 1 && isWhollyCloned[other] === 1) continue
     const [here, there] = [owners[one] as Owner, owners[other] as Owner]
     const minBars = Math.min(paramsOf(here.lake.dataset.name).minBars, paramsOf(there.lake.dataset.name).minBars)
-    for (const clone of clonesOfPair(view, here, there, { pair, minBars })) {
+    for (const clone of clonesOfPair(here, there, { ...pairs, pair, minBars })) {
       cloned.push({ ...clone, slots: lists.kept(clone.slots), otherSlots: lists.kept(clone.otherSlots) })
       if (clone.isWhole) isWhollyCloned[clone.member === here.member ? one : other] = 1
     }
@@ -105,17 +107,26 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
   return cloned
 }
 
-function clonesOfPair(
-  view: LakeView,
-  here: Owner,
-  there: Owner,
-  { pair, minBars }: { readonly pair: readonly SharedContent[]; readonly minBars: number },
-): Cloned[] {
+/** Gives the series of a member, without reading it again when the one before was of the same. */
+function seriesOnce(): (member: LakeMember) => Series | null {
+  let last: { readonly member: LakeMember; readonly series: Series | null } | null = null
+  return (member) => (last?.member === member ? last : (last = { member, series: member.series() })).series
+}
+
+interface PairContext {
+  readonly pair: readonly SharedContent[]
+  readonly minBars: number
+  readonly twins: Twins
+  /** Pairs of one series follow on each other. */
+  readonly seriesOf: (member: LakeMember) => Series | null
+}
+
+function clonesOfPair(here: Owner, there: Owner, { pair, minBars, twins, seriesOf }: PairContext): Cloned[] {
   const [traceHere, traceThere] = [here.member.trace(), there.member.trace()]
   if (traceHere === null || traceThere === null) return []
   const likely = pair.filter(({ index, shift }) => mayBeRun(traceHere, traceThere, { index, shift, least: minBars }))
   if (likely.length === 0) return []
-  const [one, other] = [here.member.series(), there.member.series()]
+  const [one, other] = [seriesOf(here.member), there.member.series()]
   if (one === null || other === null) return []
   const untraced = indexFrom(other.bars, TRACE_EPOCH) - indexFrom(one.bars, TRACE_EPOCH)
   const runs = likely.flatMap(({ shift }) => clonedRuns(one.bars, other.bars, shift + untraced, minBars))
@@ -126,7 +137,7 @@ function clonesOfPair(
     runs: runs.map(({ from, to, shift }) => ({ from: from + shifts * shift, to: to + shifts * shift })).sort((a, b) => a.from - b.from),
   })
   const [sideHere, sideThere] = [side(here, one, 0), side(there, other, 1)]
-  const verdict = whichIsClone(view, sideHere, sideThere)
+  const verdict = whichIsClone(twins, sideHere, sideThere)
   const excuse = changeOfSymbol(here.member, there.member)
   const slotsHere = slotsOf(one, runs, 0)
   const slotsThere = slotsOf(other, runs, 1)
@@ -149,9 +160,16 @@ function clonesOfPair(
 }
 
 function slotsOf({ bars }: Series, runs: readonly ClonedRun[], shifts: 0 | 1): readonly Slot[] {
-  const slots = new Set<Slot>()
-  for (const { from, to, shift } of runs) for (let i = from; i <= to; i++) slots.add(bars.session[i + shifts * shift] as number)
-  return Array.from(slots).sort((a, b) => a - b)
+  const slots: Slot[] = []
+  let last = -Infinity
+  let isAscending = true
+  for (const { from, to, shift } of runs)
+    for (let i = from + shifts * shift; i <= to + shifts * shift; i++) {
+      const slot = bars.session[i] as number
+      if (!(slot > last)) isAscending = false
+      slots.push((last = slot))
+    }
+  return isAscending ? slots : Array.from(new Set(slots)).sort((a, b) => a - b)
 }
 
 /** Keeps equal lists once: those of clones are as long as the series. */
@@ -162,12 +180,20 @@ class SlotLists {
   kept(slots: readonly Slot[]): readonly Slot[] {
     const name = `${slots.length} ${slots[0]} ${slots[slots.length - 1]}`
     const known = this.#known.get(name)
-    const same = known?.find((list) => list.every((slot, i) => slot === slots[i]))
+    const same = known?.find((list) => areSame(list, slots))
     if (same !== undefined) return same
-    if (known) known.push(slots)
-    else this.#known.set(name, [slots])
-    return slots
+    // A copy has no room to grow.
+    const kept = slots.slice()
+    if (known) known.push(kept)
+    else this.#known.set(name, [kept])
+    return kept
   }
+}
+
+function areSame(one: readonly Slot[], other: readonly Slot[]): boolean {
+  if (one.length !== other.length) return false
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
+  return true
 }
 
 function changeOfSymbol(one: LakeMember, other: LakeMember): string | null {
@@ -210,7 +236,7 @@ function defectOf({ cloned, slots, symbols }: Found): LakeDefect {
   const { lake, member, other, otherDataset, because, otherSlots, excuse } = cloned
   const [from, to] = [slots[0] as number, slots[slots.length - 1] as number]
   const [otherFrom, otherTo] = [otherSlots[0] as number, otherSlots[otherSlots.length - 1] as number]
-  const isShifted = cloned.slots.some((slot, i) => slot !== otherSlots[i])
+  const isShifted = cloned.slots !== otherSlots && cloned.slots.some((slot, i) => slot !== otherSlots[i])
   const whose = `${other.symbol}${otherDataset === lake.dataset.name ? '' : ` in ${otherDataset}`}`
   const dates = isShifted ? ` of ${isoDate(otherFrom)} to ${isoDate(otherTo)}` : ''
   const more = symbols > 1 ? `, and of ${symbols - 1} more` : ''
