@@ -1,3 +1,4 @@
+import { indexAmong } from '../base/search.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Slot } from '../model/series.ts'
 
@@ -21,14 +22,9 @@ export function chargesOf(findings: readonly Finding[], rankOfCheck: (check: str
     able.sort(
       (a, b) => rankOfCheck(a.check) - rankOfCheck(b.check) || (a.from ?? -Infinity) - (b.from ?? -Infinity) || (a.id < b.id ? -1 : 1),
     )
-  const owned = new Set<Slot>()
+  const owned = new OwnedSlots()
   for (const finding of able) {
-    let ownedSlots = 0
-    for (const slot of finding.slots) {
-      if (owned.has(slot)) continue
-      owned.add(slot)
-      ownedSlots++
-    }
+    const ownedSlots = owned.take(finding.slots)
     charges.set(finding, { charged: ownedSlots > 0 || finding.slots.length === 0, ownedSlots })
   }
   return charges
@@ -36,4 +32,27 @@ export function chargesOf(findings: readonly Finding[], rankOfCheck: (check: str
 
 function canCost({ status, severity, weight, dimension, check }: Finding): boolean {
   return status === 'confirmed' && severity !== 'info' && weight > 0 && (dimension !== 'timeliness' || check === 'stale_series')
+}
+
+/** Slots that have an owner. One finding may have all of a series: its list is looked into, not copied. */
+class OwnedSlots {
+  /** Ascending. */
+  #first: readonly Slot[] = []
+  readonly #others = new Set<Slot>()
+
+  /** Number of those that had no owner yet, each counted once. */
+  take(slots: readonly Slot[]): number {
+    if (this.#first.length === 0 && this.#others.size === 0 && isAscending(slots)) {
+      this.#first = slots
+      return slots.length
+    }
+    const before = this.#others.size
+    for (const slot of slots) if (indexAmong(this.#first, slot) < 0) this.#others.add(slot)
+    return this.#others.size - before
+  }
+}
+
+function isAscending(slots: readonly Slot[]): boolean {
+  for (let i = 1; i < slots.length; i++) if (!((slots[i] as Slot) > (slots[i - 1] as Slot))) return false
+  return true
 }
