@@ -18,6 +18,8 @@ export class ScanMemory implements LakeMemory {
   readonly #now = new Map<string, unknown>()
   readonly #printsBefore: ReadonlyMap<string, TracePrints>
   readonly #prints = new Map<string, TracePrints>()
+  /** Those of `#prints` that differ, by what tells most of them apart. */
+  readonly #different = new Map<string, TracePrints[]>()
   #printBytes = 0
 
   constructor(dataFolder: string, before: Remembered) {
@@ -52,16 +54,40 @@ export class ScanMemory implements LakeMemory {
   printsOf(state: string, made: () => SeriesTrace | null): TracePrints | null {
     const known = this.#prints.get(state) ?? this.#printsBefore.get(state)
     const prints = known ?? printsIn(made())
-    if (prints !== null && !this.#prints.has(state)) this.#keep(state, prints)
-    return prints
+    return prints === null || this.#prints.has(state) ? prints : this.#keep(state, prints)
   }
 
-  #keep(state: string, prints: TracePrints): void {
-    const bytes = prints.chosen.byteLength + prints.content.byteLength + prints.alike.byteLength
-    if (this.#printBytes + bytes > MOST_PRINT_BYTES) return
-    this.#printBytes += bytes
-    this.#prints.set(state, prints)
+  /** Equal ones are kept once: of a lake in which every series is there ten times a tenth. */
+  #keep(state: string, prints: TracePrints): TracePrints {
+    const { chosen, content, alike, weeks } = prints
+    const name = `${chosen.length} ${alike.length} ${weeks} ${content[0]} ${content[content.length - 1]}`
+    const known = this.#different.get(name)
+    const same = known?.find((one) => one === prints || areSame(one, prints))
+    if (same === undefined) {
+      const bytes = chosen.byteLength + content.byteLength + alike.byteLength
+      if (this.#printBytes + bytes > MOST_PRINT_BYTES) return prints
+      this.#printBytes += bytes
+      if (known) known.push(prints)
+      else this.#different.set(name, [prints])
+    }
+    this.#prints.set(state, same ?? prints)
+    return same ?? prints
   }
+}
+
+function areSame(one: TracePrints, other: TracePrints): boolean {
+  return (
+    Object.is(one.weeks, other.weeks) &&
+    areEqual(one.chosen, other.chosen) &&
+    areEqual(one.content, other.content) &&
+    areEqual(one.alike, other.alike)
+  )
+}
+
+function areEqual(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  if (one.length !== other.length) return false
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
+  return true
 }
 
 const printsName = 'prints'
@@ -69,6 +95,8 @@ const printsName = 'prints'
 /** Prints of many series in few arrays, which are read and written at once. */
 interface PackedPrints {
   readonly states: readonly string[]
+  /** Which of the prints each state has. */
+  readonly numbers: Uint32Array
   readonly weeks: Float64Array
   readonly content: Float64Array
   readonly chosen: Uint32Array
@@ -78,7 +106,10 @@ interface PackedPrints {
 }
 
 function packed(prints: ReadonlyMap<string, TracePrints>): PackedPrints {
-  const all = [...prints.values()]
+  const numberOf = new Map<TracePrints, number>()
+  for (const one of prints.values()) if (!numberOf.has(one)) numberOf.set(one, numberOf.size)
+  const numbers = Uint32Array.from(prints.values(), (one) => numberOf.get(one) as number)
+  const all = [...numberOf.keys()]
   const choices = Uint32Array.from(all, ({ chosen }) => chosen.length)
   const pairs = Uint32Array.from(all, ({ alike }) => alike.length)
   const content = new Float64Array(sumOf(choices))
@@ -93,19 +124,29 @@ function packed(prints: ReadonlyMap<string, TracePrints>): PackedPrints {
     choice += one.chosen.length
     pair += one.alike.length
   }
-  return { states: [...prints.keys()], weeks: Float64Array.from(all, ({ weeks }) => weeks), content, chosen, alike, choices, pairs }
+  return {
+    states: [...prints.keys()],
+    numbers,
+    weeks: Float64Array.from(all, ({ weeks }) => weeks),
+    content,
+    chosen,
+    alike,
+    choices,
+    pairs,
+  }
 }
 
 function unpacked(prints: PackedPrints | undefined): Map<string, TracePrints> {
   const byState = new Map<string, TracePrints>()
   if (prints === undefined) return byState
-  const { states, weeks, content, chosen, alike, choices, pairs } = prints
+  const { states, numbers, weeks, content, chosen, alike, choices, pairs } = prints
+  const all: TracePrints[] = []
   let choice = 0
   let pair = 0
-  for (const [i, state] of states.entries()) {
+  for (let i = 0; i < weeks.length; i++) {
     const nextChoice = choice + (choices[i] as number)
     const nextPair = pair + (pairs[i] as number)
-    byState.set(state, {
+    all.push({
       weeks: weeks[i] as number,
       content: content.subarray(choice, nextChoice),
       chosen: chosen.subarray(choice, nextChoice),
@@ -114,6 +155,7 @@ function unpacked(prints: PackedPrints | undefined): Map<string, TracePrints> {
     choice = nextChoice
     pair = nextPair
   }
+  for (const [i, state] of states.entries()) byState.set(state, all[numbers[i] as number] as TracePrints)
   return byState
 }
 
