@@ -75,12 +75,16 @@ export function inferWeekLabel(days: Int32Array, calendar: Calendar | null): Wee
   const counts = [0, 0, 0, 0, 0, 0, 0]
   let last = 0
   let first = 0
-  for (const day of days) {
+  const shift = calendar !== null && opensOnSunday(calendar) ? 1 : 0
+  for (let i = 0; i < days.length; i++) {
+    const day = days[i] as number
     const weekday = isoWeekday(day) - 1
     counts[weekday] = (counts[weekday] as number) + 1
     if (calendar === null) continue
-    if (weekLastSession(calendar, weekMonday(day)) === day) last++
-    if (weekFirstSession(calendar, weekOf(day, 'first_session')) === day) first++
+    // As `weekLastSession` and `weekFirstSession` say, of the week that the day is in.
+    const firstDay = day - weekday - shift
+    if (calendar.sessions[calendar.ordinalFrom(firstDay + 7) - 1] === day) last++
+    if (calendar.sessions[calendar.ordinalFrom(weekday === 6 ? day + 1 - shift : firstDay)] === day) first++
   }
   const most = Math.max(...counts)
   const weekday = counts.indexOf(most)

@@ -45,9 +45,11 @@ export function compareWeeks(
   const weekAt = (k: number) => pairs.week[k] as number
   const rounding = (k: number) => roundingOf(bars, daily.bars, pairs.weekly[k] as number, weeks.last[weekAt(k)] as number)
   const isEqual = (field: WeeklyField, least: number): boolean => {
+    const [ofBars, ofWeeks, { weekly: barAt, week }] = [bars[field], weeks[field], pairs]
     for (let k = 0; k < count; k++) {
-      const one = bars[field][pairs.weekly[k] as number] as number
-      const other = weeks[field][weekAt(k)] as number
+      const one = ofBars[barAt[k] as number] as number
+      const other = ofWeeks[week[k] as number] as number
+      if (one === other) continue
       if (Math.abs(one - other) > (least + rounding(k)) * Math.abs(other)) return false
     }
     return true

@@ -1,9 +1,10 @@
 import { DAY_US, isoWeekday } from '../../base/day.ts'
+import { firstAtLeast, indexAmong } from '../../base/search.ts'
 import type { Calendar } from '../../calendar/calendar.ts'
 import { inferWeekLabel, weekLastSession, weekOf } from '../../calendar/weeks.ts'
 import type { Bars } from '../../model/bars.ts'
 import type { Series } from '../../model/series.ts'
-import { isWholeWeek, usualBarsOf, weeksOfDays, type WeeksOfDays } from './weeks-of-days.ts'
+import { weeksOfDays, type WeeksOfDays, wholeWeeks } from './weeks-of-days.ts'
 
 /** Weekly bars, and the weeks of daily bars that they are held against. */
 export interface WeeklyPairs {
@@ -34,12 +35,14 @@ export function alignWeeks(
   // Multiples of seven days since 1970 are Thursdays, and no exchange's week ends on one for ever.
   const isEpoch = days.every((day) => day % 7 === 0)
   const weeks = weeksOfDays(daily.bars, calendar, isEpoch)
-  const usual = { isEpoch, usualBars: usualBarsOf(weeks) }
-  const usable = new Uint8Array(weeks.length)
-  for (let w = 0; w < weeks.length; w++) {
-    const isUsable =
-      isWholeWeek(weeks, w, calendar, usual) && !hasFault(daily, weeks, w, faulty) && isOver(calendar, weeks.key[w] as number, atUs)
-    usable[w] = isUsable ? 1 : 0
+  const usable = wholeWeeks(weeks, calendar, isEpoch)
+  for (const slot of faulty) {
+    const i = indexAmong(daily.bars.session, slot, daily.bars.length)
+    if (i >= 0) usable[firstAtLeast(weeks.last, i, 0, weeks.length)] = 0
+  }
+  // Weeks ascend, so all before one that is over by any calendar are.
+  for (let w = weeks.length - 1; w >= 0 && !isLongOver(weeks.key[w] as number, atUs); w--) {
+    if (!isOver(calendar, weeks.key[w] as number, atUs)) usable[w] = 0
   }
   const keyOf = (day: number) => (isEpoch ? day : weekOf(day, label))
   const pairs = pairsOf(weekly.bars, weeks, usable, keyOf)
@@ -53,15 +56,13 @@ export function alignWeeks(
   return { weeks, pairs, shiftWeeks: 0 }
 }
 
-function hasFault({ bars: { session } }: Series, { first, last }: WeeksOfDays, w: number, faulty: ReadonlySet<number>): boolean {
-  if (faulty.size === 0) return false
-  for (let i = first[w] as number; i <= (last[w] as number); i++) if (faulty.has(session[i] as number)) return true
-  return false
+/** Whether the week after that of a key has begun everywhere. */
+function isLongOver(key: number, atUs: number): boolean {
+  return (key + 8) * DAY_US <= atUs
 }
 
 /** Whether the last session of a week had closed at an instant. */
 function isOver(calendar: Calendar | null, key: number, atUs: number): boolean {
-  if ((key + 8) * DAY_US <= atUs) return true
   const last = calendar === null || isoWeekday(key) !== 1 ? null : weekLastSession(calendar, key)
   const hours = last === null ? null : (calendar?.hours(last) ?? null)
   return hours !== null && hours.closeUs <= atUs
@@ -73,28 +74,31 @@ function pairsOf(
   usable: Uint8Array,
   keyOf: (day: number) => number,
 ): WeeklyPairs {
-  const pairs = { weekly: [] as number[], week: [] as number[] }
+  const weekly: number[] = []
+  const week: number[] = []
   let w = 0
+  let before = -1
   for (let i = 1; i < length; i++) {
     const monday = keyOf(session[i] as number)
     while (w < count && (key[w] as number) < monday) w++
     if (w === count || key[w] !== monday || usable[w] === 0) continue
     // Of two rows in one week the later one counts: the earlier is a row of the running week that stayed.
-    if (pairs.week[pairs.week.length - 1] === w) pairs.weekly[pairs.weekly.length - 1] = i
+    if (w === before) weekly[weekly.length - 1] = i
     else {
-      pairs.weekly.push(i)
-      pairs.week.push(w)
+      weekly.push(i)
+      week.push(w)
+      before = w
     }
   }
-  return pairs
+  return { weekly, week }
 }
 
 /** Whether the closes keep their ratio from week to week in at least half of the weeks, so that labels and weeks belong together. Too few weeks agree. */
 function agrees({ close }: Bars, weeks: WeeksOfDays, { weekly, week }: WeeklyPairs): boolean {
   let kept = 0
   let before = NaN
-  for (const [k, i] of weekly.entries()) {
-    const ratio = (close[i] as number) / (weeks.close[week[k] as number] as number)
+  for (let k = 0; k < weekly.length; k++) {
+    const ratio = (close[weekly[k] as number] as number) / (weeks.close[week[k] as number] as number)
     if (Math.abs(ratio / before - 1) <= 1e-3) kept++
     before = ratio
   }

@@ -28,7 +28,8 @@ export function weeksOfDays(
   calendar: Calendar | null,
   isEpoch: boolean,
 ): WeeksOfDays {
-  const most = Math.ceil(length)
+  // Days ascend, and there is no week without one.
+  const most = length === 0 ? 0 : Math.min(length, Math.floor(((session[length - 1] as number) - (session[0] as number)) / 7) + 2)
   const weeks = {
     key: new Int32Array(most),
     first: new Int32Array(most),
@@ -39,52 +40,57 @@ export function weeksOfDays(
     close: new Float64Array(most),
     volume: new Float64Array(most),
   }
-  let w = -1
-  let end = -Infinity
-  for (let i = 0; i < length; i++) {
-    const day = session[i] as number
-    const h = high[i] as number
-    const l = low[i] as number
-    // Days ascend, so only the first bar past a week's Saturday needs a look at which week it is in.
-    const key = day < end ? (weeks.key[w] as number) : weekKey(calendar, day, isEpoch)
-    if (w < 0 || key !== weeks.key[w]) {
-      w++
-      weeks.key[w] = key
-      end = key + (isEpoch ? 7 : 6)
-      weeks.first[w] = i
-      weeks.open[w] = open[i] as number
-      weeks.high[w] = h
-      weeks.low[w] = l
-      weeks.volume[w] = volume[i] as number
-    } else {
-      weeks.high[w] = Math.max(weeks.high[w] as number, h)
-      weeks.low[w] = Math.min(weeks.low[w] as number, l)
-      weeks.volume[w] = (weeks.volume[w] as number) + (volume[i] as number)
+  let w = 0
+  for (let i = 0; i < length; w++) {
+    const key = weekKey(calendar, session[i] as number, isEpoch)
+    // Only the first bar past a week's Saturday needs a look at which week it is in.
+    const end = key + (isEpoch ? 7 : 6)
+    weeks.key[w] = key
+    weeks.first[w] = i
+    weeks.open[w] = open[i] as number
+    let highest = high[i] as number
+    let lowest = low[i] as number
+    let sum = volume[i] as number
+    for (i++; i < length; i++) {
+      const day = session[i] as number
+      if (day >= end && weekKey(calendar, day, isEpoch) !== key) break
+      const h = high[i] as number
+      const l = low[i] as number
+      // What is not a number stays.
+      if (h > highest || h !== h) highest = h
+      if (l < lowest || l !== l) lowest = l
+      sum += volume[i] as number
     }
-    weeks.close[w] = close[i] as number
-    weeks.last[w] = i
+    weeks.high[w] = highest
+    weeks.low[w] = lowest
+    weeks.volume[w] = sum
+    weeks.close[w] = close[i - 1] as number
+    weeks.last[w] = i - 1
   }
-  return { length: w + 1, ...weeks }
+  return { length: w, ...weeks }
 }
 
 /**
- * Whether the daily bars of week `w` are all there: as many as the calendar has sessions. Outside of the calendar, or without one: as many as most
- * weeks of the series have (`usualBars`), which leaves out weeks with a holiday.
+ * By week 1 where its daily bars are all there, as many as the calendar has sessions, else 0. Outside of the calendar, or without one: as many as most
+ * weeks of the series have, which leaves out weeks with a holiday.
  */
-export function isWholeWeek(
-  weeks: WeeksOfDays,
-  w: number,
-  calendar: Calendar | null,
-  { isEpoch, usualBars }: { isEpoch: boolean; usualBars: number },
-): boolean {
-  const bars = (weeks.last[w] as number) - (weeks.first[w] as number) + 1
-  const start = (weeks.key[w] as number) - (!isEpoch && calendar !== null && opensOnSunday(calendar) ? 1 : 0)
-  if (calendar === null || !calendar.knows(start) || !calendar.knows(start + 6)) return bars === usualBars
-  return bars === calendar.ordinalFrom(start + 7) - calendar.ordinalFrom(start)
+export function wholeWeeks(weeks: WeeksOfDays, calendar: Calendar | null, isEpoch: boolean): Uint8Array {
+  const { first, last, key, length } = weeks
+  const usual = usualBarsOf(weeks)
+  const shift = !isEpoch && calendar !== null && opensOnSunday(calendar) ? 1 : 0
+  const isWhole = new Uint8Array(length)
+  for (let w = 0; w < length; w++) {
+    const bars = (last[w] as number) - (first[w] as number) + 1
+    const start = (key[w] as number) - shift
+    const isKnown = calendar !== null && start >= calendar.firstDay && start + 6 <= calendar.lastDay
+    const expected = isKnown ? calendar.ordinalFrom(start + 7) - calendar.ordinalFrom(start) : usual
+    if (bars === expected) isWhole[w] = 1
+  }
+  return isWhole
 }
 
 /** The number of bars that most weeks have. */
-export function usualBarsOf({ first, last, length }: WeeksOfDays): number {
+function usualBarsOf({ first, last, length }: WeeksOfDays): number {
   const counts = new Array<number>(8).fill(0)
   for (let w = 0; w < length; w++) {
     const bars = Math.min(7, (last[w] as number) - (first[w] as number) + 1)
