@@ -18,9 +18,7 @@ import type { Draft } from './drafts.ts'
 import { nameOfState, type ScanMemory } from './lake-memory.ts'
 import type { ScanRequest } from './request.ts'
 import { seriesKey, type WorkerSetup } from './task.ts'
-
-/** Traces that are kept in memory; the others are read from disk whenever a check asks for them. */
-const CACHED_TRACE_BYTES = 64e6
+import type { TraceCache } from './trace-cache.ts'
 
 export interface MembersInput {
   readonly setup: WorkerSetup
@@ -30,6 +28,7 @@ export interface MembersInput {
   readonly openBefore: ReadonlyMap<string, readonly Finding[]>
   readonly checkOf: (id: string) => Check | undefined
   readonly memory: ScanMemory
+  readonly traces: TraceCache
 }
 
 /** The series of one dataset, as the checks across series see them. */
@@ -42,14 +41,13 @@ export interface DatasetMembers {
 
 /** All series with readable content, by dataset in the order of the layout, then symbol. */
 export function lakeMembers(input: MembersInput): DatasetMembers[] {
-  const cache = new TraceCache()
   const byDataset = new Map<string, DraftMember[]>()
   const sorted = [...input.drafts.values()].sort(({ record: a }, { record: b }) => (a.symbol < b.symbol ? -1 : a.symbol > b.symbol ? 1 : 0))
   const datasets = new Map(input.setup.datasets.map((dataset) => [dataset.name, dataset]))
   for (const draft of sorted) {
     const dataset = datasets.get(draft.record.dataset)
     if (dataset === undefined) continue
-    const member = new DraftMember(draft, dataset, input, cache)
+    const member = new DraftMember(draft, dataset, input)
     const known = byDataset.get(dataset.name)
     if (known) known.push(member)
     else byDataset.set(dataset.name, [member])
@@ -73,12 +71,11 @@ export class DraftMember implements LakeMember {
   readonly #draft: Draft
   readonly #dataset: Dataset
   readonly #input: MembersInput
-  readonly #cache: TraceCache
   #byCheck: ReadonlyMap<string, readonly KnownDefect[]> | null = null
   /** Outcomes that replace those of the series alone. */
   readonly #overruled = new Map<string, readonly KnownDefect[]>()
 
-  constructor(draft: Draft, dataset: Dataset, input: MembersInput, cache: TraceCache) {
+  constructor(draft: Draft, dataset: Dataset, input: MembersInput) {
     const { record } = draft
     this.key = seriesKey(record.dataset, record.symbol)
     this.symbol = record.symbol
@@ -90,7 +87,6 @@ export class DraftMember implements LakeMember {
     this.#draft = draft
     this.#dataset = dataset
     this.#input = input
-    this.#cache = cache
   }
 
   defectsOf(check: string): readonly KnownDefect[] {
@@ -106,17 +102,18 @@ export class DraftMember implements LakeMember {
   }
 
   trace(): SeriesTrace | null {
-    const { state } = this.#draft.record
-    if (state === null) return null
-    const cached = this.#cache.get(this.key)
-    if (cached !== undefined) return cached
-    const trace = !state.trace
+    const place = this.#draft.record.state
+    if (place === null || this.state === null) return null
+    const { traces, setup } = this.#input
+    const known = traces.get(this.state)
+    if (known !== undefined) return known
+    const trace = !place.trace
       ? null
       : this.#read(
-          () => readTrace(this.#input.setup.dataFolder, state),
+          () => readTrace(setup.dataFolder, place),
           () => this.#traceAnew(),
         )
-    this.#cache.set(this.key, trace)
+    traces.set(this.state, trace)
     return trace
   }
 
@@ -189,20 +186,4 @@ export class DraftMember implements LakeMember {
 
 function isFailed(outcome: CheckOutcome): outcome is Extract<CheckOutcome, { outcome: 'failed' }> {
   return outcome.outcome === 'failed'
-}
-
-class TraceCache {
-  readonly #traces = new Map<string, SeriesTrace | null>()
-  #bytes = 0
-
-  get(key: string): SeriesTrace | null | undefined {
-    return this.#traces.get(key)
-  }
-
-  set(key: string, trace: SeriesTrace | null): void {
-    const bytes = trace === null ? 0 : 9 * trace.length + 12 * trace.chosen.length + 4 * trace.alike.length
-    if (this.#bytes + bytes > CACHED_TRACE_BYTES) return
-    this.#bytes += bytes
-    this.#traces.set(key, trace)
-  }
 }

@@ -3,6 +3,7 @@ import type { Engine } from './engine/engine.ts'
 import { bucketsFor, gatherTasks, hasOneObjectPerSeries, keptSeries, keyOf, type Plan } from './plan.ts'
 import type { OnProgress } from './progress.ts'
 import { type JudgedSeries, type KeptSeries, type ObjectReport, type ObjectToRead, seriesKey, type Task, type WorkerSetup } from './task.ts'
+import { TraceCache } from './trace-cache.ts'
 
 /** What reading the lake gave. */
 export interface ReadLake {
@@ -15,6 +16,8 @@ export interface ReadLake {
   /** Why judging a series failed, by key. */
   readonly failed: ReadonlyMap<string, string>
   readonly bytesRead: number
+  /** With the traces that were made. */
+  readonly traces: TraceCache
 }
 
 interface Ports {
@@ -65,6 +68,7 @@ class Reading implements ReadLake {
   /** Objects that gave each series directly, by key: more than one collide. */
   readonly sources = new Map<string, ObjectToRead[]>()
   bytesRead = 0
+  readonly traces = new TraceCache()
   readonly #setup: WorkerSetup
   readonly #ports: Ports
   readonly #places: ReadonlyMap<string, number>
@@ -106,6 +110,7 @@ class Reading implements ReadLake {
           this.series.set(key, series)
           if (task.kind === 'direct') this.#source(key, task.object)
         }
+        for (const trace of result.traces) this.traces.hand(trace)
         for (const symbol of result.emptied) this.emptied.add(this.keyAt(dataset, symbol))
         for (const symbol of result.damaged) this.damaged.add(this.keyAt(dataset, symbol))
         for (const { symbol, reason } of result.failed) this.failed.set(this.keyAt(dataset, symbol), reason)

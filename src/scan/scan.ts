@@ -107,6 +107,8 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
       decodedKeys,
       manifest,
     })
+    // All series are judged: what follows, to the commit, needs none.
+    read.traces.clear()
     const current = compactPacks(
       settled,
       request.dataFolder,

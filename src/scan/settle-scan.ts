@@ -74,7 +74,14 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
   const orphans = objectFindings(input)
   const ledger = new Ledger(await store.openFindings({}))
   const across = input.isLakeStale
-    ? judgeAcross({ setup: input.setup, request: input.request, drafts, openBefore: ledger.before, memory: input.memory })
+    ? judgeAcross({
+        setup: input.setup,
+        request: input.request,
+        drafts,
+        openBefore: ledger.before,
+        memory: input.memory,
+        traces: input.read.traces,
+      })
     : null
   const excuseOf = excuses(
     across,

@@ -5,6 +5,7 @@ import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 import type { Declared } from '../model/decoded.ts'
 import type { CheckOutcome } from '../model/defect.ts'
 import type { PackLocation } from '../model/scan.ts'
+import type { HandedTrace } from './trace-cache.ts'
 
 /** What every worker of a scan is told once. Plain data: it crosses a thread boundary. */
 export interface WorkerSetup {
@@ -103,9 +104,11 @@ export interface TaskResult {
   readonly damaged: readonly string[]
   /** Symbols whose judging crashed: their last known record is kept and shown as stale. */
   readonly failed: readonly { readonly symbol: string; readonly reason: string }[]
+  /** Traces that were made, so that they need not be read back. */
+  readonly traces: readonly HandedTrace[]
 }
 
-export const emptyResult: TaskResult = { object: null, series: [], emptied: [], damaged: [], failed: [] }
+export const emptyResult: TaskResult = { object: null, series: [], emptied: [], damaged: [], failed: [], traces: [] }
 
 export interface WorkerFarewell {
   /** Name of the pack it wrote, if any. */

@@ -16,7 +16,6 @@ import type { PackLocation } from '../model/scan.ts'
 import type { Series } from '../model/series.ts'
 import type { SeriesLoops } from '../model/series-loops.ts'
 import type { PackColumns, StoredColumns } from '../model/stored-columns.ts'
-import type { SeriesTrace } from '../model/trace.ts'
 import { arrange, type SeriesHead } from '../series/arrange.ts'
 import { coverageOf } from '../series/coverage.ts'
 import { mergeColumns, mergeParts } from '../series/merge.ts'
@@ -38,6 +37,7 @@ import {
   type WorkerFarewell,
   type WorkerSetup,
 } from './task.ts'
+import { type HandedTrace, MOST_TRACE_BYTES } from './trace-cache.ts'
 
 /** What one worker does: carries out tasks one at a time. Never rejects: trouble with an object or series is part of its result. */
 export interface Work {
@@ -81,6 +81,9 @@ class SeriesWork implements Work {
   readonly #calendars: readonly (Calendar | null)[]
   readonly #spills: SpillWriter
   #pack: PackWriter | null = null
+  /** Traces that the task under way has made. */
+  #traces: HandedTrace[] = []
+  #handedBytes = 0
 
   constructor(setup: WorkerSetup, worker: number, tools: WorkTools, storage: LakeStorage) {
     this.#setup = setup
@@ -93,6 +96,12 @@ class SeriesWork implements Work {
   }
 
   async run(task: Task): Promise<TaskResult> {
+    this.#traces = []
+    const result = await this.#carryOut(task)
+    return { ...result, traces: this.#traces }
+  }
+
+  async #carryOut(task: Task): Promise<TaskResult> {
     switch (task.kind) {
       case 'direct':
         return this.#direct(task.object, task.before)
@@ -260,7 +269,9 @@ class SeriesWork implements Work {
       { calendar, metadata, actions: this.#setup.actions.get(symbol) ?? [], asOfUs, previous, derived },
       settings,
     )
-    const trace = isTraced(derived) ? traceOf(series, derived, alikeDays(series, derived, settings)) : null
+    const trace = isTraced(derived) ? encodeTrace(traceOf(series, derived, alikeDays(series, derived, settings))) : null
+    const state = known.state && this.#hasTrace(known.state, trace) ? known.state : this.#writer().put(columns, trace)
+    if (trace !== null) this.#hand({ state, bytes: trace })
     return {
       dataset,
       symbol,
@@ -270,7 +281,7 @@ class SeriesWork implements Work {
       columns: known.columns,
       modifiedUs,
       unparsableRows,
-      state: known.state && this.#hasTrace(known.state, trace) ? known.state : this.#writer().put(columns, trace),
+      state,
       outcomes: outcomes.filter(({ outcome }) => outcome !== 'passed'),
     }
   }
@@ -285,12 +296,17 @@ class SeriesWork implements Work {
     }
   }
 
+  #hand(trace: HandedTrace): void {
+    this.#handedBytes += trace.bytes.length
+    if (this.#handedBytes <= MOST_TRACE_BYTES) this.#traces.push(trace)
+  }
+
   /** Whether this very trace lies beside the columns: another version of a calendar makes another one of the same columns. */
-  #hasTrace(state: PackLocation, trace: SeriesTrace | null): boolean {
+  #hasTrace(state: PackLocation, trace: Uint8Array | null): boolean {
     if (trace === null) return !state.trace
     if (!state.trace) return false
     try {
-      return Buffer.compare(readTraceBytes(this.#setup.dataFolder, state), encodeTrace(trace)) === 0
+      return Buffer.compare(readTraceBytes(this.#setup.dataFolder, state), trace) === 0
     } catch (error) {
       if (error instanceof PackDamaged) return false
       throw error

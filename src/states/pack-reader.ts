@@ -4,7 +4,7 @@ import type { PackLocation } from '../model/scan.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
 import type { SeriesTrace } from '../model/trace.ts'
 import { BlockColumns, decodeBlock, verifyBlock } from './block-columns.ts'
-import { decodeTrace } from './trace-block.ts'
+import { decodeTrace, verifyTrace } from './trace-block.ts'
 import { PackDamaged } from './pack-damaged.ts'
 import { packError, packFile } from './pack-folder.ts'
 
@@ -22,9 +22,7 @@ export function openPack(dataFolder: string, location: PackLocation): StoredColu
 export function readTrace(dataFolder: string, location: PackLocation): SeriesTrace | null {
   // A store of version 1 does not say: it knew no traces.
   if (!location.trace) return null
-  const trace = decodeTrace(bytesAt(dataFolder, location, traceSpan(location)))
-  if (typeof trace === 'string') throw new PackDamaged(location, trace)
-  return trace
+  return decodeTrace(readTraceBytes(dataFolder, location))
 }
 
 /** The verified bytes of one series. Throws PackDamaged. */
@@ -38,8 +36,8 @@ export function readBlock(dataFolder: string, location: PackLocation): Uint8Arra
 /** The verified bytes of one trace. Throws PackDamaged. */
 export function readTraceBytes(dataFolder: string, location: PackLocation): Uint8Array<ArrayBuffer> {
   const bytes = bytesAt(dataFolder, location, traceSpan(location))
-  const trace = decodeTrace(bytes)
-  if (typeof trace === 'string') throw new PackDamaged(location, trace)
+  const reason = verifyTrace(bytes)
+  if (reason !== null) throw new PackDamaged(location, reason)
   return bytes
 }
 

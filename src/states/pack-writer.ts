@@ -2,16 +2,14 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writevSync } from 'n
 import { errnoOf } from '../base/app-error.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { PackColumns, StoredColumns } from '../model/stored-columns.ts'
-import type { SeriesTrace } from '../model/trace.ts'
 import { encodeBlock, sealedBlock } from './block.ts'
 import { packError, packFile, packsFolder } from './pack-folder.ts'
 import { readBlock, readTraceBytes } from './pack-reader.ts'
-import { encodeTrace } from './trace-block.ts'
 
 /** Appends series to one pack. Every method may throw DISK_FULL or DATA_FOLDER_UNUSABLE; then `abandon`. */
 export interface PackWriter {
-  /** The arrays may be reused at once. The location can be read after `finish`. */
-  put(columns: StoredColumns, trace?: SeriesTrace | null): PackLocation
+  /** `trace` as `encodeTrace` makes it. The arrays may be reused at once. The location can be read after `finish`. */
+  put(columns: StoredColumns, trace?: Uint8Array | null): PackLocation
   /** Takes over a series of another pack as it is, for compaction. Throws PackDamaged. */
   copy(from: PackLocation): PackLocation
   /**
@@ -84,9 +82,8 @@ export function createPackWriter(dataFolder: string, name: string, pack: PackCol
       const { parts, sizeBytes } = packed === null ? encodeBlock(columns) : sealedBlock(packed, columns.length)
       const location = append(parts, sizeBytes)
       if (trace === null) return { ...location, trace: 0 }
-      const bytes = encodeTrace(trace)
-      append([bytes], bytes.length)
-      return { ...location, trace: bytes.length }
+      append([trace], trace.length)
+      return { ...location, trace: trace.length }
     },
     copy(from) {
       const bytes = readBlock(dataFolder, from)

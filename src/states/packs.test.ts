@@ -20,6 +20,7 @@ import { PackDamaged } from './pack-damaged.ts'
 import { packFile, packSizes, removeOtherPacks } from './pack-folder.ts'
 import type { SeriesTrace } from '../model/trace.ts'
 import { openPack, readPack, readTrace } from './pack-reader.ts'
+import { encodeTrace } from './trace-block.ts'
 import { createPackWriter } from './pack-writer.ts'
 
 let dataFolder: string
@@ -319,7 +320,7 @@ const someTrace: SeriesTrace = {
 test('a trace comes back as it was put, also from a compacted pack', () => {
   const writer = createPackWriter(dataFolder, 'one')
   writer.put(dailyColumns(5))
-  const location = writer.put(dailyColumns(7), someTrace)
+  const location = writer.put(dailyColumns(7), encodeTrace(someTrace))
   writer.finish()
   expect(readTrace(dataFolder, location)).toEqual(someTrace)
   const compacted = createPackWriter(dataFolder, 'two')
@@ -331,7 +332,7 @@ test('a trace comes back as it was put, also from a compacted pack', () => {
 
 test('an altered or cut trace is noticed, and leaves the columns readable', () => {
   const writer = createPackWriter(dataFolder, 'one')
-  const location = writer.put(dailyColumns(5), someTrace)
+  const location = writer.put(dailyColumns(5), encodeTrace(someTrace))
   writer.finish()
   const file = packFile(dataFolder, 'one')
   const whole = readFileSync(file)

@@ -12,7 +12,7 @@ const magic = 0x4b525454
 const headerBytes = 32
 
 /** A trace as bytes, in one piece. */
-export function encodeTrace(trace: SeriesTrace): Uint8Array {
+export function encodeTrace(trace: SeriesTrace): Uint8Array<ArrayBuffer> {
   const { length, day, close, range, volume, chosen, content, alike, islands, islandGaps, weeks } = trace
   const header = new Uint32Array(headerBytes / 4)
   header.set([magic, TRACE_VERSION, length, chosen.length, alike.length, islands.length])
@@ -28,15 +28,20 @@ export function encodeTrace(trace: SeriesTrace): Uint8Array {
   return bytes
 }
 
-/** Gives the trace, as views of the bytes, or the reason why they are none. `bytes` must be aligned to 8. */
-export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace | string {
+/** Gives the reason when the bytes are no whole trace. `bytes` must be aligned to 8. */
+export function verifyTrace(bytes: Uint8Array<ArrayBuffer>): string | null {
   if (bytes.length < headerBytes || bytes.byteOffset % 8 !== 0) return 'its trace is cut short'
   const header = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
   if (header[0] !== magic || header[1] !== TRACE_VERSION) return 'no trace begins here'
   if (crc32(bytes.subarray(0, headerBytes - 4)) !== header[7]) return "its trace's header was altered"
   if (bytes.length !== sizeOf(header)) return 'its trace is cut short'
   if (crc32(bytes.subarray(headerBytes)) !== header[6]) return 'its trace was altered or cut short'
-  const [, , length = 0, choices = 0, pairs = 0, apart = 0] = header
+  return null
+}
+
+/** The trace of bytes that are verified, or that this process encoded, as views of them. `bytes` must be aligned to 8. */
+export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace {
+  const [, , length = 0, choices = 0, pairs = 0, apart = 0] = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
   let at = bytes.byteOffset + headerBytes
   const next = <T>(make: (buffer: ArrayBuffer, offset: number, count: number) => T, count: number, width: number): T => {
     const values = make(bytes.buffer, at, count)

@@ -10,7 +10,11 @@ if (!port) throw new Error('worker.ts runs as a worker thread only')
 
 const loop = taskLoop(setup, number, {
   reply: (answer) => {
-    port.postMessage(answer)
+    const traces = answer.results?.flatMap(({ result }) => result.traces) ?? []
+    port.postMessage(
+      answer,
+      traces.map(({ bytes }) => bytes.buffer),
+    )
   },
   close: () => {
     port.close()
