@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { fileStorage } from '../lake/storage/file.ts'
 import type { LakeStorage } from '../model/lake.ts'
-import { compileAtOnce, optimiseLate } from '../scan/engine/compiler-flags.ts'
+import { compileAtOnce, growSlowly, optimiseLate } from '../scan/engine/compiler-flags.ts'
 import { inlineEngine } from '../scan/engine/inline.ts'
 import { threadEngine } from '../scan/engine/threads.ts'
 import type { OnProgress } from '../scan/progress.ts'
@@ -15,6 +15,8 @@ import type { StoreChoice } from './store-choice.ts'
 /** Below this many bytes to read, starting threads takes longer than the work. */
 const INLINE_BYTES = 24e6
 const INLINE_TASKS = 400
+/** From so many tasks on memory counts for more than time. */
+const MANY_TASKS = 4000
 
 export interface LakeScan {
   readonly request: ScanRequest
@@ -52,6 +54,7 @@ export async function runScan({
         if (isSmall) return inlineEngine(setup)
         optimiseLate()
         compileAtOnce()
+        if (tasks.length >= MANY_TASKS) growSlowly()
         return count === 1 ? inlineEngine(setup) : threadEngine(setup, count, new URL('./worker.js', import.meta.url))
       },
       nowUs,

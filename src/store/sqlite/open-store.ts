@@ -43,7 +43,7 @@ function openWriter(folder: DataFolder, retention: Retention): ScanStore {
     connection = new Connection(folder.database, { readOnly: false, busyTimeoutMs })
     refuseNewer(storeVersion(connection), migrations.length, folder.path)
     // FULL: a published scan outlives a power cut. It costs a sync per scan, about a millisecond.
-    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000')
+    connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8000')
     migrate(connection, migrations, folder.path)
     return sqliteStore(connection, retention, {
       before: () => {
