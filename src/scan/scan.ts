@@ -1,5 +1,6 @@
 import { AppError } from '../base/app-error.ts'
 import { findCalendar } from '../calendar/calendar.ts'
+import { knownOffsets, type KnownOffsets, recallOffsets } from '../calendar/zone.ts'
 import { claimObjects } from '../lake/claims.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
 import { systemProfile } from '../profile/system-profile.ts'
@@ -75,6 +76,9 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     request.asOfUs < still.untilUs &&
     JSON.stringify(kept.datasets) === JSON.stringify(layout.datasets)
 
+  const remembered = isLakeStale && isSameAcross ? readMemory(request.dataFolder, kept.memoryKey ?? null) : new Map<string, unknown>()
+  // The same zone data as then: their version is part of the lake's key.
+  recallOffsets((remembered.get('zones') ?? new Map()) as KnownOffsets)
   const running: { engine: Engine | null } = { engine: null }
   // A killed scan's rows would be taken for this one's: it had the same number.
   removeSpills(spillsFolder(request.dataFolder))
@@ -88,7 +92,6 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
     const account = accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest })
-    const remembered = isLakeStale && isSameAcross ? readMemory(request.dataFolder, kept.memoryKey ?? null) : new Map<string, unknown>()
     const memory = new ScanMemory(request.dataFolder, remembered)
     const newMemoryKey = `${scanId} ${startedAtUs}`
     const settled = await settleScan({
@@ -109,6 +112,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     })
     // All series are judged: what follows, to the commit, needs none.
     read.traces.clear()
+    memory.put('zones', knownOffsets())
     const current = compactPacks(
       settled,
       request.dataFolder,
