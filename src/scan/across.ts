@@ -69,7 +69,7 @@ export function judgeAcross(input: AcrossInput): Across {
   }
   const revoted = new Set<string>()
   for (const dataset of datasets)
-    for (const [key, outcome] of votedCopies(dataset, settingsOf)) {
+    for (const [key, outcome] of votedCopies(dataset, settingsOf, input.memory)) {
       revoted.add(key)
       say(key, [outcome])
     }

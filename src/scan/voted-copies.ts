@@ -3,6 +3,8 @@ import { defaultsOf, type ParamsOf } from '../checks/define.ts'
 import { Derived } from '../checks/derived.ts'
 import { type CheckSettings, folded, graded } from '../checks/judge.ts'
 import type { SettingsOf } from '../checks/judge-lake.ts'
+import type { LakeMemory } from '../checks/lake-memory.ts'
+import { KeptPairs } from '../checks/lake/kept-pairs.ts'
 import { countVotes, isOverruled, lakeSides, pairsOfCopies, seriesWithVotes } from '../checks/lake/copied-votes.ts'
 import { copiedBar, copiedBars, type CopiedSides, type CopyVotes, copyable, datesOfPair } from '../checks/series/copied-bar.ts'
 import type { CheckOutcome, Defect } from '../model/defect.ts'
@@ -16,6 +18,7 @@ import type { DatasetMembers, DraftMember } from './lake-members.ts'
 export function votedCopies(
   { dataset, calendar, intervalClass, members }: DatasetMembers,
   settingsOf: SettingsOf,
+  memory: LakeMemory,
 ): [string, CheckOutcome][] {
   if (!(copiedBar.appliesTo as readonly string[]).includes(intervalClass)) return []
   const paramsOf = (settings: CheckSettings) =>
@@ -24,6 +27,7 @@ export function votedCopies(
   const { fewVotes, manyVotes } = ofDataset
   const votes: CopyVotes = new Map([...countVotes(alikeOf(members))].filter(([, symbols]) => symbols >= fewVotes))
   const manyShared = [...votes].filter(([, symbols]) => symbols >= manyVotes).map(([pair]) => datesOfPair(pair))
+  const pairs = new KeptPairs(memory, `copied_bar ${dataset.name}`)
   const told = new Map<DraftMember, readonly Defect[]>()
   const tell = (member: DraftMember, sides: CopiedSides | null) => {
     const series = member.series()
@@ -34,7 +38,7 @@ export function votedCopies(
       votes,
       sides,
       counts,
-      alike: derived.alike,
+      alike: pairs.of(member.state, () => derived.alike),
     })
     member.overrule(copiedBar.id, defects)
     told.set(member, defects)
