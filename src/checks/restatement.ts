@@ -56,12 +56,7 @@ export interface ComparisonRules {
  * What changed between two versions of one series' bars, which are matched by `slotsBefore` and `slotsNow`, both ascending. `null` where the bars
  * before are an unchanged beginning of those now: then nothing but comparing was done.
  */
-export function compareBars(
-  before: Bars,
-  now: Bars,
-  slots: Slots,
-  rules: ComparisonRules,
-): Comparison | null {
+export function compareBars(before: Bars, now: Bars, slots: Slots, rules: ComparisonRules): Comparison | null {
   const isContinued = now.length >= before.length && differingStretches(slots.before, slots.now, before.length).length === 0
   if (isContinued && comparedFields.every((field) => sameColumn(before[field], now[field], before.length))) return null
   const common = isContinued ? continued(before, now, slots, rules.closed) : matched(before, now, slots, rules.closed)
@@ -221,7 +216,11 @@ const LEAST_CHANGED = 0.5
  *
  * Each bar allows a range of factors, for its old and new values were rounded; a run is as long as all its bars allow a common one.
  */
-function rescalingOf({ before, now, common, masks, marked }: Versions, fields: Rescaling['fields'], rules: ComparisonRules): Rescaling | null {
+function rescalingOf(
+  { before, now, common, masks, marked }: Versions,
+  fields: Rescaling['fields'],
+  rules: ComparisonRules,
+): Rescaling | null {
   const count = masks.length
   const own = fields === 'prices' ? PRICES : fields === 'close' ? CLOSE : VOLUME
   const isOwn = (mask: number) => (fields === 'close' ? (mask & PRICES) === CLOSE : (mask & own) !== 0)
