@@ -118,8 +118,8 @@ test('store migrate makes the tables before the first scan', { timeout: 120_000 
   const url = await postgres.freshDatabase()
   const { run } = await lakeWithin({ TIDEGAUGE_DATABASE_URL: url })
   const made = await run('store', 'migrate')
-  expect(made.stdout).toMatch(/is of version 1 now, of 0 before/)
-  expect((await run('store', 'migrate')).stdout).toMatch(/was of version 1 already/)
+  expect(made.stdout).toMatch(/is of version 2 now, of 0 before/)
+  expect((await run('store', 'migrate')).stdout).toMatch(/was of version 2 already/)
   expect(await run('status')).toMatchObject({ code: 2, stderr: expect.stringContaining('no finished scan') as string })
 })
 
