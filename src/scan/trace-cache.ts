@@ -4,7 +4,7 @@ import { decodeTrace } from '../states/trace-block.ts'
 import { nameOfState } from './lake-memory.ts'
 
 /** Bytes of traces that are kept in memory; the others are read from disk whenever a check asks for them. A worker hands over no more either. */
-export const MOST_TRACE_BYTES = 64e6
+export const MOST_TRACE_BYTES = 40e6
 
 /** A trace that a worker has just put beside its columns, as `encodeTrace` made it. */
 export interface HandedTrace {
