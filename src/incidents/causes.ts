@@ -104,13 +104,14 @@ function withVerdictsOnDatasets(causes: readonly Cause[], verdicts: readonly Fin
   if (verdicts.length === 0) return [...causes]
   const onDay = { source_outage: new Map<string, number>(), filled_holes: new Map<string, number>() }
   const isOnDay = (kind: Incident['kind']): kind is keyof typeof onDay => Object.hasOwn(onDay, kind)
-  for (const [i, { kind, dataset, findings }] of causes.entries()) {
+  for (const [i, cause] of causes.entries()) {
+    const { kind, dataset, findings } = cause
     if (!isOnDay(kind)) continue
     for (const finding of findings) {
       for (const slot of finding.slots) {
         const place = `${dataset}\0${shape.dayOf(dataset, slot)}`
         const known = onDay[kind].get(place)
-        if (known === undefined || (causes[known] as Cause).findings.length < findings.length) onDay[kind].set(place, i)
+        if (known === undefined || isLarger(cause, causes[known] as Cause)) onDay[kind].set(place, i)
       }
     }
   }
@@ -137,6 +138,12 @@ function withVerdictsOnDatasets(causes: readonly Cause[], verdicts: readonly Fin
       return { kind: 'source_outage' as const, dataset, key, findings: own }
     }),
   ]
+}
+
+/** Of two with as many findings the one with the lesser key counts as the larger, in whatever order they were found. */
+function isLarger(one: Cause, other: Cause): boolean {
+  const more = one.findings.length - other.findings.length
+  return more > 0 || (more === 0 && one.key < other.key)
 }
 
 function firstDay({ dataset, from }: Finding, shape: LakeShape): string | null {

@@ -380,6 +380,20 @@ test('every finding is in one incident at most, each incident counts its own, an
   )
 })
 
+test('what is said of a dataset goes to one of two causes of one size, whatever the order of findings', () => {
+  const day = dayOf('2017-08-05')
+  const copies = ['2017-08-15', '2017-08-16'].map((twin, i) => ({
+    ...findingOf({ check: 'copied_bar', symbol: `S${i}`, slots: [day], from: day, to: day, evidence: { twin, sessions: 1 } }),
+    id: `c${i}`,
+  }))
+  const verdict = { ...findingOf({ check: 'source_outage', symbol: '*', slots: [day], from: day, to: day, evidence: {} }), id: 'v' }
+  const homes = [copies, copies.toReversed()].map((ordered) => {
+    const { incidentOf } = group([...ordered, verdict])
+    return copies.find(({ id }) => incidentOf.get(id) === incidentOf.get('v'))?.id
+  })
+  expect(homes).toEqual(['c0', 'c0'])
+})
+
 test('a hundred thousand findings are grouped, and grouped again alike', { timeout: 20_000 }, () => {
   const findings = Array.from({ length: 100_000 }, (_, i) =>
     finding(i % 3 === 0 ? 'missing_session' : i % 3 === 1 ? 'copied_bar' : 'decimal_slip', `S${i % 5000}`, [], {
