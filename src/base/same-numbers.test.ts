@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { areSameNumbers } from './same-numbers.ts'
+import { areSameNumbers, areSameValues } from './same-numbers.ts'
 
 test('columns are the same when each of their numbers is', () => {
   const numbers = fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 3 })
@@ -12,4 +12,12 @@ test('columns are the same when each of their numbers is', () => {
     }),
     { numRuns: 1000 },
   )
+})
+
+test('lists are the same by length and by every value, to the sign of zero', () => {
+  expect(areSameValues([], new Float64Array())).toBe(true)
+  expect(areSameValues([1, NaN, -0], Float64Array.of(1, NaN, -0))).toBe(true)
+  expect(areSameValues([1, 2], [1, 2, 3])).toBe(false)
+  expect(areSameValues([1, 2], [1, 3])).toBe(false)
+  expect(areSameValues([0], [-0])).toBe(false)
 })

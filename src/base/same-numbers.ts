@@ -6,3 +6,11 @@ export function areSameNumbers(one: Int32Array, other: Int32Array): boolean {
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
+
+/** Whether two lists of whatever kind hold the same numbers: NaN is the same as NaN, and 0 another than -0. */
+export function areSameValues(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  if (one === other) return true
+  if (one.length !== other.length) return false
+  for (let i = 0; i < one.length; i++) if (!Object.is(one[i], other[i])) return false
+  return true
+}

@@ -1,7 +1,8 @@
 import { fnv1a64 } from '../base/fnv1a64.ts'
+import { areSameValues } from '../base/same-numbers.ts'
 import type { Defect } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
-import { sameEvidence, sameSlots } from './same.ts'
+import { sameEvidence } from './same.ts'
 
 /** Which series, check and scan ids are made for. */
 export interface IdentityOf {
@@ -83,7 +84,7 @@ function saysTheSame(defect: Defect, finding: Finding): boolean {
     (defect.severity ?? finding.severity) === finding.severity &&
     (defect.weight ?? 1) === finding.weight &&
     (defect.extra ?? false) === finding.extra &&
-    sameSlots(finding.slots, defect.slots) &&
+    areSameValues(finding.slots, defect.slots) &&
     sameEvidence(finding.evidence, defect.evidence)
   )
 }

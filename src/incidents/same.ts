@@ -1,6 +1,6 @@
+import { areSameValues } from '../base/same-numbers.ts'
 import type { EvidenceValue } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Slot } from '../model/series.ts'
 
 /** Whether two findings say the same, whenever they were last seen. */
 export function sameFinding(a: Finding, b: Finding): boolean {
@@ -24,16 +24,9 @@ export function sameFinding(a: Finding, b: Finding): boolean {
       a.symbol === b.symbol &&
       a.dataset === b.dataset &&
       a.message === b.message &&
-      sameSlots(a.slots, b.slots) &&
+      areSameValues(a.slots, b.slots) &&
       sameEvidence(a.evidence, b.evidence))
   )
-}
-
-export function sameSlots(a: readonly Slot[], b: readonly Slot[]): boolean {
-  if (a === b) return true
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }
 
 type Evidence = Readonly<Record<string, EvidenceValue>>

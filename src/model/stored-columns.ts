@@ -9,6 +9,26 @@ export interface StoredColumns extends Bars {
   readonly object: Uint16Array | Uint32Array | null
 }
 
+/** The columns in the order of a block; it is part of the format. `session` comes before `time`, which may be read from it. */
+export const packedColumns = [
+  'session',
+  'time',
+  'open',
+  'high',
+  'low',
+  'close',
+  'volume',
+  'bid',
+  'ask',
+  'flags',
+  'decimals',
+  'sourceRow',
+  'object',
+] as const
+
+/** Kinds of columns by the numbers that a block tells them with. */
+export const packedElements = [Float64Array, Int32Array, Uint32Array, Uint16Array, Uint8Array] as const
+
 /**
  * The bytes of `encodeBlock` (src/states/block.ts) but for magic, version, rows and checksums, which are 0. To be used up at once: the next call writes
  * where they stand. `null`: they are too many to be made so.

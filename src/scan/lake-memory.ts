@@ -1,3 +1,4 @@
+import { areSameValues } from '../base/same-numbers.ts'
 import type { LakeMemory } from '../checks/lake-memory.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { SeriesTrace, TracePrints } from '../model/trace.ts'
@@ -78,16 +79,10 @@ export class ScanMemory implements LakeMemory {
 function areSame(one: TracePrints, other: TracePrints): boolean {
   return (
     Object.is(one.weeks, other.weeks) &&
-    areEqual(one.chosen, other.chosen) &&
-    areEqual(one.content, other.content) &&
-    areEqual(one.alike, other.alike)
+    areSameValues(one.chosen, other.chosen) &&
+    areSameValues(one.content, other.content) &&
+    areSameValues(one.alike, other.alike)
   )
-}
-
-function areEqual(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
-  if (one.length !== other.length) return false
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
-  return true
 }
 
 const printsName = 'prints'

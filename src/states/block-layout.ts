@@ -1,3 +1,5 @@
+import { packedColumns, packedElements } from '../model/stored-columns.ts'
+
 /*
  * The columns of one series as bytes; docs/adr/column-packs.md has the layout and why. In the byte order of the machine, which `magic` tells:
  *
@@ -20,25 +22,9 @@ const tailBytes = 8
  */
 export const encoding = { absent: 0, constant: 1, ramp: 2, days: 3, raw: 4, scaled: 5 } as const
 
-export const elements = [Float64Array, Int32Array, Uint32Array, Uint16Array, Uint8Array] as const
+export const elements = packedElements
+export const names = packedColumns
 export type Values = Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array
-
-// The order is part of the format; `session` comes before `time`, which may be read from it.
-export const names = [
-  'session',
-  'time',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'bid',
-  'ask',
-  'flags',
-  'decimals',
-  'sourceRow',
-  'object',
-] as const
 export type Name = (typeof names)[number]
 
 /** 10^decimals of `scaled` columns. */

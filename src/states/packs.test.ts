@@ -15,7 +15,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { StoredColumns } from '../model/stored-columns.ts'
+import { packedColumns, type StoredColumns } from '../model/stored-columns.ts'
 import { PackDamaged } from './pack-damaged.ts'
 import { packFile, packSizes, removeOtherPacks } from './pack-folder.ts'
 import type { SeriesTrace } from '../model/trace.ts'
@@ -55,25 +55,9 @@ function dailyColumns(rows: number, parts: Partial<StoredColumns> = {}): StoredC
   }
 }
 
-const names = [
-  'time',
-  'session',
-  'open',
-  'high',
-  'low',
-  'close',
-  'volume',
-  'bid',
-  'ask',
-  'flags',
-  'decimals',
-  'sourceRow',
-  'object',
-] as const
-
 /** Columns by their bits and element types, without what lies behind their length. */
 function bitsOf(columns: StoredColumns): Record<string, string | null> {
-  const bits = names.map((name): [string, string | null] => {
+  const bits = packedColumns.map((name): [string, string | null] => {
     const values = columns[name]
     if (values === null) return [name, null]
     const used = Buffer.from(values.buffer, values.byteOffset, columns.length * values.BYTES_PER_ELEMENT)

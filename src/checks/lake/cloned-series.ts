@@ -1,4 +1,5 @@
 import { isoDate } from '../../base/day.ts'
+import { areSameValues } from '../../base/same-numbers.ts'
 import type { Series, Slot } from '../../model/series.ts'
 import { figure } from '../blame.ts'
 import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type LakeView } from '../define.ts'
@@ -180,7 +181,7 @@ class SlotLists {
   kept(slots: readonly Slot[]): readonly Slot[] {
     const name = `${slots.length} ${slots[0]} ${slots[slots.length - 1]}`
     const known = this.#known.get(name)
-    const same = known?.find((list) => areSame(list, slots))
+    const same = known?.find((list) => areSameValues(list, slots))
     if (same !== undefined) return same
     // A copy has no room to grow.
     const kept = slots.slice()
@@ -188,12 +189,6 @@ class SlotLists {
     else this.#known.set(name, [kept])
     return kept
   }
-}
-
-function areSame(one: readonly Slot[], other: readonly Slot[]): boolean {
-  if (one.length !== other.length) return false
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false
-  return true
 }
 
 function changeOfSymbol(one: LakeMember, other: LakeMember): string | null {

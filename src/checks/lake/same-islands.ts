@@ -1,3 +1,4 @@
+import { areSameValues } from '../../base/same-numbers.ts'
 import type { SeriesTrace } from '../../model/trace.ts'
 import type { LakeMember } from '../define.ts'
 import type { LakeMemory } from '../lake-memory.ts'
@@ -49,16 +50,10 @@ export function haveSameIslands(
 /** Whether two traces have the same days, closes, ranges and islands. */
 export function isSameSearch(one: SeriesTrace, other: SeriesTrace): boolean {
   return (
-    isSameColumn(one.islands, other.islands) &&
-    isSameColumn(one.day, other.day) &&
-    isSameColumn(one.range, other.range) &&
-    isSameColumn(one.close, other.close) &&
-    isSameColumn(one.islandGaps, other.islandGaps)
+    areSameValues(one.islands, other.islands) &&
+    areSameValues(one.day, other.day) &&
+    areSameValues(one.range, other.range) &&
+    areSameValues(one.close, other.close) &&
+    areSameValues(one.islandGaps, other.islandGaps)
   )
-}
-
-function isSameColumn(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
-  if (one.length !== other.length) return false
-  for (let i = 0; i < one.length; i++) if (!Object.is(one[i], other[i])) return false
-  return true
 }

@@ -1,3 +1,4 @@
+import { areSameValues } from '../../base/same-numbers.ts'
 import type { SuspectVolumes } from '../../model/trace-loops.ts'
 import type { LakeMember } from '../define.ts'
 import type { LakeMemory } from '../lake-memory.ts'
@@ -97,7 +98,5 @@ export class Looks {
 }
 
 function areSame(one: MarketLevels, other: MarketLevels): boolean {
-  if (one.firstDay !== other.firstDay || one.levels.length !== other.levels.length) return false
-  for (let day = 0; day < one.levels.length; day++) if (!Object.is(one.levels[day], other.levels[day])) return false
-  return true
+  return one.firstDay === other.firstDay && areSameValues(one.levels, other.levels)
 }
