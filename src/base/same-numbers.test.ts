@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { areSameNumbers, areSameValues } from './same-numbers.ts'
+import { areSameNumbers, areSameValues, isUniform } from './same-numbers.ts'
 
 test('columns are the same when each of their numbers is', () => {
   const numbers = fc.array(fc.integer({ min: -2, max: 2 }), { maxLength: 3 })
@@ -20,4 +20,12 @@ test('lists are the same by length and by every value, to the sign of zero', () 
   expect(areSameValues([1, 2], [1, 2, 3])).toBe(false)
   expect(areSameValues([1, 2], [1, 3])).toBe(false)
   expect(areSameValues([0], [-0])).toBe(false)
+})
+
+test('bytes are uniform when all of them are the first one', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ max: 1, maxLength: 4 }), (bytes) => {
+      expect(isUniform(bytes)).toBe(bytes.every((byte) => byte === bytes[0]))
+    }),
+  )
 })

@@ -3,6 +3,11 @@ export function areSameNumbers(one: Int32Array, other: Int32Array): boolean {
   return one.length === other.length && Buffer.compare(bytesOf(one), bytesOf(other)) === 0
 }
 
+/** Whether all bytes are the same one. */
+export function isUniform(bytes: Uint8Array): boolean {
+  return bytes.length < 2 || Buffer.compare(bytes.subarray(1), bytes.subarray(0, -1)) === 0
+}
+
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }

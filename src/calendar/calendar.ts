@@ -1,9 +1,10 @@
 import { calendarAliases } from './aliases.ts'
 import { aroundTheClock } from './around-the-clock.ts'
-import { exchangeCalendar, exchangeDigest, exchangeNames } from './exchange-calendar.ts'
-import { foreignExchange } from './foreign-exchange.ts'
+import { exchangeCalendar, exchangeDigest, exchangeNames, exchangeSessions } from './exchange-calendar.ts'
+import { foreignExchange, foreignSessions } from './foreign-exchange.ts'
 import { nearestName } from './nearest-name.ts'
 import type { SessionHours } from './session-hours.ts'
+import { emptyTable, type SessionTable, setDays } from './session-table.ts'
 
 /**
  * When data should exist: the sessions of an exchange or market and their hours.
@@ -51,7 +52,7 @@ export interface Calendar {
   completedUs(ordinal: number): number
 }
 
-export type { SessionHours }
+export type { SessionHours, SessionTable }
 export { calendarAliases }
 
 /** Canonical names, in order of weight. */
@@ -68,6 +69,19 @@ export function findCalendar(name: string): Calendar | null {
   const calendar = build(canonical)
   if (calendar !== null) found.set(canonical, calendar)
   return calendar
+}
+
+/** The sessions of a calendar, by name or alias, among the days of [fromDay, toDay]; null for any other name. */
+export function sessionTable(name: string, fromDay: number, toDay: number): SessionTable | null {
+  const canonical = canonicalName(name)
+  if (canonical === null) return null
+  if (canonical === 'FX') return foreignSessions(fromDay, toDay)
+  const table = exchangeSessions(canonical, fromDay, toDay)
+  if (table !== null) return table
+  const calendar = findCalendar(canonical) as Calendar
+  const whole = emptyTable(calendar, fromDay, toDay)
+  setDays(whole, calendar.sessions, 1)
+  return whole
 }
 
 /** `factsDigest` of a calendar by name or alias; of an exchange without decoding it. Null for any other name. */

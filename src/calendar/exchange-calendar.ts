@@ -23,8 +23,9 @@ import xmex from './data/XMEX.json' with { type: 'json' }
 import cmes from './data/CMES.json' with { type: 'json' }
 import xtae from './data/XTAE.json' with { type: 'json' }
 import xsau from './data/XSAU.json' with { type: 'json' }
-import { type CalendarFacts, type HoursOfDay, hoursOf, sessionHours, sessionsOf, timesOf } from './facts.ts'
+import { type CalendarFacts, type HoursOfDay, hoursOf, sessionHours, sessionsAmong, timesOf } from './facts.ts'
 import { SessionCalendar } from './session-calendar.ts'
+import { listSessions, type SessionTable } from './session-table.ts'
 import { zoneOf } from './zone.ts'
 
 /** Facts of every exchange, in order of weight. They are strings; only the calendar asked for is decoded. */
@@ -63,6 +64,12 @@ export function exchangeDigest(name: string): string | null {
   return exchanges.find((one) => one.name === name)?.digest ?? null
 }
 
+/** The sessions of an exchange among the days of [fromDay, toDay]; null for a name that is not in `exchangeNames`. */
+export function exchangeSessions(name: string, fromDay: number, toDay: number): SessionTable | null {
+  const facts = exchanges.find((one) => one.name === name)
+  return facts === undefined ? null : sessionsAmong(facts, fromDay, toDay)
+}
+
 /** Decodes the calendar of an exchange; null for a name that is not in `exchangeNames`. Not memoised. */
 export function exchangeCalendar(name: string): SessionCalendar | null {
   const facts = exchanges.find((one) => one.name === name)
@@ -70,7 +77,7 @@ export function exchangeCalendar(name: string): SessionCalendar | null {
   const zone = zoneOf(facts.timeZone)
   const firstDay = dayOf(facts.firstDate)
   const lastDay = dayOf(facts.lastDate)
-  const sessions = sessionsOf(facts)
+  const sessions = listSessions(sessionsAmong(facts, firstDay, lastDay))
   let decoded: HoursOfDay | null = null
   const hoursOfDay = () => (decoded ??= hoursOf(facts))
   return new SessionCalendar({

@@ -1,5 +1,6 @@
-import { dayNumber, dayOf, isoWeekday } from '../base/day.ts'
+import { dayNumber, dayOf, isoWeekday, yearOf } from '../base/day.ts'
 import { type SessionHours, type SessionTimes, unknownTimes } from './session-hours.ts'
+import { applyMask, emptyTable, type SessionTable, setDays } from './session-table.ts'
 import type { Zone } from './zone.ts'
 
 /**
@@ -41,24 +42,22 @@ interface WallHours {
   readonly breakEndUs: number
 }
 
-/** Day numbers of all sessions, ascending. */
-export function sessionsOf(facts: CalendarFacts): Int32Array {
-  const first = dayOf(facts.firstDate)
-  const isSession = new Uint8Array(dayOf(facts.lastDate) - first + 1)
+/** The sessions of an exchange among the days of [fromDay, toDay]. */
+export function sessionsAmong(facts: CalendarFacts, fromDay: number, toDay: number): SessionTable {
+  const table = emptyTable({ firstDay: dayOf(facts.firstDate), lastDay: dayOf(facts.lastDate) }, fromDay, toDay)
   for (const line of facts.weekMasks) {
     const [from, mask] = line.split(' ') as [string, string]
-    const start = dayOf(from)
-    for (let day = start; day < start + 7; day++) {
-      const value = mask[isoWeekday(day) - 1] === '1' ? 1 : 0
-      for (let i = day - first; i < isSession.length; i += 7) isSession[i] = value
-    }
+    applyMask(table, mask, dayOf(from))
   }
-  for (const day of daysOf(facts.closed)) isSession[day - first] = 0
-  for (const day of daysOf(facts.extraSessions)) isSession[day - first] = 1
-  const sessions = new Int32Array(isSession.length)
-  let count = 0
-  for (let i = 0; i < isSession.length; i++) if (isSession[i] === 1) sessions[count++] = first + i
-  return sessions.slice(0, count)
+  const years = { first: yearOf(table.firstDay), last: yearOf(table.firstDay + table.isSession.length) }
+  const inYears = (lines: readonly string[]) => daysOf(lines.filter((line) => isAmong(Number(line.slice(0, 4)), years)))
+  setDays(table, inYears(facts.closed), 0)
+  setDays(table, inYears(facts.extraSessions), 1)
+  return table
+}
+
+function isAmong(year: number, { first, last }: { readonly first: number; readonly last: number }): boolean {
+  return year >= first && year <= last
 }
 
 /** The local hours of a session by its day; `undefined` where they are not known. */

@@ -1,6 +1,7 @@
-import { civilDate, DAY_US, dayOf, isoWeekday, utcDay } from '../base/day.ts'
+import { dayNumber, DAY_US, dayOf, isoWeekday, utcDay, yearOf } from '../base/day.ts'
 import { SessionCalendar } from './session-calendar.ts'
 import { type SessionTimes, unknownTimes } from './session-hours.ts'
+import { applyMask, emptyTable, listSessions, type SessionTable, setDays } from './session-table.ts'
 import { type Zone, zoneOf } from './zone.ts'
 
 /** How daily bars of foreign exchange are cut: at 17:00 New York, or at midnight UTC, which gives bars on Sundays. */
@@ -8,6 +9,8 @@ export type FxCut = 'FX' | 'FX-UTC'
 
 const ROLL_US = 17 * 3600e6
 const REVISION = 1
+const FIRST_DAY = dayOf('1970-01-01')
+const LAST_DAY = dayOf('2100-12-31')
 
 /**
  * Foreign exchange trades from Sunday 17:00 to Friday 17:00 New York time, winter and summer, and pauses for the
@@ -23,9 +26,8 @@ const REVISION = 1
  */
 export function foreignExchange(cut: FxCut): SessionCalendar {
   const zone = zoneOf('America/New_York')
-  const firstDay = dayOf('1970-01-01')
-  const lastDay = dayOf('2100-12-31')
-  const labels = labelledSessions(firstDay, lastDay)
+  const [firstDay, lastDay] = [FIRST_DAY, LAST_DAY]
+  const labels = listSessions(foreignSessions(firstDay, lastDay))
   const factsDigest = `${cut}-${REVISION}`
   const digest = (): string => `${factsDigest}-${zone.digest(firstDay, lastDay)}`
   const shared = { name: cut, version: `17:00 New York, revision ${REVISION}`, firstDay, lastDay, factsDigest, digest }
@@ -49,15 +51,13 @@ export function inferFxCut(days: ArrayLike<number>): FxCut {
   return sundays > 0 && sundays * 2 >= mondays ? 'FX-UTC' : 'FX'
 }
 
-function labelledSessions(firstDay: number, lastDay: number): Int32Array {
-  const labels: number[] = []
-  for (let day = firstDay; day <= lastDay; day++) if (isoWeekday(day) <= 5 && !isClosed(day)) labels.push(day)
-  return Int32Array.from(labels)
-}
-
-function isClosed(day: number): boolean {
-  const date = civilDate(day)
-  return (date.month === 12 && date.day === 25) || (date.month === 1 && date.day === 1)
+/** The sessions of `FX` among the days of [fromDay, toDay]. */
+export function foreignSessions(fromDay: number, toDay: number): SessionTable {
+  const table = emptyTable({ firstDay: FIRST_DAY, lastDay: LAST_DAY }, fromDay, toDay)
+  applyMask(table, '1111100', table.firstDay)
+  const lastYear = yearOf(table.firstDay + table.isSession.length)
+  for (let year = yearOf(table.firstDay); year <= lastYear; year++) setDays(table, [dayNumber(year, 1, 1), dayNumber(year, 12, 25)], 0)
+  return table
 }
 
 function labelTimes(labels: Int32Array, zone: Zone): SessionTimes {

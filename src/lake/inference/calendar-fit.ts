@@ -1,13 +1,14 @@
 import { civilDate, DAY_US, isoWeekday, utcDay } from '../../base/day.ts'
 import { firstAtLeast } from '../../base/search.ts'
-import { type Calendar, calendarNames, findCalendar } from '../../calendar/calendar.ts'
+import { type Calendar, calendarNames, findCalendar, type SessionTable, sessionTable } from '../../calendar/calendar.ts'
 import { weekLastSession, weekMonday } from '../../calendar/weeks.ts'
 import { intervalClass, type Interval, intervalUs } from '../../model/interval.ts'
 import type { Clock } from './sampled-object.ts'
 
 /** How well one calendar explains the bars of a dataset. */
 export interface CalendarFit {
-  readonly calendar: Calendar
+  /** Of the calendar. */
+  readonly name: string
   /** Part of the bars that fall on its sessions (weekly and longer: on the last session of their period). */
   readonly barRatio: number
   /** Part of its sessions between first and last bar that have a bar. 1 for weekly and longer, where it shows nothing. */
@@ -37,21 +38,25 @@ const yearsJudged = 15
 export function fitCalendars(observed: readonly ObservedTimes[], interval: Interval): readonly CalendarFit[] {
   const recent = observed.map(({ timesUs, clock }) => ({ clock, timesUs: newest(timesUs) }))
   const fits: CalendarFit[] = []
+  const kind = intervalClass(interval)
   const shared = recent.every((series) => areDates(series, interval)) ? daysMet(null, recent, interval) : null
-  const hasSundays = shared === null || recent.some(({ clock }) => clock !== 'date') || shared.days.some((day) => isoWeekday(day) === 7)
+  const hasSundays = shared === null || recent.some(({ clock }) => clock !== 'date') || meetsSundays(shared)
   for (const name of calendarNames) {
     // A calendar that expects a bar every Sunday cannot fit dates of which none is one; building it would take longer than all else.
     if (!hasSundays && (name === 'FX-UTC' || name === '24/7')) continue
-    const calendar = findCalendar(name)
-    if (calendar === null) continue
     // Below a day both cuts of foreign exchange have the same hours.
-    if (calendar.name === 'FX-UTC' && intervalClass(interval) === 'intraday') continue
-    const fit = fitOf(calendar, shared ?? daysMet(calendar, recent, interval), interval)
+    if (name === 'FX-UTC' && kind === 'intraday') continue
+    const met = shared ?? daysMet(calendarOf(name), recent, interval)
+    const fit = kind === 'weekly' || kind === 'monthly' ? fitOfPeriods(name, met, interval) : fitOfDays(name, met)
     if (fit !== null) fits.push(fit)
   }
-  const ranked = intervalClass(interval) === 'intraday' ? byHours(fits, recent, interval) : fits
+  const ranked = kind === 'intraday' ? byHours(fits, recent, interval) : fits
   // Sorting is stable: equals keep the order of weight.
   return ranked.sort((a, b) => b.score - a.score)
+}
+
+function calendarOf(name: string): Calendar {
+  return findCalendar(name) as Calendar
 }
 
 function newest(timesUs: Float64Array): Float64Array {
@@ -60,31 +65,34 @@ function newest(timesUs: Float64Array): Float64Array {
 }
 
 interface DaysMet {
-  /** The days of each series, ascending. */
+  /** The days of each series, ascending, each once. */
   readonly series: readonly Float64Array[]
-  /** All of them, ascending, each once, and on how many series' bars each is. */
-  readonly days: Float64Array
+  /** The first day of any series, and from it on by day on how many series' bars each is. */
+  readonly firstDay: number
   readonly counts: Uint32Array
+  readonly bars: number
 }
 
 /** Without a calendar for series that `areDates`. */
 function daysMet(calendar: Calendar | null, observed: readonly ObservedTimes[], interval: Interval): DaysMet {
-  const series = observed.map((one) => daysOf(calendar, one, interval))
-  const all = new Float64Array(series.reduce((length, days) => length + days.length, 0))
-  let end = 0
+  const series = observed.map((one) => daysOf(calendar, one, interval)).filter(({ length }) => length > 0)
+  const firstDay = Math.min(...series.map((days) => days[0] as number))
+  const lastDay = Math.max(...series.map((days) => days.at(-1) as number))
+  const counts = new Uint32Array(series.length === 0 ? 0 : lastDay - firstDay + 1)
+  let bars = 0
   for (const days of series) {
-    all.set(days, end)
-    end += days.length
+    bars += days.length
+    for (let i = 0; i < days.length; i++) {
+      const at = (days[i] as number) - firstDay
+      counts[at] = (counts[at] as number) + 1
+    }
   }
-  all.sort()
-  const counts = new Uint32Array(all.length)
-  let distinct = 0
-  for (let i = 0; i < all.length; i++) {
-    const day = all[i] as number
-    if (distinct === 0 || all[distinct - 1] !== day) all[distinct++] = day
-    counts[distinct - 1] = (counts[distinct - 1] as number) + 1
-  }
-  return { series, days: all.subarray(0, distinct), counts: counts.subarray(0, distinct) }
+  return { series, firstDay, counts, bars }
+}
+
+function meetsSundays({ firstDay, counts }: DaysMet): boolean {
+  for (let i = 7 - isoWeekday(firstDay); i < counts.length; i += 7) if (counts[i] !== 0) return true
+  return false
 }
 
 /** Whether bars carry the same days whatever the calendar, so that they need be told but once. */
@@ -92,30 +100,54 @@ function areDates({ clock }: ObservedTimes, interval: Interval): boolean {
   return clock === 'date' || (clock === 'wall' && intervalClass(interval) !== 'intraday')
 }
 
-function fitOf(calendar: Calendar, { series, days: met, counts }: DaysMet, interval: Interval): CalendarFit | null {
-  const isLong = intervalClass(interval) === 'weekly' || intervalClass(interval) === 'monthly'
+/** How a calendar fits bars of sessions, or of parts of them. */
+function fitOfDays(name: string, met: DaysMet): CalendarFit | null {
+  const { firstDay, isSession } = sessionTable(name, met.firstDay, met.firstDay + met.counts.length - 1) as SessionTable
+  const sessionsBefore = new Uint32Array(isSession.length + 1)
+  let sessions = 0
+  let bars = 0
+  let onSession = 0
+  for (let i = 0, at = firstDay - met.firstDay; i < isSession.length; i++, at++) {
+    const count = met.counts[at] as number
+    bars += count
+    if (isSession[i] === 1) {
+      onSession += count
+      sessions++
+    }
+    sessionsBefore[i + 1] = sessions
+  }
+  if (bars === 0 || met.bars - bars > bars) return null
+  let expected = 0
+  for (const days of met.series) {
+    const from = firstAtLeast(days, firstDay)
+    const to = firstAtLeast(days, firstDay + isSession.length) - 1
+    if (to < from) continue
+    expected +=
+      (sessionsBefore[(days[to] as number) - firstDay + 1] as number) - (sessionsBefore[(days[from] as number) - firstDay] as number)
+  }
+  return fitOf(name, onSession / bars, expected === 0 ? 0 : onSession / expected)
+}
+
+/** How a calendar fits bars of weeks, months and longer. */
+function fitOfPeriods(name: string, { firstDay, counts }: DaysMet, interval: Interval): CalendarFit | null {
+  const calendar = calendarOf(name)
   let bars = 0
   let unknown = 0
   let onSession = 0
-  for (let i = 0; i < met.length; i++) {
-    const day = met[i] as number
-    const count = counts[i] as number
-    if (!calendar.knows(day)) {
-      unknown += count
-      continue
+  counts.forEach((count, i) => {
+    const day = firstDay + i
+    if (count === 0) return
+    if (!calendar.knows(day)) unknown += count
+    else {
+      bars += count
+      if (lastOfPeriod(calendar, day, interval) === day) onSession += count
     }
-    bars += count
-    if (isLong ? lastOfPeriod(calendar, day, interval) === day : calendar.indexOf(day) >= 0) onSession += count
-  }
-  if (bars === 0 || unknown > bars) return null
-  let expected = 0
-  for (const days of isLong ? [] : series) {
-    const first = days.find((day) => calendar.knows(day))
-    if (first !== undefined) expected += calendar.countBetween(first, days.findLast((day) => calendar.knows(day)) as number)
-  }
-  const barRatio = onSession / bars
-  const sessionRatio = isLong ? 1 : expected === 0 ? 0 : onSession / expected
-  return { calendar, barRatio, sessionRatio, score: harmonic(barRatio, sessionRatio), stamp: 'start' }
+  })
+  return bars === 0 || unknown > bars ? null : fitOf(name, onSession / bars, 1)
+}
+
+function fitOf(name: string, barRatio: number, sessionRatio: number): CalendarFit {
+  return { name, barRatio, sessionRatio, score: harmonic(barRatio, sessionRatio), stamp: 'start' }
 }
 
 /** Day numbers of the sessions that bars carry or fall in, ascending, each once. */
@@ -162,8 +194,8 @@ function byHours(fits: readonly CalendarFit[], observed: readonly ObservedTimes[
   return fits.map((fit) => {
     if (fit.score < best - 0.005) return { ...fit, score: fit.score / 2 }
     const stepUs = intervalUs(interval)
-    const start = hoursKept(fit.calendar, observed, stepUs, 0)
-    const end = hoursKept(fit.calendar, observed, stepUs, stepUs)
+    const start = hoursKept(calendarOf(fit.name), observed, stepUs, 0)
+    const end = hoursKept(calendarOf(fit.name), observed, stepUs, stepUs)
     // Thousandths: what a few bars outside the hours change is no difference between calendars, and the dates decide.
     const hours = Math.round(Math.max(start, end) * 1000) / 1000
     return { ...fit, score: (1 + hours) / 2 + fit.score * 1e-4, stamp: end > start ? 'end' : 'start' }

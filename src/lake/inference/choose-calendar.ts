@@ -1,4 +1,4 @@
-import type { Calendar } from '../../calendar/calendar.ts'
+import { type Calendar, findCalendar } from '../../calendar/calendar.ts'
 import { utcDay } from '../../base/day.ts'
 import { intervalClass, type Interval } from '../../model/interval.ts'
 import { type CalendarFit, fitCalendars, type ObservedTimes } from './calendar-fit.ts'
@@ -37,7 +37,7 @@ export function chooseCalendar(observed: readonly ObservedTimes[], interval: Int
 
 function described(fit: CalendarFit, isLong: boolean): string {
   const bars = `${percent(fit.barRatio)} of bars`
-  return isLong ? `${fit.calendar.name} dates ${bars}` : `${fit.calendar.name} fits ${bars}, ${percent(fit.sessionRatio)} of sessions`
+  return isLong ? `${fit.name} dates ${bars}` : `${fit.name} fits ${bars}, ${percent(fit.sessionRatio)} of sessions`
 }
 
 /** One decimal, and never 100.0 % of what is not whole. */
@@ -56,22 +56,24 @@ function settle(
   for (let followed = followHints(namesOf(left), hints); followed !== null; followed = followHints(namesOf(left), hints)) {
     const kept = followed.left
     reasons.push(followed.because)
-    left = left.filter((fit) => kept.includes(fit.calendar.name))
+    left = left.filter((fit) => kept.includes(fit.name))
     if (left.length <= 1) break
   }
   const first = left[0] as CalendarFit
   const because = reasons.length === 0 ? '' : `, chosen because ${reasons.join(' and ')}`
   const firstDay = Math.min(...observed.map(({ timesUs }) => utcDay(timesUs[0] ?? Infinity)))
-  const others = left.slice(1).filter((fit) => !givesTheSame(first.calendar, fit.calendar, firstDay))
+  const others = left
+    .slice(1)
+    .filter((fit) => !givesTheSame(findCalendar(first.name) as Calendar, findCalendar(fit.name) as Calendar, firstDay))
   if (others.length > 0) {
     return { calendar: null, stamp: first.stamp, note: `${note(first)}${because}; ${others.length} more fit equally`, tied: namesOf(left) }
   }
   const same = left.length === 1 ? '' : `, and ${namesOf(left.slice(1)).join(' and ')} has the same sessions and hours`
-  return { calendar: first.calendar.name, stamp: first.stamp, note: `${note(first)}${because}${same}`, tied: [] }
+  return { calendar: first.name, stamp: first.stamp, note: `${note(first)}${because}${same}`, tied: [] }
 }
 
 function namesOf(fits: readonly CalendarFit[]): string[] {
-  return fits.map((fit) => fit.calendar.name)
+  return fits.map((fit) => fit.name)
 }
 
 /** Whether two calendars have the same sessions from a day on as far as both know, and the same hours in the last years of that. */

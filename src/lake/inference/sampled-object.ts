@@ -1,5 +1,6 @@
 import { DAY_US } from '../../base/day.ts'
-import { type Declared, type Decoded, type TimeKind, timeKind } from '../../model/decoded.ts'
+import { isUniform } from '../../base/same-numbers.ts'
+import { type Declared, type Decoded, type RawRows, type TimeKind, timeKind } from '../../model/decoded.ts'
 
 /**
  * How the times of an object are to be read. `date`: µs of midnight of a date that names a session. `wall`: a clock of the exchange,
@@ -38,22 +39,12 @@ const seriesPerObject = 40
 /** What inference needs of a decoded object. */
 export function sampleOf(decoded: Decoded): SampledObject {
   const { rows, symbols, declared } = decoded
-  const kind = commonKind(rows.timeKind, rows.length)
-  const times = new Map<number, number[]>()
-  const unitUs = kind === timeKind.day ? DAY_US : 1
-  let last = -1
-  let own: number[] | undefined
-  for (let i = 0; i < rows.length; i++) {
-    if (rows.timeKind[i] !== kind) continue
-    const symbol = rows.symbol === null ? 0 : (rows.symbol[i] as number)
-    if (symbol !== last) {
-      last = symbol
-      own = times.get(symbol)
-      if (own === undefined && times.size < seriesPerObject) times.set(symbol, (own = []))
-    }
-    own?.push((rows.time[i] as number) * unitUs)
-  }
-  const series = [...times].map(([index, own]) => ({ symbol: symbols[index] ?? null, timesUs: ascendingOnce(own) }))
+  const only = onlyKind(rows)
+  const kind = only ?? commonKind(rows)
+  const series =
+    only === null || rows.symbol !== null
+      ? seriesOf(decoded, kind)
+      : [{ symbol: symbols[0] ?? null, timesUs: ascendingOnce(timesOf(rows, only)) }]
   const named = symbols.filter((symbol) => symbol !== '')
   return {
     format: decoded.format,
@@ -66,7 +57,43 @@ export function sampleOf(decoded: Decoded): SampledObject {
   }
 }
 
-function commonKind(kinds: Uint8Array, length: number): TimeKind {
+function unitOf(kind: TimeKind): number {
+  return kind === timeKind.day ? DAY_US : 1
+}
+
+function timesOf({ time, length }: RawRows, kind: TimeKind): Float64Array {
+  const times = time.slice(0, length)
+  const unitUs = unitOf(kind)
+  if (unitUs !== 1) for (let i = 0; i < length; i++) times[i] = (times[i] as number) * unitUs
+  return times
+}
+
+/** Rows of several symbols, or with times of several kinds, of which those that are no such times are left out. */
+function seriesOf({ rows, symbols }: Decoded, kind: TimeKind): SampledSeries[] {
+  const times = new Map<number, number[]>()
+  const unitUs = unitOf(kind)
+  let last = -1
+  let own: number[] | undefined
+  for (let i = 0; i < rows.length; i++) {
+    if (rows.timeKind[i] !== kind) continue
+    const symbol = rows.symbol === null ? 0 : (rows.symbol[i] as number)
+    if (symbol !== last) {
+      last = symbol
+      own = times.get(symbol)
+      if (own === undefined && times.size < seriesPerObject) times.set(symbol, (own = []))
+    }
+    own?.push((rows.time[i] as number) * unitUs)
+  }
+  return [...times].map(([index, own]) => ({ symbol: symbols[index] ?? null, timesUs: ascendingOnce(Float64Array.from(own)) }))
+}
+
+/** The kind of all times; `null` when they are of several, or can only be told from the whole file. */
+function onlyKind({ timeKind: kinds, length }: RawRows): TimeKind | null {
+  const kind = kinds[0] as TimeKind
+  return length > 0 && kind <= timeKind.local && isUniform(kinds.subarray(0, length)) ? kind : null
+}
+
+function commonKind({ timeKind: kinds, length }: RawRows): TimeKind {
   const counts = [0, 0, 0]
   for (let i = 0; i < length; i++) {
     const kind = kinds[i] as number
@@ -75,11 +102,11 @@ function commonKind(kinds: Uint8Array, length: number): TimeKind {
   return counts.indexOf(Math.max(...counts)) as TimeKind
 }
 
-function ascendingOnce(times: readonly number[]): Float64Array {
-  const sorted = Float64Array.from(times)
-  if (isAscending(sorted)) return sorted
-  sorted.sort()
-  return sorted.filter((time, i) => Number.isFinite(time) && time !== sorted[i - 1])
+/** Sorts in place where need be. */
+function ascendingOnce(times: Float64Array): Float64Array {
+  if (isAscending(times)) return times
+  times.sort()
+  return times.filter((time, i) => Number.isFinite(time) && time !== times[i - 1])
 }
 
 /** Whether each is a time, later than the one before: so nearly every series. */

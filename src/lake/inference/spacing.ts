@@ -13,6 +13,7 @@ export interface Spacing {
 
 /** Distances below this show nothing by their number. */
 const fewest = 3
+const newest = 1000
 const hourUs = 3600e6
 
 const intradaySteps: readonly Interval[] = [
@@ -49,14 +50,15 @@ export function spacingOf(series: readonly Float64Array[]): Spacing | null {
   return median >= 20 / 24 ? longSpacing(distances, median) : intradaySpacing(distances)
 }
 
-/** The newest distances of each series; a few thousand show as much as a million. */
+/** The newest distances of each series: a thousand show as much as a million. */
 function distancesOf(series: readonly Float64Array[]): Float64Array {
   let count = 0
-  for (const times of series) count += Math.min(5000, Math.max(0, times.length - 1))
+  for (const times of series) count += Math.min(newest, Math.max(0, times.length - 1))
   const distances = new Float64Array(count)
   let at = 0
   for (const times of series) {
-    for (let i = Math.max(1, times.length - 5000); i < times.length; i++) distances[at++] = (times[i] as number) - (times[i - 1] as number)
+    for (let i = Math.max(1, times.length - newest); i < times.length; i++)
+      distances[at++] = (times[i] as number) - (times[i - 1] as number)
   }
   return distances
 }
