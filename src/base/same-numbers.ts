@@ -1,5 +1,5 @@
-/** Whether two columns of integers hold the same: at the speed of memory, which a loop has not. */
-export function areSameNumbers(one: Int32Array, other: Int32Array): boolean {
+/** Whether two columns of one kind hold the same, to the bit: at the speed of memory, which a loop has not. */
+export function areSameNumbers<T extends Int32Array | Float64Array>(one: T, other: T): boolean {
   return one.length === other.length && Buffer.compare(bytesOf(one), bytesOf(other)) === 0
 }
 
@@ -8,7 +8,7 @@ export function isUniform(bytes: Uint8Array): boolean {
   return bytes.length < 2 || Buffer.compare(bytes.subarray(1), bytes.subarray(0, -1)) === 0
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Float64Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 

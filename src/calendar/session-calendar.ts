@@ -36,6 +36,9 @@ export class SessionCalendar {
   #times: SessionTimes | undefined
   #digest: string | undefined
   #lastHit = 0
+  /** The day that was asked for last, and its hours: thousands of series end on the same one. */
+  #hoursDay = NaN
+  #hours: SessionHours | null = null
 
   constructor(plan: SessionPlan) {
     this.name = plan.name
@@ -78,6 +81,14 @@ export class SessionCalendar {
   }
 
   hours(day: number): SessionHours | null {
+    if (day !== this.#hoursDay) {
+      this.#hours = this.#hoursOn(day)
+      this.#hoursDay = day
+    }
+    return this.#hours
+  }
+
+  #hoursOn(day: number): SessionHours | null {
     const ordinal = this.indexOf(day)
     if (ordinal < 0) return null
     if (this.#times === undefined && this.#plan.hoursOn !== undefined) return this.#plan.hoursOn(day)

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { dayOf } from '../base/day.ts'
 import { findCalendar } from '../calendar/calendar.ts'
 import { type BarValues, barsOf, seriesOf } from '../../test/support/series.ts'
-import { cleanWalk, intradayDataset, intradayRows, onSessions } from '../../test/support/walk.ts'
+import { cleanWalk, intradayDataset, intradayRows, onSessions, weeklyDataset } from '../../test/support/walk.ts'
 import { Derived } from './derived.ts'
 
 const xnys = findCalendar('XNYS')
@@ -36,4 +36,14 @@ test('without a calendar there are no ordinals, and an empty series has nothing'
   expect(new Derived(seriesOf(barsOf([{ sessionDay: dayOf('2024-01-05') }])), null).ordinal(0)).toBe(-1)
   const empty = new Derived(seriesOf(barsOf([])), xnys)
   expect([empty.isGapless, empty.linked.length]).toEqual([false, 0])
+})
+
+test('what days say is shared by series with the same, as long as calendar and interval are', () => {
+  const bars = barsOf(onSessions(cleanWalk(1, 40), '2020-01-02'))
+  const other = { ...barsOf(onSessions(cleanWalk(2, 40), '2020-01-02')), session: bars.session }
+  const { linked } = new Derived(seriesOf(bars), xnys)
+  expect(new Derived(seriesOf(other), xnys).linked).toBe(linked)
+  expect(new Derived(seriesOf(bars, { dataset: weeklyDataset }), xnys).linked).not.toEqual(linked)
+  expect(new Derived(seriesOf(bars), null).isGapless).toBe(false)
+  expect(new Derived(seriesOf(bars), findCalendar('XLON')).isGapless).toBe(false)
 })

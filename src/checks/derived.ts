@@ -19,8 +19,7 @@ export class Derived {
   readonly #calendar: Calendar | null
   readonly intervalClass: IntervalClass
   readonly loops: SeriesLoops
-  #isGapless: boolean | null = null
-  #linked: Uint8Array | null = null
+  readonly #days: DayFacts
   #alike: readonly AlikePair[] | null = null
   #screened: Screened | null = null
 
@@ -29,6 +28,7 @@ export class Derived {
     this.#calendar = calendar
     this.loops = loops
     this.intervalClass = intervalClass(series.dataset.interval)
+    this.#days = factsOf(series.bars, calendar, this.intervalClass)
   }
 
   /** The slot of bar `i`: its session's day number, or its time in µs when intraday. */
@@ -44,40 +44,18 @@ export class Derived {
 
   /** Whether the bars stand one on each of the calendar's sessions from the first bar's on, none left out: so nearly every daily series. */
   get isGapless(): boolean {
-    return (this.#isGapless ??= this.#calendar !== null && standsOnEach(this.#calendar.sessions, this.#series.bars, this.ordinal(0)))
+    const days = this.#days
+    return (days.isGapless ??= this.#calendar !== null && standsOnEach(this.#calendar.sessions, this.#series.bars, this.ordinal(0)))
   }
 
   /**
    * 1 where bar i - 1 is the bar expected just before bar i, so that a return between the two means something.
    * Daily: neighbouring sessions. Weekly: labels 4 to 10 days apart. Intraday: neighbouring intervals, or the same or neighbouring sessions.
-   * Without a calendar every neighbour counts.
+   * Without a calendar every neighbour counts. Series with the same days share it.
    */
   get linked(): Uint8Array {
-    if (this.#linked) return this.#linked
-    const { bars, dataset } = this.#series
-    const linked = new Uint8Array(bars.length)
-    if (this.intervalClass === 'weekly') {
-      for (let i = 1; i < bars.length; i++) {
-        const days = (bars.session[i] as number) - (bars.session[i - 1] as number)
-        linked[i] = days >= 4 && days <= 10 ? 1 : 0
-      }
-    } else if (this.#calendar === null || this.intervalClass === 'monthly' || this.isGapless) {
-      linked.fill(1, 1)
-    } else {
-      const reach = this.intervalClass === 'intraday' ? 0 : 1
-      const stepUs = intervalUs(dataset.interval)
-      let here = this.ordinal(0)
-      for (let i = 1; i < bars.length; i++) {
-        const before = here
-        here = this.ordinal(i)
-        if (before < 0 || here < 0) continue
-        const step = here - before
-        if (step === 1) linked[i] = 1
-        else if (reach === 0 && step === 0 && (bars.time[i] as number) - (bars.time[i - 1] as number) <= stepUs) linked[i] = 1
-      }
-    }
-    this.#linked = linked
-    return linked
+    const days = this.#days
+    return (days.linked ??= this.#linkedBars())
   }
 
   /** ln C(i)/C(i-1); NaN unless linked, with both closes positive. */
@@ -135,8 +113,54 @@ export class Derived {
     for (let i = 1; i < bars.length; i++) if (bars.session[i] !== bars.session[i - 1]) sessions++
     return bars.length / sessions
   }
+
+  #linkedBars(): Uint8Array {
+    const { bars, dataset } = this.#series
+    const linked = new Uint8Array(bars.length)
+    if (this.intervalClass === 'weekly') {
+      for (let i = 1; i < bars.length; i++) {
+        const days = (bars.session[i] as number) - (bars.session[i - 1] as number)
+        linked[i] = days >= 4 && days <= 10 ? 1 : 0
+      }
+    } else if (this.#calendar === null || this.intervalClass === 'monthly' || this.isGapless) {
+      linked.fill(1, 1)
+    } else {
+      const reach = this.intervalClass === 'intraday' ? 0 : 1
+      const stepUs = intervalUs(dataset.interval)
+      let here = this.ordinal(0)
+      for (let i = 1; i < bars.length; i++) {
+        const before = here
+        here = this.ordinal(i)
+        if (before < 0 || here < 0) continue
+        const step = here - before
+        if (step === 1) linked[i] = 1
+        else if (reach === 0 && step === 0 && (bars.time[i] as number) - (bars.time[i - 1] as number) <= stepUs) linked[i] = 1
+      }
+    }
+    return linked
+  }
 }
 
 function standsOnEach(sessions: Int32Array, { session, length }: Bars, first: number): boolean {
   return first >= 0 && areSameNumbers(session.subarray(0, length), sessions.subarray(first, first + length))
+}
+
+/** What follows from the days of bars alone, each computed on first use. */
+interface DayFacts {
+  readonly calendar: Calendar | null
+  readonly kind: IntervalClass
+  isGapless?: boolean
+  linked?: Uint8Array
+}
+
+/** By the labels of bars of days or longer: series of a dataset share the array. */
+const knownFacts = new WeakMap<Int32Array, DayFacts>()
+
+function factsOf({ session, length }: Bars, calendar: Calendar | null, kind: IntervalClass): DayFacts {
+  const areShared = kind !== 'intraday' && session.length === length
+  const known = areShared ? knownFacts.get(session) : undefined
+  if (known?.calendar === calendar && known.kind === kind) return known
+  const facts: DayFacts = { calendar, kind }
+  if (areShared) knownFacts.set(session, facts)
+  return facts
 }

@@ -105,7 +105,9 @@ async function decodeAs(
       content = gunzip
       length = await filled(content, head, 0)
     }
-    const detection = detect(head.subarray(0, length), source.path, { ...options, complete: length < head.length }, forms)
+    const { format, columns } = options
+    const known = { complete: length < head.length, ...(format !== undefined && { format }), ...(columns !== undefined && { columns }) }
+    const detection = detect(head.subarray(0, length), source.path, known, forms)
     if (detection.kind === 'refused') throw new DecodeRefusal(detection.reason, detection.offset, lineOf(head, detection.offset))
     if (detection.kind === 'parquet') {
       const { decodeParquet } = await import('./parquet.ts')

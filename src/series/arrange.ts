@@ -64,8 +64,20 @@ function seriesOf(
   return { symbol, dataset, bars, setAside, disordered, unparsableRows, declared, columns, modifiedUs }
 }
 
+/** Labels of bars of days or longer found to have slots of their own: series of a dataset share the array (`stampBareDates`). */
+const knownUnique = new WeakMap<Int32Array, IntervalClass>()
+
 /** A cheap test that nearly every series passes; `false` only means that slots have to be looked at. */
 function slotsAreUnique(columns: StoredColumns, kind: IntervalClass): boolean {
+  const { session, length } = columns
+  if (kind === 'intraday' || session.length !== length) return slotsDiffer(columns, kind)
+  if (knownUnique.get(session) === kind) return true
+  const differ = slotsDiffer(columns, kind)
+  if (differ) knownUnique.set(session, kind)
+  return differ
+}
+
+function slotsDiffer(columns: StoredColumns, kind: IntervalClass): boolean {
   const { length } = columns
   if (kind === 'intraday') {
     const { time } = columns

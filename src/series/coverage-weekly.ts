@@ -9,7 +9,7 @@ import { type Counted, type DeclaredDays, spanOf } from './span.ts'
 /** Expected and present weekly bars between the edges: one in each week with a session. Slots are the dates that bars carry. */
 export function countWeekly(bars: Bars, calendar: Calendar, declared: DeclaredDays, asOfUs: number): Counted {
   const weeks = weeksOf(calendar)
-  const met = barOfEachWeek(bars, calendar, weeks, asOfUs) ?? weeksMet(bars, calendar, weeks, asOfUs)
+  const met = weeksOfBars(bars, calendar, weeks, asOfUs)
   // A week is declared by any of its days; one still running at the end is not expected.
   const end = completedWeekEnd(declared, calendar)
   const span = met === null ? null : spanOf(met.firstMonday, met.lastMonday, { ...declared, end }, calendar)
@@ -27,6 +27,19 @@ interface WeeksMet {
   readonly present: number
   /** Of these, bars of weeks that the calendar does not know. */
   readonly unknown: number
+}
+
+/** What the weeks of bars came to: series of a dataset share the array of their labels (`stampBareDates`). */
+const knownMet = new WeakMap<Int32Array, { readonly calendar: Calendar; readonly asOfUs: number; readonly met: WeeksMet | null }>()
+
+/** `null` without a bar that counts. */
+function weeksOfBars(bars: Bars, calendar: Calendar, weeks: Int32Array, asOfUs: number): WeeksMet | null {
+  const { session, length } = bars
+  const known = knownMet.get(session)
+  if (known?.calendar === calendar && known.asOfUs === asOfUs && session.length === length) return known.met
+  const met = barOfEachWeek(bars, calendar, weeks, asOfUs) ?? weeksMet(bars, calendar, weeks, asOfUs)
+  if (session.length === length) knownMet.set(session, { calendar, asOfUs, met })
+  return met
 }
 
 /** One bar in each expected week, none left out and none dated on a Sunday: so nearly every series. `null` for others. */

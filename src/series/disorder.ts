@@ -1,4 +1,5 @@
 import type { StoredColumns } from '../model/stored-columns.ts'
+import { isCountedUp } from './counted-up.ts'
 
 /**
  * Rows that stand out of order in their object, ascending.
@@ -21,6 +22,7 @@ export function disorderedRows(columns: StoredColumns): readonly number[] {
 /** Rows of one object that follow one another, upwards or downwards: nearly every series. */
 function isInOrder({ sourceRow, object, length }: StoredColumns): boolean {
   if (object !== null) return false
+  if (isCountedUp(sourceRow)) return true
   let i = 1
   while (i < length && (sourceRow[i] as number) > (sourceRow[i - 1] as number)) i++
   if (i >= length) return true

@@ -34,6 +34,20 @@ test('ascending bare dates keep the arrays of the decoder', () => {
   expect(columns.object).toBeNull()
 })
 
+test('series of a dataset with the same dates share their stamps, others have their own', () => {
+  const stampsOf = (days: readonly string[], dataset: Dataset) => {
+    const { columns } = mergeParts([partOf(days.map((day) => ({ day })))], { dataset, calendar: xnys.calendar })
+    expect(Array.from(columns.session, isoDate)).toEqual(days)
+    return columns.session
+  }
+  const days = ['2024-01-04', '2024-01-05', '2024-01-08']
+  const session = stampsOf(days, dailyDataset)
+  expect(stampsOf(days, dailyDataset)).toBe(session)
+  expect(stampsOf(days, { ...dailyDataset, name: 'other' })).not.toBe(session)
+  for (const other of [days.slice(1), [...days, '2024-01-09'], ['2024-01-04', '2024-01-05', '2024-01-09']]) stampsOf(other, dailyDataset)
+  expect(stampsOf(days, dailyDataset)).not.toBe(session)
+})
+
 test('a file that is newest first is reversed, its rows known by their place in the file', () => {
   const { columns } = mergeParts(
     [

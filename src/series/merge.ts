@@ -1,9 +1,10 @@
 import type { Dataset } from '../model/dataset.ts'
 import { intervalClass } from '../model/interval.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
+import { countedUp } from './counted-up.ts'
 import { sortedOrder } from './order.ts'
 import { objectsOf, type SeriesPart } from './parts.ts'
-import { stampBareDates, stampRows, type StampRules } from './stamps.ts'
+import { stampBareDates, stampRows, type StampRules, type Stamps } from './stamps.ts'
 
 /** All rows of one series, sorted; those whose time could not be read stand apart. */
 export interface Merged {
@@ -22,7 +23,7 @@ export interface Merged {
 export function mergeParts(parts: readonly SeriesPart[], rules: StampRules): Merged {
   const [only] = parts
   if (parts.length === 1 && only !== undefined) {
-    const stamps = stampBareDates(only)
+    const stamps = stampBareDates(only, rules.dataset)
     if (stamps !== null) return { columns: columnsAsDecoded(only, stamps), unparsableRows: [] }
     const columns = only.order === null ? columnsAsDecoded(only, stampsOf(only, rules)) : null
     if (columns !== null && isSorted(columns, rules.dataset)) return { columns, unparsableRows: [] }
@@ -93,11 +94,6 @@ function blankRows(length: number, objects: number, bid: boolean, ask: boolean):
   }
 }
 
-interface Stamps {
-  readonly time: Float64Array
-  readonly session: Int32Array
-}
-
 function stampsOf(part: SeriesPart, rules: StampRules): Stamps {
   const stamps = { time: new Float64Array(part.to - part.from), session: new Int32Array(part.to - part.from) }
   stampRows(part, rules, stamps.time, stamps.session, 0)
@@ -133,12 +129,6 @@ function columnsAsDecoded({ rows, from, to, sourceRows }: SeriesPart, stamps: St
 
 interface Cuttable<T> {
   subarray(from: number, to: number): T
-}
-
-function countedUp(from: number, to: number): Uint32Array {
-  const numbers = new Uint32Array(to - from)
-  for (let j = 0; j < numbers.length; j++) numbers[j] = from + j
-  return numbers
 }
 
 function firstRow({ order, from }: SeriesPart): number {

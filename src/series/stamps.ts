@@ -1,4 +1,5 @@
 import { DAY_US } from '../base/day.ts'
+import { areSameNumbers, isUniform } from '../base/same-numbers.ts'
 import type { Calendar } from '../calendar/calendar.ts'
 import type { Dataset } from '../model/dataset.ts'
 import { timeKind } from '../model/decoded.ts'
@@ -25,24 +26,46 @@ export function stampRows(part: SeriesPart, rules: StampRules, time: Float64Arra
   else stampDates(part, rules, time, session, at)
 }
 
+/** The instant (µs since 1970 UTC) and the session's label of each row. */
+export interface Stamps {
+  readonly time: Float64Array
+  readonly session: Int32Array
+}
+
+/** Bare dates as written, and their stamps. */
+interface Stamped {
+  readonly days: Float64Array
+  readonly stamps: Stamps
+}
+
+/** The last dates of each dataset: most of its series have the same, and then their stamps are the same arrays. */
+const lastStamped = new WeakMap<Dataset, Stamped>()
+
 /**
  * The common case of `stampRows`: every row is a bare date, in ascending order, and the rows stand together in their object.
- * `null` when that is not so.
+ * `null` when that is not so. Series of a dataset share the arrays, so they are never written to.
  */
-export function stampBareDates(part: SeriesPart): { readonly time: Float64Array; readonly session: Int32Array } | null {
-  const { rows, order, from, to } = part
-  if (order !== null) return null
-  const { time: days, timeKind: kinds } = rows
-  const time = new Float64Array(to - from)
-  const session = new Int32Array(to - from)
-  const bareDate = timeKind.day
+export function stampBareDates({ rows, order, from, to }: SeriesPart, dataset: Dataset): Stamps | null {
+  if (order !== null || (to > from && rows.timeKind[from] !== timeKind.day) || !isUniform(rows.timeKind.subarray(from, to))) return null
+  const days = rows.time.subarray(from, to)
+  const last = lastStamped.get(dataset)
+  if (last !== undefined && areSameNumbers(days, last.days)) return last.stamps
+  const stamps = stampsOfDays(days)
+  if (stamps !== null) lastStamped.set(dataset, { days: days.slice(), stamps })
+  return stamps
+}
+
+/** `null` when a day is none or before the one before. */
+function stampsOfDays(days: Float64Array): Stamps | null {
+  const time = new Float64Array(days.length)
+  const session = new Int32Array(days.length)
   let previous = -Infinity
-  for (let i = from, j = 0; i < to; i++, j++) {
+  for (let i = 0; i < days.length; i++) {
     const day = days[i] as number
-    if (kinds[i] !== bareDate || !(day >= previous)) return null
+    if (!(day >= previous)) return null
     previous = day
-    session[j] = day
-    time[j] = day * DAY_US
+    session[i] = day
+    time[i] = day * DAY_US
   }
   return { time, session }
 }

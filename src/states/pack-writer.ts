@@ -50,8 +50,8 @@ export function createPackWriter(dataFolder: string, name: string, pack: PackCol
     write([buffer.subarray(0, buffered)])
     buffered = 0
   }
-  const append = (parts: readonly Uint8Array[], length: number): Omit<PackLocation, 'trace'> => {
-    const { pack } = opened()
+  /** Gives where the parts begin. */
+  const append = (parts: readonly Uint8Array[], length: number): number => {
     const offset = end
     if (length >= directBytes) {
       flush()
@@ -65,7 +65,14 @@ export function createPackWriter(dataFolder: string, name: string, pack: PackCol
       }
     }
     end += length
-    return { pack, offset, length }
+    return offset
+  }
+  /** A series' block, and its trace right behind it. */
+  const appendSeries = (parts: readonly Uint8Array[], length: number, trace: Uint8Array | null): PackLocation => {
+    const { pack } = opened()
+    const offset = append(parts, length)
+    if (trace !== null) append([trace], trace.length)
+    return { pack, offset, length, trace: trace === null ? 0 : trace.length }
   }
   const closeFile = () => {
     if (file === null) return null
@@ -80,17 +87,12 @@ export function createPackWriter(dataFolder: string, name: string, pack: PackCol
     put(columns, trace = null) {
       const packed = pack?.(columns) ?? null
       const { parts, sizeBytes } = packed === null ? encodeBlock(columns) : sealedBlock(packed, columns.length)
-      const location = append(parts, sizeBytes)
-      if (trace === null) return { ...location, trace: 0 }
-      append([trace], trace.length)
-      return { ...location, trace: trace.length }
+      return appendSeries(parts, sizeBytes, trace)
     },
     copy(from) {
       const bytes = readBlock(dataFolder, from)
       const trace = !from.trace ? null : readTraceBytes(dataFolder, from)
-      const location = append([bytes], bytes.length)
-      if (trace !== null) append([trace], trace.length)
-      return { ...location, trace: trace?.length ?? 0 }
+      return appendSeries([bytes], bytes.length, trace)
     },
     finish({ sync = false } = {}) {
       if (file === null) return null
