@@ -1,3 +1,9 @@
+// What Node keeps compiled of its own modules is of use under V8's own flags alone: those that a scan needs are loaded before any is set.
+import 'node:crypto'
+import 'node:os'
+import 'node:readline'
+import 'node:timers/promises'
+import 'node:zlib'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
