@@ -1,5 +1,6 @@
 import type { Calendar } from '../calendar/calendar.ts'
 import type { CorporateAction } from '../model/action.ts'
+import type { Bars } from '../model/bars.ts'
 import type { Coverage } from '../model/coverage.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 import type { Declared } from '../model/decoded.ts'
@@ -125,7 +126,15 @@ export interface LakeMember {
   prints(): TracePrints | null
   /** The whole series, from disk: for the few that must be looked at closely. `null` without readable content. */
   series(): Series | null
+  /**
+   * Bars by their index in the trace, for those who look at few of them. `null` or absent where that has not all of the series, or nothing can be read: then
+   * `series` says what there is.
+   */
+  stretches?(): StretchOf | null
 }
+
+/** Bars `from` to `to` (excluded, past the end none) of a series. */
+export type StretchOf = (from: number, to: number) => Bars
 
 /** A defect that a check of one series found. */
 export type KnownDefect = Pick<Finding, 'slots' | 'from' | 'to' | 'severity' | 'status' | 'weight' | 'evidence'>

@@ -1,6 +1,6 @@
 import { findCalendar } from '../calendar/calendar.ts'
 import type { Calendar } from '../calendar/calendar.ts'
-import type { Check, KnownDefect, LakeMember } from '../checks/define.ts'
+import type { Check, KnownDefect, LakeMember, StretchOf } from '../checks/define.ts'
 import { Derived } from '../checks/derived.ts'
 import type { CheckSettings } from '../checks/judge.ts'
 import { alikeDays, traceOf } from '../checks/trace-of.ts'
@@ -129,6 +129,18 @@ export class DraftMember implements LakeMember {
       () => arrange(openPack(this.#input.setup.dataFolder, state), head, this.#calendar),
       () => null,
     )
+  }
+
+  stretches(): StretchOf | null {
+    const { state } = this.#draft.record
+    const trace = this.trace()
+    if (state === null || trace === null) return null
+    const rows = this.#read(
+      () => openPack(this.#input.setup.dataFolder, state),
+      () => null,
+    )
+    // As many bars as rows: none was set aside, and none lies outside of the days that are traced.
+    return rows?.length === trace.length ? (from, to) => rows.between(from, to) : null
   }
 
   get #settings(): CheckSettings | undefined {

@@ -36,17 +36,21 @@ export function decodeBlock(bytes: Uint8Array<ArrayBuffer>): StoredColumns {
   return { length, session, time, open, high, low, close, volume, bid, ask, flags, decimals, sourceRow, object }
 }
 
-/** Columns of a verified block, each made when it is first asked for: for those who look at few bars, or at few columns. */
+/** Columns of a verified block, or of a stretch of its rows, each made when it is first asked for: for those who look at few bars, or at few columns. */
 export class BlockColumns implements StoredColumns {
   readonly length: number
   readonly #bytes: Uint8Array<ArrayBuffer>
+  /** Rows of the block before the first of these. */
+  readonly #from: number
   /** Where the values of each column begin. */
   readonly #starts: number[] = []
   readonly #made: (Values | null | undefined)[] = []
 
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
+  constructor(bytes: Uint8Array<ArrayBuffer>, from = 0, to = Infinity) {
+    const rows = new Uint32Array(bytes.buffer, bytes.byteOffset, 4)[2] as number
     this.#bytes = bytes
-    this.length = new Uint32Array(bytes.buffer, bytes.byteOffset, 4)[2] as number
+    this.#from = from
+    this.length = Math.min(rows, to) - from
     let at = bytes.byteOffset + headerBytes
     for (let i = 0; i < names.length; i++) {
       const head = headBytes + i * columnBytes
@@ -55,8 +59,13 @@ export class BlockColumns implements StoredColumns {
       const kind = bytes[head]
       if (kind !== encoding.raw && kind !== encoding.scaled) continue
       const stored = elements[bytes[head + (kind === encoding.raw ? 1 : 2)] as number] as (typeof elements)[number]
-      at += (this.length * stored.BYTES_PER_ELEMENT + 7) & ~7
+      at += (rows * stored.BYTES_PER_ELEMENT + 7) & ~7
     }
+  }
+
+  /** Rows `from` to `to` (excluded), as far as there are so many; `from` is at most the length. */
+  between(from: number, to: number): BlockColumns {
+    return new BlockColumns(this.#bytes, this.#from + from, this.#from + Math.min(to, this.length))
   }
 
   get session(): Int32Array {
@@ -108,6 +117,7 @@ export class BlockColumns implements StoredColumns {
     const rows = this.length
     const bytes = this.#bytes
     const { buffer } = bytes
+    const first = this.#from
     const start = this.#starts[index] as number
     const head = headBytes + index * columnBytes
     const own = bytes.slice(head + 8, head + 16).buffer
@@ -119,19 +129,22 @@ export class BlockColumns implements StoredColumns {
         return constantOf(element, rows, own)
       case encoding.ramp: {
         const [from, step] = new Int32Array(own) as unknown as [number, number]
-        return rampOf(rows, from >>> 0, step)
+        return rampOf(rows, (from >>> 0) + first * step, step)
       }
       case encoding.days:
         return daysOf(this.session, rows)
       case encoding.scaled: {
         const stored = elements[bytes[head + 2] as number] as typeof Uint32Array | typeof Uint16Array | typeof Uint8Array
         const values = new (element as typeof Float64Array | typeof Int32Array)(rows)
-        const narrowed = { base: new Float64Array(own)[0] as number, steps: new stored(buffer, start, rows) }
+        const narrowed = {
+          base: new Float64Array(own)[0] as number,
+          steps: new stored(buffer, start + first * stored.BYTES_PER_ELEMENT, rows),
+        }
         widen(narrowed, scales[bytes[head + 3] as number] as number, values)
         return values
       }
       default:
-        return new element(buffer, start, rows)
+        return new element(buffer, start + first * element.BYTES_PER_ELEMENT, rows)
     }
   }
 }

@@ -14,7 +14,7 @@ export function readPack(dataFolder: string, location: PackLocation): StoredColu
 }
 
 /** The same, each column made when it is first asked for: for those who look at few of them, and in no loop that asks at every turn. */
-export function openPack(dataFolder: string, location: PackLocation): StoredColumns {
+export function openPack(dataFolder: string, location: PackLocation): BlockColumns {
   return new BlockColumns(readBlock(dataFolder, location))
 }
 

@@ -149,6 +149,32 @@ test('columns made when they are asked for are those made at once', () => {
   )
 })
 
+test('a stretch of rows has what those rows have, as far as there are any', () => {
+  fc.assert(
+    fc.property(anyColumns, fc.nat({ max: 40 }), fc.nat({ max: 50 }), fc.nat({ max: 40 }), (columns, from, to, within) => {
+      const one = createPackWriter(dataFolder, 'one')
+      const location = one.put(columns)
+      one.finish()
+      const opened = openPack(dataFolder, location)
+      const [start, end] = [Math.min(from, columns.length), Math.min(Math.max(from, to), columns.length)]
+      const stretch = opened.between(start, Math.max(from, to))
+      expect(bitsOf(stretch)).toEqual(bitsOf(rowsOf(columns, start, end)))
+      const inner = Math.min(within, stretch.length)
+      expect(bitsOf(stretch.between(inner, Infinity))).toEqual(bitsOf(rowsOf(columns, start + inner, end)))
+    }),
+    { numRuns: 100 },
+  )
+})
+
+/** Rows `from` to `to` (excluded). */
+function rowsOf(columns: StoredColumns, from: number, to: number): StoredColumns {
+  const cut = Object.entries(columns).map(([name, values]: [string, unknown]) => [
+    name,
+    ArrayBuffer.isView(values) ? (values as Uint8Array).slice(from, to) : values,
+  ])
+  return { ...(Object.fromEntries(cut) as StoredColumns), length: to - from }
+}
+
 test('a block of version 1, which knew no steps, is read', () => {
   const writer = createPackWriter(dataFolder, 'p')
   // Nothing of this is worth narrowing.

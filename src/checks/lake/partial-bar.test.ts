@@ -4,7 +4,7 @@ import { dayOf, DAY_US } from '../../base/day.ts'
 import { type DatasetValues, lakeViewOf, runLake, weeklyDataset } from '../../../test/support/lake-view.ts'
 import { type BarValues, sessionBars } from '../../../test/support/series.ts'
 import { uniforms } from '../../../test/support/walk.ts'
-import type { LakeDefect } from '../define.ts'
+import type { LakeDefect, LakeMember } from '../define.ts'
 import { marketOf } from '../market-of.ts'
 import { partialBar } from './partial-bar.ts'
 
@@ -142,6 +142,28 @@ test('twenty bars at a quarter of the volume are a switch of what is counted, to
   expect(evidence['volumeFactor']).toBeGreaterThan(0.2)
   expect(evidence['volumeFactor']).toBeLessThan(0.31)
   expect(run({ factor: (s, i) => (s === 3 && i >= 100 ? 4 : 1) })).toMatchObject([{ symbol: 'S03', defect: { severity: 'info' } }])
+})
+
+test('a switch is told alike from the whole series and from a few bars of it', () => {
+  const view = lakeOf({ bars: 400, factor: (s, i) => (i >= 40 + 11 * s ? 0.2 : 1) })
+  let stretched = 0
+  const stretchesOf = (member: LakeMember) => (from: number, to: number) => {
+    stretched++
+    const { bars } = member.series()!
+    const cut = Object.entries(bars).map(([name, values]: [string, unknown]) => [
+      name,
+      ArrayBuffer.isView(values) ? (values as Uint8Array).slice(from, to) : values,
+    ])
+    return { ...(Object.fromEntries(cut) as typeof bars), length: Math.min(to, bars.length) - from }
+  }
+  const datasets = view.datasets.map((one) => ({
+    ...one,
+    members: one.members.map((member) => ({ ...member, stretches: () => stretchesOf(member) })),
+  }))
+  const found = runLake(partialBar, { ...view, datasets })
+  expect(found.length).toBeGreaterThan(10)
+  expect(found).toEqual(runLake(partialBar, view))
+  expect(stretched).toBeGreaterThan(10)
 })
 
 test('a change below three times, one that does not last, and one that comes with news are none', () => {

@@ -12,6 +12,7 @@ import {
   type LakeMember,
   type LakeView,
   type ParamsOf,
+  type StretchOf,
   WHOLE_DATASET,
 } from '../define.ts'
 import { dollarVolumeMedian } from '../liquidity.ts'
@@ -19,7 +20,7 @@ import { sessionOf } from '../listing.ts'
 import { plainTraceLoops } from '../plain-trace-loops.ts'
 import { type Looks, type SwitchFound, type VolumeFacts, VolumeLooks, type VolumeSuspects } from './volume-looks.ts'
 import { STEP_BARS } from './volume-step.ts'
-import { datasetSwitches, SEEN, switchAt } from './volume-switch.ts'
+import { datasetSwitches, LOOKS_AFTER, LOOKS_BEFORE, SEEN, switchAt } from './volume-switch.ts'
 
 const params = {
   mostRatio: {
@@ -107,9 +108,10 @@ function partialBarsOf(
     const { suspects } = look
     if (suspects.days.length === 0 && suspects.guesses.length === 0) continue
     const bars = onFirstUse(() => member.series()?.bars)
+    const stretches = onFirstUse(() => member.stretches?.() ?? null)
     defects.push(...partialBarsIn(lake, member, { look, bars, lastDay, settings }))
     for (const guess of suspects.guesses) {
-      const found = look.switchAt(guess, () => switchIn(bars(), suspects.firstDay, guess, switchFactor))
+      const found = look.switchAt(guess, () => switchIn(barsNear(guess.at, suspects.firstDay, { stretches, bars }), guess, switchFactor))
       if (found !== null) defects.push(switchDefect(lake, member, found))
     }
   }
@@ -121,16 +123,34 @@ function limitsOf({ mostRatio, switchFactor }: ParamsOf<typeof params>): VolumeL
   return { faint: Math.log(mostRatio) + TRACE_SLACK, step, leastSum: step * SEEN * GUESS_SHARE * STEP_BARS, seen: SEEN }
 }
 
-function switchIn(
-  bars: Bars | undefined,
+interface BarsNear {
+  readonly bars: Bars
+  /** Index of the bar that they are near. */
+  readonly at: number
+}
+
+/** Bars around one of a trace that begins on `firstDay`: no more than are looked at, where they can be had. */
+function barsNear(
+  at: number,
   firstDay: number,
-  { at, shift }: VolumeSuspects['guesses'][number],
+  { stretches, bars }: { readonly stretches: () => StretchOf | null; readonly bars: () => Bars | undefined },
+): BarsNear | undefined {
+  const stretch = stretches()
+  const from = Math.max(0, at - LOOKS_BEFORE)
+  if (stretch !== null) return { bars: stretch(from, at + LOOKS_AFTER), at: at - from }
+  const all = bars()
+  // Where a trace leaves out a bar its indexes are not the series'.
+  return all && { bars: all, at: indexFrom(all, firstDay + TRACE_EPOCH) + at }
+}
+
+function switchIn(
+  near: BarsNear | undefined,
+  { shift }: VolumeSuspects['guesses'][number],
   switchFactor: number,
 ): SwitchFound | null | undefined {
-  if (bars === undefined) return undefined
-  // Where a trace leaves out a bar its indexes are not the series'.
-  const found = switchAt(bars, indexFrom(bars, firstDay + TRACE_EPOCH) + at, switchFactor, shift)
-  return found === null ? null : { day: bars.session[found.at] as number, factor: found.factor }
+  if (near === undefined) return undefined
+  const found = switchAt(near.bars, near.at, switchFactor, shift)
+  return found === null ? null : { day: near.bars.session[found.at] as number, factor: found.factor }
 }
 
 function onFirstUse<T>(make: () => T): () => T {

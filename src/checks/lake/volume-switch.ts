@@ -10,18 +10,21 @@ export const SEEN = (1 - 0.5 ** (STEP_BARS / HALF_LIFE_BARS)) / (STEP_BARS * NEW
 const MOST_PRICE_RATIO = 1.1
 const MOST_RANGE_RATIO = 1.5
 const MOST_SPREAD_RATIO = 1.5
+/** Bars around a guess of which the farthest ones make no difference to `switchAt`. */
+export const LOOKS_BEFORE = BARS_BEFORE + GUESS_REACH
+export const LOOKS_AFTER = GUESS_REACH + 2 * STEP_BARS
 
 /**
  * The switch near bar `guess` of a series, or `null`: a step of its volumes (`stepNear`) by `factor`, with which neither prices (a split, news) nor ranges and the
  * spread of volumes (a busier time) changed.
  */
 export function switchAt(bars: Bars, guess: number, factor: number, shift: number): VolumeStep | null {
-  const first = Math.max(0, guess - BARS_BEFORE - GUESS_REACH)
+  const first = Math.max(0, guess - LOOKS_BEFORE)
   const step = stepNear(logsFrom(bars, first), guess - first, { least: Math.log(factor), shift })
   return step !== null && isUnchanged(bars, first + step.at) ? { at: first + step.at, factor: step.factor } : null
 }
 
-const near = new Float64Array(BARS_BEFORE + 2 * (GUESS_REACH + STEP_BARS))
+const near = new Float64Array(LOOKS_BEFORE + LOOKS_AFTER)
 
 /** ln V of as many bars from `first` on as are looked at. */
 function logsFrom({ volume, length }: Bars, first: number): VolumeLogs {
