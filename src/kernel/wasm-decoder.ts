@@ -43,6 +43,7 @@ const maxJsonPositions = 72
  * are looped over where they are.
  */
 export interface Kernel {
+  readonly exports: KernelExports
   readonly decoder: Decoder
   readonly hasher: Hasher
   /** `plain` does what the kernel has no room for. */
@@ -55,7 +56,13 @@ export interface Kernel {
 export function loadKernel(module: WebAssembly.Module = kernelModule()): Kernel {
   const decoder = new WasmDecoder(module)
   const { kernel } = decoder
-  return { decoder, hasher: new WasmHasher(kernel), loops: (plain) => new WasmLoops(kernel, plain), pack: wasmPack(kernel) }
+  return {
+    exports: kernel,
+    decoder,
+    hasher: new WasmHasher(kernel),
+    loops: (plain) => new WasmLoops(kernel, plain),
+    pack: wasmPack(kernel),
+  }
 }
 
 /**

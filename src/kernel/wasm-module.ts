@@ -82,7 +82,7 @@ const wasm = (
 let compiled: WebAssembly.Module | undefined
 
 /**
- * The compiled kernel, compiled at the first call. A worker thread gets it posted, or compiles its own.
+ * The compiled kernel, compiled at the first call. V8 finds what another thread has compiled of the same bytes.
  *
  * Bundled, `kernel.wasm` stands beside the JavaScript; run from the sources, it is where the build writes it, in `dist`.
  */
@@ -90,16 +90,10 @@ export function kernelModule(): WebAssembly.Module {
   return (compiled ??= new wasm.Module(kernelBytes()))
 }
 
-/** An instance with memory of its own, which can do all but decode. */
-export function instantiateLoops(module: WebAssembly.Module, host: KernelImports): KernelExports {
-  const kernel = new wasm.Instance(module, { host }).exports as KernelExports
-  if (kernel.memory.buffer.byteLength < kernel.memoryEnd()) throw new Error('kernel.wasm was built with too little memory')
-  return kernel
-}
-
 /** An instance with memory of its own. */
 export function instantiateKernel(module: WebAssembly.Module, host: KernelImports): KernelExports {
-  const kernel = instantiateLoops(module, host)
+  const kernel = new wasm.Instance(module, { host }).exports as KernelExports
+  if (kernel.memory.buffer.byteLength < kernel.memoryEnd()) throw new Error('kernel.wasm was built with too little memory')
   writePowersOfFive(new BigUint64Array(kernel.memory.buffer, kernel.powersAt()), kernel.lowestPower(), kernel.highestPower())
   new Float64Array(kernel.memory.buffer, kernel.mantissaLogsAt(), 1024).set(mantissaLogs)
   return kernel

@@ -1,6 +1,7 @@
 import { NEWEST_WEIGHT, type SeriesTrace, VOLUME_ERROR, VOLUME_UNIT } from '../model/trace.ts'
 import type { CloseFilter, CountedSeries, CountPlan, Counts, SuspectVolumes, TraceLoops, VolumeLimits } from '../model/trace-loops.ts'
-import { instantiateLoops, kernelModule, type KernelExports } from './wasm-module.ts'
+import { lendKernel } from './lend-kernel.ts'
+import type { KernelExports } from './wasm-module.ts'
 
 /** Series whose traces are counted together, and periods of one before the next: a third of a MB of counts. */
 const COUNTED_TOGETHER = 64
@@ -8,36 +9,16 @@ const PERIODS_AT_ONCE = 512
 /** Room that counts leave for traces: the longest trace fits. */
 const TRACE_BYTES = 3 << 20
 
-/** The loops in an instance of the kernel of their own, made when first used; `plain` does what it has no room for. */
+/** The loops in a kernel that is lent to them for good, when first used; `plain` does what it has no room for. */
 export function loadTraceLoops(plain: TraceLoops): TraceLoops {
   let loops: WasmTraceLoops | null = null
-  const loaded = () => (loops ??= new WasmTraceLoops(instantiateLoops(kernelModule(), nothingAsked), plain))
+  const loaded = () => (loops ??= new WasmTraceLoops(lendKernel().exports, plain))
   return {
     suspectVolumes: (trace, levels, limits) => loaded().suspectVolumes(trace, levels, limits),
     countMarket: (series, plan) => loaded().countMarket(series, plan),
     ownerDays: (trace, filter, islandDays) => loaded().ownerDays(trace, filter, islandDays),
   }
 }
-
-const unasked = () => {
-  throw new Error('a loop over traces has nothing to ask')
-}
-const nothingAsked = Object.fromEntries(
-  [
-    'fieldOfKey',
-    'fieldMet',
-    'childOfKey',
-    'childOfElement',
-    'roleOf',
-    'scalar',
-    'number',
-    'time',
-    'splitTime',
-    'symbol',
-    'flush',
-    'log',
-  ].map((name) => [name, unasked]),
-)
 
 /** Columns of a trace by their number in the kernel. */
 const column = { day: 0, close: 1, range: 2, volume: 3 } as const

@@ -1,6 +1,7 @@
 import { AppError, errnoOf } from '../base/app-error.ts'
+import { giveBackKernel, lendKernel } from '../kernel/lend-kernel.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
-import { loadKernel } from '../kernel/wasm-decoder.ts'
+import type { Kernel } from '../kernel/wasm-decoder.ts'
 import { claimObjects } from '../lake/claims.ts'
 import { type Inference, inferLayout, otherEnding } from '../lake/inference/infer-layout.ts'
 import { type SampledObject, sampleOf, type SampleRefusal } from '../lake/inference/sampled-object.ts'
@@ -45,8 +46,11 @@ export async function layoutFor({ request, listing, kept, manifest, storage, onP
 }
 
 /** What a lake's layout looks like from a few objects of each kind of path. */
-export function inferListing(listing: Listing, storage: LakeStorage, metadata: ScanRequest['metadata']): Promise<Inference> {
-  return inferLayout(listing.objects, sampler(storage), metadata)
+export async function inferListing(listing: Listing, storage: LakeStorage, metadata: ScanRequest['metadata']): Promise<Inference> {
+  const kernel = lendKernel()
+  const inference = await inferLayout(listing.objects, sampler(storage, kernel), metadata)
+  giveBackKernel(kernel)
+  return inference
 }
 
 async function inferLake(
@@ -89,8 +93,7 @@ function explainsAll(kept: Layout, listing: Listing, manifest: readonly Manifest
 /** Ten years of minutes of an exchange: what a larger object holds beyond shows nothing new, and need not be in memory twice. */
 const ENOUGH_ROWS = 1e6
 
-function sampler(storage: LakeStorage): (path: string) => Promise<SampledObject | SampleRefusal> {
-  const { decoder, hasher } = loadKernel()
+function sampler(storage: LakeStorage, { decoder, hasher }: Kernel): (path: string) => Promise<SampledObject | SampleRefusal> {
   const tools = { kernel: decoder, plain: new PlainDecoder(), hasher }
   return async (path) => {
     try {

@@ -5,9 +5,9 @@ import { Derived } from '../checks/derived.ts'
 import { judgeSeries } from '../checks/judge.ts'
 import { plainLoops } from '../checks/plain-loops.ts'
 import { alikeDays, traceOf } from '../checks/trace-of.ts'
-import type { DecodeTools } from '../formats/decode.ts'
+import { giveBackKernel, lendKernel } from '../kernel/lend-kernel.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
-import { loadKernel } from '../kernel/wasm-decoder.ts'
+import type { Kernel } from '../kernel/wasm-decoder.ts'
 import { fileStorage } from '../lake/storage/file.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
 import type { Declared } from '../model/decoded.ts'
@@ -15,7 +15,7 @@ import type { LakeStorage } from '../model/lake.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { Series } from '../model/series.ts'
 import type { SeriesLoops } from '../model/series-loops.ts'
-import type { PackColumns, StoredColumns } from '../model/stored-columns.ts'
+import type { StoredColumns } from '../model/stored-columns.ts'
 import { arrange, type SeriesHead } from '../series/arrange.ts'
 import { coverageOf } from '../series/coverage.ts'
 import { mergeColumns, mergeParts } from '../series/merge.ts'
@@ -42,7 +42,7 @@ import { type HandedTrace, MOST_TRACE_BYTES } from './trace-cache.ts'
 /** What one worker does: carries out tasks one at a time. Never rejects: trouble with an object or series is part of its result. */
 export interface Work {
   run(task: Task): Promise<TaskResult>
-  /** Ends the worker's pack. */
+  /** Ends the worker's pack; no task is run afterwards. */
   finish(): WorkerFarewell
   stop(): void
 }
@@ -62,21 +62,14 @@ function spillFolder(dataFolder: string, scanId: number): string {
 
 /** `storage` stands in for the lake's own, in tests. */
 export async function createWork(setup: WorkerSetup, worker: number, storage: LakeStorage = fileStorage(setup.lakeRoot)): Promise<Work> {
-  const { decoder, hasher, loops, pack } = loadKernel()
-  const tools = { kernel: decoder, plain: new PlainDecoder(), hasher, loops: loops(plainLoops), pack }
-  return new SeriesWork(setup, worker, tools, storage)
-}
-
-/** One of each per worker. */
-interface WorkTools extends DecodeTools {
-  readonly loops: SeriesLoops
-  readonly pack: PackColumns
+  return new SeriesWork(setup, worker, lendKernel(), storage)
 }
 
 class SeriesWork implements Work {
   readonly #setup: WorkerSetup
   readonly #worker: number
-  readonly #tools: WorkTools
+  readonly #kernel: Kernel
+  readonly #loops: SeriesLoops
   readonly #reading: Reading
   readonly #calendars: readonly (Calendar | null)[]
   readonly #spills: SpillWriter
@@ -85,11 +78,13 @@ class SeriesWork implements Work {
   #traces: HandedTrace[] = []
   #handedBytes = 0
 
-  constructor(setup: WorkerSetup, worker: number, tools: WorkTools, storage: LakeStorage) {
+  constructor(setup: WorkerSetup, worker: number, kernel: Kernel, storage: LakeStorage) {
     this.#setup = setup
     this.#worker = worker
-    this.#tools = tools
+    this.#kernel = kernel
+    this.#loops = kernel.loops(plainLoops)
     const { maxObjectBytes, maxSeriesBars } = setup
+    const tools = { kernel: kernel.decoder, plain: new PlainDecoder(), hasher: kernel.hasher }
     this.#reading = { storage, tools, maxObjectBytes, maxSeriesBars }
     this.#calendars = setup.datasets.map(({ calendar }) => (calendar === null ? null : findCalendar(calendar)))
     this.#spills = new SpillWriter(spillFolder(setup.dataFolder, setup.scanId), worker)
@@ -118,6 +113,7 @@ class SeriesWork implements Work {
   finish(): WorkerFarewell {
     const pack = this.#pack
     this.#pack = null
+    giveBackKernel(this.#kernel)
     return { pack: pack ? pack.finish() : null }
   }
 
@@ -269,7 +265,7 @@ class SeriesWork implements Work {
     const metadata: SymbolMetadata | null = this.#setup.metadata.get(symbol) ?? null
     const { asOfUs } = this.#setup
     const settings = this.#setup.symbolSettings.get(seriesKey(target.name, symbol)) ?? this.#setup.settings[dataset]
-    const derived = new Derived(series, calendar, this.#tools.loops)
+    const derived = new Derived(series, calendar, this.#loops)
     const previous = known.previous ? this.#previousOf(known.previous, head, calendar) : null
     const outcomes = judgeSeries(
       series,
@@ -325,7 +321,7 @@ class SeriesWork implements Work {
   }
 
   #writer(): PackWriter {
-    return (this.#pack ??= createPackWriter(this.#setup.dataFolder, `${this.#setup.scanId}-${this.#worker}`, this.#tools.pack))
+    return (this.#pack ??= createPackWriter(this.#setup.dataFolder, `${this.#setup.scanId}-${this.#worker}`, this.#kernel.pack))
   }
 
   #rules(dataset: number): { dataset: Dataset; calendar: Calendar | null } {
