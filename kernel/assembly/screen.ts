@@ -6,7 +6,7 @@ import { listAt } from './series-layout'
 const JUMP_RATIO: f64 = 1.4
 // @ts-ignore: decorator
 @inline
-const MOVE_FLOOR: f64 = 0.025
+const MOVE_FLOOR: f64 = 0.09
 // @ts-ignore: decorator
 @inline
 const WICK_FLOOR: f64 = 0.1
@@ -102,14 +102,9 @@ export function screen(open: usize, high: usize, low: usize, close: usize, volum
         f64x2.lt(h, f64x2.mul(v128.load(low + at - 8), farthestBelow)),
       )
       usual = v128.andnot(v128.and(usual, f64x2.ne(c, b)), isApart)
+      usual = v128.and(usual, v128.and(f64x2.le(change, f64x2.mul(mostMoved, b)), f64x2.ge(change, f64x2.mul(leastMoved, b))))
       const isFine = load<u8>(decimals + <usize>i) > 1 && load<u8>(decimals + <usize>i + 1) > 1
       if (isFine && load<u32>(flags + ((<usize>i) << 1)) == 0 && i64x2.all_true(usual)) {
-        // Every tenth bar or so is a step: too many for a branch.
-        const isStep = i64x2.bitmask(v128.or(f64x2.gt(change, f64x2.mul(mostMoved, b)), f64x2.lt(change, f64x2.mul(leastMoved, b))))
-        put(2, steps, i)
-        steps += isStep & 1
-        put(2, steps, i + 1)
-        steps += isStep >> 1
         before = price(close, i + 1)
         i += 2
         continue
@@ -132,13 +127,9 @@ export function screen(open: usize, high: usize, low: usize, close: usize, volum
     if (load<u16>(flags + ((<usize>i) << 1)) != 0) flagged = put(8, flagged, i)
     const closeBefore = wasPlain ? before : i > 0 ? price(close, i - 1) : NaN
     const change = c - closeBefore
-    const isStep = change > MOVE_FLOOR * closeBefore || change < -MOVE_FLOOR * closeBefore
-    if (isStep) steps = put(2, steps, i)
+    if (change > MOVE_FLOOR * closeBefore || change < -MOVE_FLOOR * closeBefore) steps = put(2, steps, i)
     if (c == closeBefore) still = put(3, still, i)
-    // Plain neighbours whose closes are near each other overlap, or nearly.
-    if ((isStep || !isPlain || !wasPlain) && i > 0) {
-      if (l > (1 + APART_FLOOR) * price(high, i - 1) || h < (1 - APART_FLOOR) * price(low, i - 1)) apart = put(5, apart, i)
-    }
+    if (i > 0 && (l > (1 + APART_FLOOR) * price(high, i - 1) || h < (1 - APART_FLOOR) * price(low, i - 1))) apart = put(5, apart, i)
     if (c > 0) before = c
     wasPlain = isPlain
     i++

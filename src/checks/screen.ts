@@ -1,8 +1,8 @@
 import type { Bars } from '../model/bars.ts'
 import type { Screened } from '../model/series-loops.ts'
 
-/** Smallest relative move of a close that any check of returns can flag: k = 8 times the floor of 0.005 less the largest plausible median. */
-export const moveFloor = 0.025
+/** Relative move of a close that `spike_reversal` does not flag unless it is set to: its least log return of 0.1 is a fall of 0.095. */
+export const moveFloor = 0.09
 
 /** How far a price may lie from the close before without being remarkable: less than a split of 3 for 2 less its tolerance. */
 export const jumpRatio = 1.4
@@ -49,13 +49,9 @@ export function screen({ open, high, low, close, volume, flags, decimals, length
     if (flags[i] !== 0) flagged.push(i)
     const closeBefore = wasPlain ? before : ((close[i - 1] ?? NaN) as number)
     const change = c - closeBefore
-    const isStep = change > moveFloor * closeBefore || change < -moveFloor * closeBefore
-    if (isStep) steps.push(i)
+    if (change > moveFloor * closeBefore || change < -moveFloor * closeBefore) steps.push(i)
     if (c === closeBefore) still.push(i)
-    // Plain neighbours whose closes are near each other overlap, or nearly.
-    if ((isStep || !isPlain || !wasPlain) && i > 0) {
-      if (l > (1 + apartFloor) * (high[i - 1] as number) || h < (1 - apartFloor) * (low[i - 1] as number)) apart.push(i)
-    }
+    if (i > 0 && (l > (1 + apartFloor) * (high[i - 1] as number) || h < (1 - apartFloor) * (low[i - 1] as number))) apart.push(i)
     if (c > 0) before = c
     wasPlain = isPlain
   }
