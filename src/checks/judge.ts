@@ -51,7 +51,7 @@ export function judgeSeries(
   const full = hasDerived(context) ? context : { ...context, derived: new Derived(series, context.calendar) }
   const outcomes: CheckOutcome[] = []
   for (const one of prepared<SeriesCheck>('series', full.derived.intervalClass, settings, checks)) {
-    outcomes.push(one.skipped ?? settle(one, () => one.check.run(series, full, one.params)))
+    outcomes.push(one.skipped ?? judged(one, series, full))
   }
   return outcomes
 }
@@ -69,7 +69,7 @@ export function judgeSummary(
 ): CheckOutcome[] {
   const outcomes: CheckOutcome[] = []
   for (const one of prepared<SummaryCheck>('summary', intervalClass(summary.dataset.interval), settings, checks)) {
-    outcomes.push(one.skipped ?? settle(one, () => one.check.run(summary, context, one.params)))
+    outcomes.push(one.skipped ?? judged(one, summary, context))
   }
   return outcomes
 }
@@ -80,7 +80,7 @@ export function judgeObject(
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  return prepared<ObjectCheck>('object', null, settings, checks).map((one) => one.skipped ?? settle(one, () => one.check.run(refused)))
+  return prepared<ObjectCheck>('object', null, settings, checks).map((one) => one.skipped ?? judged(one, refused))
 }
 
 /** A check with all that is the same for every series of one class of intervals. */
@@ -91,6 +91,11 @@ interface Prepared<C extends Check = Check> {
   readonly passed: CheckOutcome
   /** The outcome where the check is not run at all. */
   readonly skipped: CheckOutcome | null
+}
+
+/** What checks of every kind have in common; those of objects ignore the rest. */
+interface Judging<S, C> {
+  run(subject: S, context: C, params: ReturnType<typeof defaultsOf>): readonly Defect[] | NotApplicable
 }
 
 const preparedBySettings = new WeakMap<
@@ -135,10 +140,12 @@ function notApplicable(check: string, reason: string): CheckOutcome {
   return Object.freeze({ check, outcome: 'not-applicable', reason })
 }
 
-function settle({ check, setting, passed }: Prepared, run: () => readonly Defect[] | NotApplicable): CheckOutcome {
+/** How one check ends on what it judges: 45 for each series, so without a closure for each. */
+function judged<S, C>(one: Prepared<Check & Judging<S, C>>, subject: S, context?: C): CheckOutcome {
+  const { check, setting, params, passed } = one
   let result: readonly Defect[] | NotApplicable
   try {
-    result = run()
+    result = check.run(subject, context as C, params)
   } catch (error) {
     return { check: check.id, outcome: 'errored', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
   }
