@@ -1,5 +1,5 @@
 import type { StoredColumns } from '../model/stored-columns.ts'
-import { isCountedUp } from './counted-up.ts'
+import { isCountedUp } from '../base/counted-up.ts'
 
 /**
  * Rows that stand out of order in their object, ascending.

@@ -1,7 +1,7 @@
 import type { Dataset } from '../model/dataset.ts'
 import { intervalClass } from '../model/interval.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
-import { countedUp } from './counted-up.ts'
+import { countedUp } from '../base/counted-up.ts'
 import { sortedOrder } from './order.ts'
 import { objectsOf, type SeriesPart } from './parts.ts'
 import { stampBareDates, stampRows, type StampRules, type Stamps } from './stamps.ts'

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { countedUp } from '../base/counted-up.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
 import {
   checksumAt,
@@ -11,11 +12,11 @@ import {
   names,
   oldestVersion,
   scales,
-  usPerDay,
   type Values,
   version,
 } from './block-layout.ts'
 import { widen } from './narrow.ts'
+import { sharedMidnights, sharedSessions } from './shared-days.ts'
 
 /** Gives the reason when the bytes are no whole block. */
 export function verifyBlock(bytes: Uint8Array<ArrayBuffer>): string | null {
@@ -132,14 +133,15 @@ export class BlockColumns implements StoredColumns {
         return rampOf(rows, (from >>> 0) + first * step, step)
       }
       case encoding.days:
-        return daysOf(this.session, rows)
+        return sharedMidnights(this.session)
       case encoding.scaled: {
         const stored = elements[bytes[head + 2] as number] as typeof Uint32Array | typeof Uint16Array | typeof Uint8Array
-        const values = new (element as typeof Float64Array | typeof Int32Array)(rows)
         const narrowed = {
           base: new Float64Array(own)[0] as number,
           steps: new stored(buffer, start + first * stored.BYTES_PER_ELEMENT, rows),
         }
+        if (element === Int32Array) return sharedSessions(narrowed)
+        const values = new Float64Array(rows)
         widen(narrowed, scales[bytes[head + 3] as number] as number, values)
         return values
       }
@@ -160,13 +162,8 @@ function constantOf(element: (typeof elements)[number], rows: number, bits: Arra
 }
 
 function rampOf(rows: number, start: number, step: number): Uint32Array {
+  if (step === 1) return countedUp(start, start + rows)
   const values = new Uint32Array(rows)
   for (let i = 0; i < rows; i++) values[i] = start + i * step
   return values
-}
-
-function daysOf(session: Int32Array, rows: number): Float64Array {
-  const time = new Float64Array(rows)
-  for (let i = 0; i < rows; i++) time[i] = (session[i] as number) * usPerDay
-  return time
 }
