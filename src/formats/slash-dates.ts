@@ -1,3 +1,4 @@
+import { isUniform } from '../base/same-numbers.ts'
 import { resolveSlash, slashReadings } from '../kernel/time-text.ts'
 import { DecodeRefusal, timeKind, type RawRows, type TimeKind } from '../model/decoded.ts'
 
@@ -12,6 +13,8 @@ export type DateOrder = 'dmy' | 'mdy'
  */
 export function settleSlashDates(rows: RawRows, order: DateOrder | null): void {
   const { length, time, timeKind: kinds } = rows
+  const [first] = kinds
+  if (length === 0 || (first !== timeKind.slashDay && first !== timeKind.slashLocal && isUniform(kinds.subarray(0, length)))) return
   let rowDayFirst = -1
   let rowMonthFirst = -1
   let rowOpen = -1

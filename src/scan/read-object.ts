@@ -29,9 +29,9 @@ export async function readObject(object: ObjectToRead, dataset: Dataset, reading
   let decoded: Decoded
   try {
     decoded = await decodeStored(storage, object.path, tools, {
+      maxBars: maxSeriesBars,
       ...(format !== 'auto' && { format }),
       ...(dates !== null && { dates }),
-      maxBars: maxSeriesBars,
     })
   } catch (error) {
     if (error instanceof TooManyBars) return unread('skipped', `more bars than scan.max_series_bars (${maxSeriesBars})`)
@@ -48,9 +48,15 @@ export async function readObject(object: ObjectToRead, dataset: Dataset, reading
     digest: decoded.digest,
     bytes: object.sizeBytes,
     records: decoded.rows.length,
-    symbols: [...new Set(parts.map((part) => part.symbol))],
+    symbols: symbolsOf(parts),
   }
   return { report, content: { decoded, parts } }
+}
+
+/** Each once; nearly every object has one. */
+function symbolsOf(parts: readonly SeriesPart[]): readonly string[] {
+  const [only] = parts
+  return parts.length === 1 && only !== undefined ? [only.symbol] : [...new Set(parts.map((part) => part.symbol))]
 }
 
 /** Decodes an object of a storage. Throws what opening, reading and decoding throw. */

@@ -70,9 +70,9 @@ export function createPackWriter(dataFolder: string, name: string, pack: PackCol
   /** A series' block, and its trace right behind it. */
   const appendSeries = (parts: readonly Uint8Array[], length: number, trace: Uint8Array | null): PackLocation => {
     const { pack } = opened()
-    const offset = append(parts, length)
-    if (trace !== null) append([trace], trace.length)
-    return { pack, offset, length, trace: trace === null ? 0 : trace.length }
+    const traceLength = trace === null ? 0 : trace.length
+    const offset = append(trace === null ? parts : [...parts, trace], length + traceLength)
+    return { pack, offset, length, trace: traceLength }
   }
   const closeFile = () => {
     if (file === null) return null
