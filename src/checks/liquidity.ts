@@ -1,18 +1,23 @@
-import { medianOf } from '../base/robust.ts'
+import { middlePair } from '../base/select.ts'
 import type { Bars } from '../model/bars.ts'
 import type { LiquidityClass } from '../model/coverage.ts'
 
 const LIQUID_DOLLARS = 5e6
 const THIN_DOLLARS = 200e3
 
+let dollars = new Float64Array(64)
+
 /** Median dollar volume per bar of the `window` bars ending at `i`; NaN when none has both a close and a volume (FX). */
-export function dollarVolumeMedian(bars: Bars, i: number, window: number): number {
-  const dollars: number[] = []
+export function dollarVolumeMedian({ close, volume }: Bars, i: number, window: number): number {
+  if (dollars.length < window) dollars = new Float64Array(window)
+  let count = 0
   for (let j = Math.max(0, i - window + 1); j <= i; j++) {
-    const value = (bars.close[j] as number) * (bars.volume[j] as number)
-    if (value === value) dollars.push(value)
+    const value = (close[j] as number) * (volume[j] as number)
+    if (value === value) dollars[count++] = value
   }
-  return medianOf(dollars)
+  if (count === 0) return NaN
+  const [lower, upper] = middlePair(dollars, count)
+  return lower === upper ? upper : (lower + upper) / 2
 }
 
 /**
