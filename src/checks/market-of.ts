@@ -66,17 +66,24 @@ export function marketOf(members: readonly (CountedMember & Pick<LakeMember, 'co
     whole: columnsOf(whole),
     own: own.map((figures) => figures && columnsOf(figures)),
   } satisfies KeptFigures)
+  const placeOf = (day: number) => Math.floor((day - TRACE_EPOCH) / step) - first
+  const figuresAt = (symbol: string, place: number) => {
+    const figures = own[groupOf.get(symbol) ?? 0] ?? whole
+    return (figures.symbols[place] as number) >= LEAST_SYMBOLS ? figures : whole
+  }
   return {
     on(symbol, day) {
-      const place = Math.floor((day - TRACE_EPOCH) / step) - first
-      if (place < 0 || place >= periods) return null
-      const figures = own[groupOf.get(symbol) ?? 0] ?? whole
-      return dayOf((figures.symbols[place] as number) >= LEAST_SYMBOLS ? figures : whole, place)
+      const place = placeOf(day)
+      return place < 0 || place >= periods ? null : dayOf(figuresAt(symbol, place), place)
+    },
+    volumeLevelOn(symbol, day) {
+      const place = placeOf(day)
+      return place < 0 || place >= periods ? NaN : (figuresAt(symbol, place).volume[place] as number)
     },
   }
 }
 
-const nothing: Market = { on: () => null }
+const nothing: Market = { on: () => null, volumeLevelOn: () => NaN }
 
 /** First and last period, from `TRACE_EPOCH` on, that any member's valid bars reach. */
 function spanOf(members: readonly Pick<LakeMember, 'coverage'>[], step: number): readonly [number, number] {

@@ -16,4 +16,6 @@ export interface MarketDay {
 export interface Market {
   /** Figures of the symbol's class where it has 20 symbols that day, else of the whole dataset; `null` with fewer than 20 there too. `day` is a day number. */
   on(symbol: string, day: number): MarketDay | null
+  /** `volumeLevel` of `on`, NaN where that is `null`: for those who ask for no more, of every day. */
+  volumeLevelOn(symbol: string, day: number): number
 }

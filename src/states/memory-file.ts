@@ -13,7 +13,7 @@ interface Written {
 }
 
 /** Raised whenever something that is remembered is made otherwise, or laid out otherwise. */
-const MEMORY_VERSION = 5
+const MEMORY_VERSION = 6
 
 const magic = 0x4d454d54
 /** Magic, version, CRC-32 of what follows, then as numbers of 4 bytes: bytes of the structure, of elements of 8, 4, 2 and 1 bytes, zeros up to 32. */

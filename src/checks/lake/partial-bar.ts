@@ -105,13 +105,13 @@ function partialBarsOf(
   for (const member of lake.members) {
     if (member.coverage.liquidity === 'thin') continue
     const look = looks.at(member, () => suspectsOf(member.trace()))
+    if (look === null) continue
     const { suspects } = look
-    if (suspects.days.length === 0 && suspects.guesses.length === 0) continue
     const bars = onFirstUse(() => member.series()?.bars)
     const stretches = onFirstUse(() => member.stretches?.() ?? null)
     defects.push(...partialBarsIn(lake, member, { look, bars, lastDay, settings }))
-    for (const guess of suspects.guesses) {
-      const found = look.switchAt(guess, () => switchIn(barsNear(guess.at, suspects.firstDay, { stretches, bars }), guess, switchFactor))
+    for (const [number, guess] of suspects.guesses.entries()) {
+      const found = look.switchAt(number, () => switchIn(barsNear(guess.at, suspects.firstDay, { stretches, bars }), guess, switchFactor))
       if (found !== null) defects.push(switchDefect(lake, member, found))
     }
   }
@@ -179,7 +179,7 @@ function levelsOf({ members, market, intervalClass }: LakeDataset): {
   const from = Math.max(0, Math.floor((first - TRACE_EPOCH) / step) * step)
   for (let day = from; day <= Math.min(0xffff, last - TRACE_EPOCH); day += step) {
     // No symbol is called so: these are the figures of the dataset as a whole.
-    const level = market.on(WHOLE_DATASET, day + TRACE_EPOCH)?.volumeLevel ?? NaN
+    const level = market.volumeLevelOn(WHOLE_DATASET, day + TRACE_EPOCH)
     if (level !== level) continue
     levelOn.fill(level, day, day + step)
     days.push(day)
@@ -213,7 +213,7 @@ function partialBarsIn(lake: LakeDataset, member: LakeMember, { look, bars, last
     const facts = strange.size === 0 ? look.factsOn(suspect, make) : make()
     if (facts === undefined || !(facts.volume > 0)) continue
     const { volume, usual, later } = facts
-    const level = market.on(member.symbol, day)?.volumeLevel ?? NaN
+    const level = market.volumeLevelOn(member.symbol, day)
     const ratio = volume / usual / Math.exp(level)
     if (!(ratio < settings.mostRatio) || (volume / Math.exp(level)) * COMES_BACK > later) continue
     const dollars = facts.dollars / sessionsABar

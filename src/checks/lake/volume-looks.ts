@@ -23,25 +23,27 @@ export interface VolumeFacts {
 /** A switch by its first session. */
 export type SwitchFound = Pick<VolumeStep, 'factor'> & { readonly day: number }
 
-/** All that was seen of one series. */
+/** All that was seen of one series of which something is suspected. */
 interface Seen {
-  readonly state: string
   readonly suspects: VolumeSuspects
   /** By day. */
   readonly facts: Map<number, VolumeFacts>
-  /** By guess and shift. */
-  readonly switches: Map<string, SwitchFound | null>
+  /** By the number of the guess; `undefined` where the series could not be read. */
+  readonly switches: (SwitchFound | null | undefined)[]
 }
 
 interface Kept {
   /** Of the levels, from `TRACE_EPOCH` on. */
   readonly firstDay: number
   readonly levels: Float32Array
+  /** By state. */
   readonly seen: Map<string, Seen>
+  /** States of which nothing is suspected. */
+  readonly quiet: Set<string>
 }
 
 /** What suspects depend on beside the trace: the market's level by day. */
-export type MarketLevels = Omit<Kept, 'seen'>
+export type MarketLevels = Pick<Kept, 'firstDay' | 'levels'>
 
 /**
  * Looks at volumes of series, each made once for as long as the series' bars are the same. Suspects further need the market's levels to be the same; what
@@ -54,18 +56,23 @@ export class VolumeLooks {
 
   constructor(market: MarketLevels, memory: LakeMemory | undefined, name: string) {
     this.#before = memory?.get(name) as Kept | undefined
-    this.#now = { ...market, seen: new Map() }
+    this.#now = { ...market, seen: new Map(), quiet: new Set() }
     this.#isSameMarket = this.#before !== undefined && areSame(this.#before, market)
     memory?.put(name, this.#now)
   }
 
-  /** The looks at one series; `suspectsOf` finds its suspects. */
-  at({ symbol, state = null }: LakeMember, suspectsOf: () => VolumeSuspects): Looks {
-    const known = this.#before?.seen.get(symbol)
-    const before = state !== null && known?.state === state ? known : undefined
-    const suspects = before !== undefined && this.#isSameMarket ? before.suspects : suspectsOf()
-    const seen: Seen = { state: state ?? '', suspects, facts: new Map(), switches: new Map() }
-    if (state !== null) this.#now.seen.set(symbol, seen)
+  /** The looks at one series, `null` where nothing of it is suspected; `suspectsOf` finds its suspects. */
+  at({ state = null }: LakeMember, suspectsOf: () => VolumeSuspects): Looks | null {
+    const before = state === null ? undefined : this.#before?.seen.get(state)
+    const known = this.#isSameMarket ? before?.suspects : undefined
+    const isQuiet = this.#isSameMarket && state !== null && this.#before?.quiet.has(state) === true
+    const suspects = isQuiet ? null : (known ?? suspectsOf())
+    if (suspects === null || (suspects.days.length === 0 && suspects.guesses.length === 0)) {
+      if (state !== null) this.#now.quiet.add(state)
+      return null
+    }
+    const seen: Seen = { suspects, facts: new Map(), switches: [] }
+    if (state !== null) this.#now.seen.set(state, seen)
     return new Looks(seen, before)
   }
 }
@@ -88,12 +95,17 @@ export class Looks {
     return facts
   }
 
-  switchAt({ at, shift }: VolumeSuspects['guesses'][number], make: () => SwitchFound | null | undefined): SwitchFound | null {
-    const key = `${at} ${shift}`
-    const known = this.#before?.switches.get(key)
+  /** The switch at a guess, by its number. */
+  switchAt(number: number, make: () => SwitchFound | null | undefined): SwitchFound | null {
+    const known = this.#switchBefore(this.suspects.guesses[number] as VolumeSuspects['guesses'][number])
     const found = known === undefined ? make() : known
-    if (found !== undefined) this.#seen.switches.set(key, found)
+    this.#seen.switches[number] = found
     return found ?? null
+  }
+
+  #switchBefore({ at, shift }: VolumeSuspects['guesses'][number]): SwitchFound | null | undefined {
+    const place = this.#before?.suspects.guesses.findIndex((guess) => guess.at === at && guess.shift === shift) ?? -1
+    return this.#before?.switches[place]
   }
 }
 
