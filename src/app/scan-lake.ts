@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { fileStorage } from '../lake/storage/file.ts'
 import type { LakeStorage } from '../model/lake.ts'
 import { compileAtOnce, growSlowly, optimiseLate } from '../scan/engine/compiler-flags.ts'
+import { startThread, type WaitingThread } from '../scan/engine/hand.ts'
 import { inlineEngine } from '../scan/engine/inline.ts'
 import { threadEngine } from '../scan/engine/threads.ts'
 import type { OnProgress } from '../scan/progress.ts'
@@ -43,27 +44,45 @@ export async function runScan({
   nowUs,
   storage,
 }: LakeScan): Promise<ScanReport> {
+  const count = workers ?? availableParallelism()
+  const workerUrl = new URL('./worker.js', import.meta.url)
+  const waiting: WaitingThread[] = []
   const store = await openStoreOf(choice ?? { kind: 'sqlite' }, request.dataFolder, { mode: 'write', retention })
   try {
     return await scanLake(request, {
       storage: storage ?? fileStorage(request.lakeRoot),
       store,
+      onFirstListing: (objects) => {
+        if (
+          isSmall(
+            objects.length,
+            objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+          )
+        )
+          return
+        // The calling thread is one of them.
+        for (let n = 1; n < Math.min(count, objects.length); n++) waiting.push(startThread(workerUrl))
+      },
       engineFor: async (setup, tasks) => {
-        const count = workers ?? availableParallelism()
-        const isSmall = tasks.length <= INLINE_TASKS && bytesOf(tasks) <= INLINE_BYTES
-        if (isSmall) return inlineEngine(setup)
+        if (isSmall(tasks.length, bytesOf(tasks))) return inlineEngine(setup)
         optimiseLate()
         compileAtOnce()
-        if (tasks.length >= MANY_TASKS) growSlowly()
-        return count === 1 ? inlineEngine(setup) : threadEngine(setup, count, new URL('./worker.js', import.meta.url))
+        const growsSlowly = tasks.length >= MANY_TASKS
+        if (growsSlowly) growSlowly()
+        return count === 1 ? inlineEngine(setup) : threadEngine(setup, { count, workerUrl, waiting, growsSlowly })
       },
       nowUs,
       onProgress,
       signal,
     })
   } finally {
+    await Promise.all(waiting.map((thread) => thread.terminate()))
     await store.close()
   }
+}
+
+function isSmall(tasks: number, bytes: number): boolean {
+  return tasks <= INLINE_TASKS && bytes <= INLINE_BYTES
 }
 
 function bytesOf(tasks: readonly Task[]): number {

@@ -1,7 +1,7 @@
 import type { CheckSettings } from '../checks/judge.ts'
 import type { CorporateAction } from '../model/action.ts'
 import type { Dataset, SymbolMetadata } from '../model/dataset.ts'
-import type { LakeStorage } from '../model/lake.ts'
+import type { LakeStorage, ListedObject } from '../model/lake.ts'
 import type { ScanRecord } from '../model/scan.ts'
 import type { SystemProfile } from '../model/profile.ts'
 import type { Layout } from '../model/scan.ts'
@@ -37,6 +37,8 @@ export interface ScanRequest {
 export interface ScanPorts {
   readonly storage: LakeStorage
   readonly store: ScanStore
+  /** Told of all objects in the lake by a scan that has read none before, while it does not know yet how they are laid out. */
+  readonly onFirstListing?: (objects: readonly ListedObject[]) => void
   /** Chooses the engine for the work at hand. */
   readonly engineFor: (setup: WorkerSetup, tasks: readonly Task[]) => Promise<Engine>
   readonly nowUs: () => number

@@ -35,6 +35,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   onProgress({ phase: 'listing', files: nothing, bytes: nothing })
   const [before, manifest, records, kept] = [await store.lastScan(), await store.manifest(), await store.allSeries(), await store.layout()]
   const listing = await storage.list()
+  if (manifest.length === 0) ports.onFirstListing?.(listing.objects)
   const { layout, leftOut } = await layoutFor({ request, listing, kept, manifest, storage, onProgress })
   const scanId = (before?.id ?? 0) + 1
   const setup = setupOf(request, layout, scanId)

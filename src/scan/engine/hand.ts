@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { WorkerSetup } from '../task.ts'
-import type { WorkerReply, WorkerRequest } from './messages.ts'
+import { asNodeStarts } from './compiler-flags.ts'
+import type { WorkerReply, WorkerRequest, WorkerStart } from './messages.ts'
 import { taskLoop } from './task-loop.ts'
 
 /** One that carries out tasks of a scan. */
@@ -19,25 +20,54 @@ export interface HandEvents {
   readonly onLost: (reason: string) => void
 }
 
-/** A thread of its own. */
-export function startThread(setup: WorkerSetup, number: number, workerUrl: URL, { onReply, onLost }: HandEvents): Hand {
-  const worker = new Worker(workerUrl, { workerData: { setup, number } })
-  worker.on('message', onReply)
+/** A thread that loads its code and waits to be told what scan it is for. */
+export interface WaitingThread {
+  /** To be called once. A thread that is lost already says so when this has returned. */
+  readonly employ: (start: WorkerStart, events: HandEvents) => Hand
+  readonly terminate: () => Promise<unknown>
+}
+
+/** A thread of its own. `workerUrl` is the bundled worker.ts. */
+export function startThread(workerUrl: URL): WaitingThread {
+  asNodeStarts()
+  const worker = new Worker(workerUrl)
+  let events: HandEvents | null = null
+  let lost: string | null = null
+  const lose = (reason: string) => {
+    lost ??= reason
+    events?.onLost(reason)
+  }
+  worker.on('message', (reply: WorkerReply) => {
+    events?.onReply(reply)
+  })
   worker.on('error', (error) => {
-    onLost(error.message)
+    lose(error.message)
   })
   const gone = new Promise<void>((resolve) => {
     worker.once('exit', (code) => {
-      if (code !== 0) onLost(`worker ended with code ${code}`)
+      if (code !== 0) lose(`worker ended with code ${code}`)
       resolve()
     })
   })
+  const terminate = () => worker.terminate()
   return {
-    ask: (request) => {
-      worker.postMessage(request)
+    employ(start, told) {
+      events = told
+      const reason = lost
+      if (reason !== null)
+        queueMicrotask(() => {
+          told.onLost(reason)
+        })
+      worker.postMessage(start)
+      return {
+        ask: (request) => {
+          worker.postMessage(request)
+        },
+        gone,
+        terminate,
+      }
     },
-    gone,
-    terminate: () => worker.terminate(),
+    terminate,
   }
 }
 

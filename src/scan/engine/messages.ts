@@ -1,5 +1,13 @@
 import type { ErrorCode } from '../../base/app-error.ts'
-import type { Task, TaskResult, WorkerFarewell } from '../task.ts'
+import type { Task, TaskResult, WorkerFarewell, WorkerSetup } from '../task.ts'
+
+/** What a worker is told first. */
+export interface WorkerStart {
+  readonly setup: WorkerSetup
+  readonly number: number
+  /** Whether memory counts for more than time. */
+  readonly growsSlowly: boolean
+}
 
 /** What a worker is asked. */
 export interface WorkerRequest {

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/app-error.ts'
 import type { Task, TaskResult, WorkerFarewell, WorkerSetup } from '../task.ts'
 import { crashed, type Engine, type OnResult } from './engine.ts'
-import { type Hand, type HandEvents, lendOwnThread, startThread } from './hand.ts'
+import { type Hand, type HandEvents, lendOwnThread, startThread, type WaitingThread } from './hand.ts'
 import type { WorkerReply } from './messages.ts'
 
 /** Bytes and tasks that one message to a worker holds at the most: enough to hide the round trip, little enough to balance the end. */
@@ -25,8 +25,19 @@ interface Crew {
   batches: number
 }
 
-/** Runs tasks on `count` threads, at least 2; the calling one may be one of them. `workerUrl` is the bundled engine/worker.ts. */
-export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL): Engine {
+export interface Threads {
+  /** At least 2. */
+  readonly count: number
+  /** The bundled worker.ts. */
+  readonly workerUrl: URL
+  /** Threads that were started before; those that the engine employs it takes out. */
+  readonly waiting?: WaitingThread[]
+  /** Whether memory counts for more than time. */
+  readonly growsSlowly?: boolean
+}
+
+/** Runs tasks on several threads; the calling one may be one of them. */
+export function threadEngine(setup: WorkerSetup, { count, workerUrl, waiting = [], growsSlowly = false }: Threads): Engine {
   const crews = new Set<Crew>()
   const farewells: WorkerFarewell[] = []
   let nextWorker = 0
@@ -55,7 +66,9 @@ export function threadEngine(setup: WorkerSetup, count: number, workerUrl: URL):
       },
     }
     const number = nextWorker++
-    const hand = isOwn ? lendOwnThread(setup, number, events) : startThread(setup, number, workerUrl, events)
+    const hand = isOwn
+      ? lendOwnThread(setup, number, events)
+      : (waiting.pop() ?? startThread(workerUrl)).employ({ setup, number, growsSlowly }, events)
     const crew: Crew = { hand, isOwn, pending: new Map(), isReady: false, batches: 0 }
     crews.add(crew)
     return crew
