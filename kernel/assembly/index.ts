@@ -29,7 +29,8 @@ export { traceChosen } from './chosen'
 export { traceIslands } from './islands'
 export { faintBars, likelyGuesses, volumeGuesses } from './volume-suspects'
 export { countTraces, countedBins, countedWords } from './market'
-export { ownerDays } from './owner-days'
+export { addIslands, findOwned, islandBytes, islandGapsAt, islandOfRank, isOwnerDone, mostHits, orderedBytes, orderIslands, ownedAt, placeIslands, startIslands, startOwner } from './owners'
+export { addContents, repeatedContents } from './contents'
 export { packColumn, packedAt, packedBars, packedSize, packStart } from './pack'
 
 /** The longest series that the functions of series take. */

@@ -1,6 +1,6 @@
 /**
- * Where traces stand, and what is found in them. An instance that loops over traces decodes nothing: all lies in the room that others have for the bytes of an
- * object, but for the columns of one trace, which stand where series-layout.ts has them.
+ * Where traces stand, and what is found in them. An instance that loops over traces decodes nothing: it uses the room that others have for the bytes of an
+ * object. The columns of one trace stand where series-layout.ts has them.
  */
 import { CARRY, WINDOW, WINDOW_SIZE } from './layout'
 
@@ -14,6 +14,6 @@ export const VALUES: usize = FOUND + 0x80000
 /** Logarithms of volumes around a bar, and some of them in another order (f64). */
 export const NEAR: usize = VALUES + 0x80000
 export const ORDERED: usize = NEAR + 0x400
-/** What is as long as the lake is wide: counts, filters and traces. */
+/** What is as long as the lake is wide: counts, filters, islands and traces. What is more is put behind all else by the host, which makes the memory grow for it. */
 export const LAKE: usize = ORDERED + 0x400
 export const LAKE_END: usize = WINDOW + WINDOW_SIZE

@@ -1,5 +1,6 @@
 /** The market's counts: `count` of src/checks/market-counts.ts, which is the law, over several traces a stretch of periods at a time. */
 import { SUSPECTS } from './lake-layout'
+import { wholeOf } from './trace'
 
 const LINKED: i32 = 0x8000
 const NO_RANGE: i32 = 0x7fff
@@ -69,9 +70,9 @@ function countStretch(entry: usize, first: i32, last: i32, step: i32, end: i32):
     if (packed >= LINKED && from > 0 && here > 0) {
       const part = 2 * MOVE_UNITS * (here - from) / (here + from)
       // Infinite closes have none.
-      const move = part == part ? <i32>(<f64>MOVE_REACH + part) - MOVE_REACH : -MOVE_REACH
-      const bin = binOf(move ^ (move >> 31))
-      countOne(row + (<usize>(move < 0 ? MOVE_HALF - 1 - bin : MOVE_HALF + bin) << 1))
+      const move = part == part ? wholeOf(<f64>MOVE_REACH + part) - MOVE_REACH : -MOVE_REACH
+      const sign = move >> 31
+      countOne(row + (<usize>(MOVE_HALF + (binOf(move ^ sign) ^ sign)) << 1))
     }
     const range = packed & NO_RANGE
     countOne(row + (<usize>(range == NO_RANGE ? RANGELESS : RANGES + binOf(range)) << 1))
@@ -95,10 +96,10 @@ function mark(entry: usize, value: u8): void {
   for (let k: usize = 0; k < count; k++) store<u8>(SUSPECTS + <usize>load<u16>(days + (k << 1)), value)
 }
 
-/** Bin of a whole number of units, 0 or more. */
+/** Bin of a whole number of units, 0 or more; without branches, which prices would surprise. */
 // @ts-ignore: decorator
 @inline
 function binOf(units: i32): i32 {
-  const shift = 28 - clz(units)
-  return shift <= 0 ? units : (shift << 3) + (units >> shift)
+  const shift = 28 - <i32>clz(units | 15)
+  return (shift << 3) + (units >> shift)
 }

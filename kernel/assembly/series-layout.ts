@@ -25,9 +25,10 @@ export const LISTS: usize = COPIED + 10 * PLACE
 export function listAt(list: i32): usize {
   return LISTS + <usize>list * PLACE
 }
+export const LISTS_END: usize = LISTS + 9 * PLACE
 
 /** Columns of the trace (src/model/trace.ts). */
-export const DAY: usize = LISTS + 9 * PLACE
+export const DAY: usize = LISTS_END
 export const CLOSE: usize = DAY + PLACE
 export const RANGE: usize = CLOSE + PLACE
 export const RELATIVE_VOLUME: usize = RANGE + PLACE

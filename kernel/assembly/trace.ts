@@ -20,7 +20,7 @@ const LOW_BITS_WHOLE: f64 = 4503599627370496
 /** A number from 0 to 2^31, cut off. */
 // @ts-ignore: decorator
 @inline
-function wholeOf(value: f64): i32 {
+export function wholeOf(value: f64): i32 {
   return <i32>reinterpret<u64>(Math.floor(value) + LOW_BITS_WHOLE)
 }
 

@@ -1,7 +1,8 @@
 import type { TraceLoops } from '../model/trace-loops.ts'
-import { ownerDays } from './lake/owner-days.ts'
+import { possibleOwners } from './lake/owner-search.ts'
+import { repeatedContents } from './lake/repeated-contents.ts'
 import { suspectVolumes } from './lake/suspect-volumes.ts'
 import { countMarket } from './market-tally.ts'
 
 /** The loops over traces in TypeScript: what everything faster is held to. */
-export const plainTraceLoops: TraceLoops = { suspectVolumes, countMarket, ownerDays }
+export const plainTraceLoops: TraceLoops = { suspectVolumes, countMarket, possibleOwners, repeatedContents }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 /** Functions and memory that the kernel exports; kernel/assembly/index.ts says what each does. Addresses are bytes from the start of `memory`. */
 export interface KernelExports {
-  readonly memory: { readonly buffer: ArrayBuffer }
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void }
   scratchAt(): number
   positionsAt(): number
   windowAt(): number
@@ -53,7 +53,21 @@ export interface KernelExports {
   countTraces(table: number, series: number, first: number, last: number, step: number, periodsAtOnce: number): void
   countedWords(): number
   countedBins(): number
-  ownerDays(days: number, count: number, bits: number, wordsBits: number, islands: number, islandCount: number, length: number): number
+  startIslands(): void
+  placeIslands(at: number): void
+  islandBytes(): number
+  islandGapsAt(): number
+  addIslands(member: number, length: number, count: number): number
+  orderedBytes(): number
+  orderIslands(): number
+  mostHits(): number
+  ownedAt(): number
+  islandOfRank(rank: number): number
+  startOwner(length: number): void
+  findOwned(member: number, length: number, islands: number, look: number, mostGapDays: number): number
+  isOwnerDone(): number
+  addContents(filters: number, count: number, shift: number): void
+  repeatedContents(filters: number, count: number, shift: number, share: number, shares: number): number
   foundAt(): number
   valuesAt(): number
   levelsAt(): number

@@ -1,12 +1,25 @@
 import { NEWEST_WEIGHT, type SeriesTrace, VOLUME_ERROR, VOLUME_UNIT } from '../model/trace.ts'
-import type { CloseFilter, CountedSeries, CountPlan, Counts, SuspectVolumes, TraceLoops, VolumeLimits } from '../model/trace-loops.ts'
+import type {
+  ContentShare,
+  CountedSeries,
+  CountPlan,
+  Counts,
+  RepeatedContents,
+  SuspectVolumes,
+  TraceLoops,
+  VolumeLimits,
+} from '../model/trace-loops.ts'
+import { filterBitsFor } from '../base/repeat-filter.ts'
+import { LakeRoom } from './lake-room.ts'
 import { lendKernel } from './lend-kernel.ts'
 import type { KernelExports } from './wasm-module.ts'
+import { possibleOwners } from './wasm-owners.ts'
+import { traceColumn } from './wasm-trace.ts'
 
-/** Series whose traces are counted together, and periods of one before the next: a third of a MB of counts. */
+/** Series whose traces are counted together, and periods of one before the next: 85 KB of counts. */
 const COUNTED_TOGETHER = 64
-const PERIODS_AT_ONCE = 512
-/** Room that counts leave for traces: the longest trace fits. */
+const PERIODS_AT_ONCE = 128
+/** Room for their traces at least: the longest one fits. */
 const TRACE_BYTES = 3 << 20
 
 /** The loops in a kernel that is lent to them for good, when first used; `plain` does what it has no room for. */
@@ -16,60 +29,52 @@ export function loadTraceLoops(plain: TraceLoops): TraceLoops {
   return {
     suspectVolumes: (trace, levels, limits) => loaded().suspectVolumes(trace, levels, limits),
     countMarket: (series, plan) => loaded().countMarket(series, plan),
-    ownerDays: (trace, filter, islandDays) => loaded().ownerDays(trace, filter, islandDays),
+    possibleOwners: (eachTrace, limits, meet) => loaded().possibleOwners(eachTrace, limits, meet),
+    repeatedContents: (lists, share) => loaded().repeatedContents(lists, share),
   }
 }
-
-/** Columns of a trace by their number in the kernel. */
-const column = { day: 0, close: 1, range: 2, volume: 3 } as const
 
 class WasmTraceLoops implements TraceLoops {
   private readonly kernel: KernelExports
   private readonly plain: TraceLoops
-  private readonly bytes: Uint8Array
-  private readonly words: Uint32Array
-  private readonly found: Int32Array
-  private readonly values: Float64Array
+  private readonly room: LakeRoom
   /** What was copied in and still stands there. */
   private levels: Float32Array | null = null
-  private filter: CloseFilter | null = null
 
   constructor(kernel: KernelExports, plain: TraceLoops) {
-    const { buffer } = kernel.memory
     this.kernel = kernel
     this.plain = plain
-    this.bytes = new Uint8Array(buffer)
-    this.words = new Uint32Array(buffer)
-    this.found = new Int32Array(buffer, kernel.foundAt(), 0x20000)
-    this.values = new Float64Array(buffer, kernel.valuesAt(), 0x10000)
+    this.room = new LakeRoom(kernel)
   }
 
   suspectVolumes(trace: SeriesTrace, levels: Float32Array, limits: VolumeLimits): SuspectVolumes {
-    const { kernel } = this
+    const { kernel, room } = this
     const { length } = trace
     if (length > kernel.seriesBars()) return this.plain.suspectVolumes(trace, levels, limits)
-    if (this.levels !== levels) this.copy(levels, kernel.levelsAt())
+    if (this.levels !== levels) room.copy(levels, kernel.levelsAt())
     this.levels = levels
-    this.copy(trace.day, kernel.traceAt(column.day))
-    this.copy(trace.volume, kernel.traceAt(column.volume))
+    room.copy(trace.day, kernel.traceAt(traceColumn.day))
+    room.copy(trace.volume, kernel.traceAt(traceColumn.volume))
     const faint = kernel.faintBars(length, VOLUME_UNIT, limits.faint)
-    const days = faint === 0 ? [] : Array.from(this.found.subarray(0, faint))
+    const found = kernel.foundAt() >> 2
+    const days = faint === 0 ? [] : Array.from(room.words.subarray(found, found + faint))
     const first = kernel.volumeGuesses(length, VOLUME_UNIT, limits.leastSum, limits.seen)
     const count = kernel.likelyGuesses(first, length, VOLUME_UNIT, NEWEST_WEIGHT, VOLUME_ERROR, limits.step)
+    const values = kernel.valuesAt() >> 3
     const guesses: { at: number; shift: number }[] = []
-    for (let k = 0; k < count; k++) guesses.push({ at: this.found[k] as number, shift: this.values[k] as number })
+    for (let k = 0; k < count; k++) guesses.push({ at: room.words[found + k] as number, shift: room.doubles[values + k] as number })
     return { days, guesses }
   }
 
   countMarket(series: readonly CountedSeries[], plan: CountPlan): readonly (Counts | undefined)[] {
-    const { kernel } = this
+    const { kernel, room } = this
     const { first, last, step } = plan.frame
-    const start = kernel.lakeAt()
     const groupBytes = (last - first + 1) * kernel.countedBins() * Uint16Array.BYTES_PER_ELEMENT
+    const own = plan.isWide ? null : room.of(plan.groups * groupBytes + TRACE_BYTES)
+    if (own === null) return this.plain.countMarket(series, plan)
+    const { at: start, end } = own
     const tracesAt = (start + plan.groups * groupBytes + 7) & ~7
-    if (plan.isWide || tracesAt + TRACE_BYTES > kernel.lakeEnd()) return this.plain.countMarket(series, plan)
-    this.filter = null
-    this.bytes.fill(0, start, tracesAt)
+    room.bytes.fill(0, start, tracesAt)
     const isCounted: boolean[] = []
     const entryWords = kernel.countedWords()
     const columnsAt = tracesAt + COUNTED_TOGETHER * entryWords * Uint32Array.BYTES_PER_ELEMENT
@@ -86,24 +91,24 @@ class WasmTraceLoops implements TraceLoops {
       const { length, day, close, range, volume } = trace
       const suspects = Uint16Array.from(one.suspects.filter((suspect) => suspect >= 0 && suspect <= 0xffff))
       const bytes = 9 * length + suspects.byteLength + 32
-      if (together === COUNTED_TOGETHER || at + bytes > kernel.lakeEnd()) finish()
-      if (at + bytes > kernel.lakeEnd()) return this.plain.countMarket(series, plan)
+      if (together === COUNTED_TOGETHER || at + bytes > end) finish()
+      if (at + bytes > end) return this.plain.countMarket(series, plan)
       isCounted[one.group] = true
       const entry = (tracesAt >> 2) + together++ * entryWords
       const put = (place: number, values: Uint16Array | Float32Array | Int8Array) => {
-        this.words[entry + place] = at
-        this.copy(values, at)
+        room.words[entry + place] = at
+        room.copy(values, at)
         at = (at + values.byteLength + 3) & ~3
       }
       put(0, day)
       put(1, close)
       put(2, range)
       put(3, volume)
-      this.words[entry + 4] = length
+      room.words[entry + 4] = length
       put(5, suspects)
-      this.words[entry + 6] = suspects.length
-      this.words[entry + 7] = start + one.group * groupBytes
-      this.words[entry + 8] = 0
+      room.words[entry + 6] = suspects.length
+      room.words[entry + 7] = start + one.group * groupBytes
+      room.words[entry + 8] = 0
     }
     finish()
     return Array.from(isCounted, (is, group) =>
@@ -111,27 +116,43 @@ class WasmTraceLoops implements TraceLoops {
     )
   }
 
-  ownerDays(trace: SeriesTrace, filter: CloseFilter, islandDays: Uint16Array): Int32Array {
-    const { kernel } = this
-    const { length } = trace
-    const { days, bits, wordsBits } = filter
-    const bitsAt = (kernel.lakeAt() + days.byteLength + 3) & ~3
-    const islandsAt = bitsAt + bits.byteLength
-    if (length > kernel.seriesBars() || islandsAt + islandDays.byteLength > kernel.lakeEnd())
-      return this.plain.ownerDays(trace, filter, islandDays)
-    if (this.filter !== filter) {
-      this.copy(days, kernel.lakeAt())
-      this.copy(bits, bitsAt)
-      this.filter = filter
-    }
-    this.copy(trace.day, kernel.traceAt(column.day))
-    this.copy(trace.close, kernel.traceAt(column.close))
-    this.copy(islandDays, islandsAt)
-    const count = kernel.ownerDays(kernel.lakeAt(), days.length, bitsAt, wordsBits, islandsAt, islandDays.length, length)
-    return this.found.subarray(0, 2 * count)
-  }
+  possibleOwners: TraceLoops['possibleOwners'] = (eachTrace, limits, meet) =>
+    possibleOwners(this.kernel, this.room, eachTrace, limits, meet) ?? this.plain.possibleOwners(eachTrace, limits, meet)
 
-  private copy({ buffer, byteOffset, byteLength }: Uint16Array | Int32Array | Float32Array | Int8Array, at: number): void {
-    this.bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at)
+  repeatedContents(lists: readonly Float64Array[], { share, shares }: ContentShare): RepeatedContents {
+    const { kernel, room } = this
+    const bits = filterBitsFor(lists.reduce((sum, { length }) => sum + length, 0))
+    const filterBytes = 2 ** (bits - 2)
+    const own = lists.some(({ length }) => length > kernel.seriesBars()) ? null : room.of(filterBytes)
+    if (own === null) return this.plain.repeatedContents(lists, { share, shares })
+    const { at } = own
+    room.bytes.fill(0, at, at + filterBytes)
+    const contentsAt = kernel.traceAt(traceColumn.content)
+    for (const contents of lists) {
+      room.copy(contents, contentsAt)
+      kernel.addContents(at, contents.length, 32 - bits)
+    }
+    const found = kernel.foundAt() >> 2
+    const repeated: Uint32Array[] = []
+    for (const contents of lists) {
+      room.copy(contents, contentsAt)
+      const count = kernel.repeatedContents(at, contents.length, 32 - bits, share, shares)
+      repeated.push(room.words.slice(found, found + count))
+    }
+    return inOne(repeated)
   }
+}
+
+/** Places of several lists, one behind the other. */
+function inOne(repeated: readonly Uint32Array[]): RepeatedContents {
+  const count = repeated.reduce((sum, { length }) => sum + length, 0)
+  const lists = new Uint32Array(count)
+  const places = new Uint32Array(count)
+  let at = 0
+  for (const [number, own] of repeated.entries()) {
+    lists.fill(number, at, at + own.length)
+    places.set(own, at)
+    at += own.length
+  }
+  return { lists, places }
 }

@@ -47,12 +47,47 @@ export interface CountPlan {
   readonly isWide: boolean
 }
 
-/** Days that have candidates, and bits for the closes of theirs, by hash: most bars are turned down by it. Bits of a day lie together, because days come in order. */
-export interface CloseFilter {
-  readonly days: Uint16Array
-  readonly bits: Int32Array
-  /** Two to the power of it are the words of a day. */
-  readonly wordsBits: number
+/** Visits the traces of some series, always the same ones, their numbers rising. */
+export type EachTrace = (visit: (member: number, trace: SeriesTrace) => void) => void
+
+/** `equal`: has the same bar that day. `hole`: has no bars on those days, and the island would fit in. `swap`: has an island of its own there, and this one fits. */
+export interface PossibleOwner {
+  readonly member: number
+  readonly kind: 'equal' | 'hole' | 'swap'
+  /** |ratio - 1| of closes across the ends of the island there, and for a swap of the other island here: the larger of the two. 0 for an equal bar. */
+  readonly gap: number
+  readonly backGap: number
+}
+
+/** An island of the lake. Days are trace days. */
+export interface LakeIsland {
+  readonly member: number
+  /** As in the trace. */
+  readonly word: number
+  readonly day: number
+  readonly lastDay: number
+  readonly firstClose: number
+  /** The smaller gap between it and the bars beside it, as in the trace. */
+  readonly gap: number
+}
+
+export interface OwnerLimits {
+  /** How far closes may lie from each other for an owner without an equal bar. */
+  readonly look: number
+  /** How many days before a hole or an island the bar before may lie. */
+  readonly mostGapDays: number
+}
+
+/** A part of the contents of a lake, by hash: number `share` of `shares`, a power of two. */
+export interface ContentShare {
+  readonly share: number
+  readonly shares: number
+}
+
+/** Contents by the place of their list and their place in it, ascending. */
+export interface RepeatedContents {
+  readonly lists: Uint32Array
+  readonly places: Uint32Array
 }
 
 /**
@@ -65,9 +100,14 @@ export interface TraceLoops {
   /** The counts of each group; `undefined` where it has no trace. */
   countMarket(series: readonly CountedSeries[], plan: CountPlan): readonly (Counts | undefined)[]
   /**
-   * The days of a filter, from the first of the trace to its last, on which the trace has no bar, or one whose close the filter lets pass, or on which one of its islands
-   * begins (`islandDays`, ascending; one that is none of the filter's hides those after it). Of each in turn twice its number, and one more where the close passes; and
-   * the trace's first bar from it on. Valid until the next call.
+   * Tells of the possible owners of each island of a lake, one series after the other, in the order of days. Islands go by their rank: by day, of one day the strong ones
+   * first, each by close, then as they are visited. Gives the island of a rank, until another loop runs.
    */
-  ownerDays(trace: SeriesTrace, filter: CloseFilter, islandDays: Uint16Array): Int32Array
+  possibleOwners(
+    eachTrace: EachTrace,
+    limits: OwnerLimits,
+    meet: (rank: number, owner: PossibleOwner) => void,
+  ): (rank: number) => LakeIsland
+  /** Contents of a share that may be there more than once: all that are, and of the others a few. */
+  repeatedContents(lists: readonly Float64Array[], share: ContentShare): RepeatedContents
 }

@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { islandsOf, islandWord } from '../../src/checks/lake/islands.ts'
 import { plainTraceLoops } from '../../src/checks/plain-trace-loops.ts'
 import { loadTraceLoops } from '../../src/kernel/wasm-trace-loops.ts'
-import type { CloseFilter, CountedSeries, Counts, TraceLoops } from '../../src/model/trace-loops.ts'
+import type { CountedSeries, Counts, EachTrace, LakeIsland, PossibleOwner, TraceLoops } from '../../src/model/trace-loops.ts'
 import { LINKED, type SeriesTrace } from '../../src/model/trace.ts'
 
 // Every implementation of TraceLoops gives the same as the plain one.
@@ -11,7 +12,8 @@ import { LINKED, type SeriesTrace } from '../../src/model/trace.ts'
 const refused: TraceLoops = {
   suspectVolumes: () => expect.unreachable('left to the plain loops'),
   countMarket: () => expect.unreachable('left to the plain loops'),
-  ownerDays: () => expect.unreachable('left to the plain loops'),
+  possibleOwners: () => expect.unreachable('left to the plain loops'),
+  repeatedContents: () => expect.unreachable('left to the plain loops'),
 }
 const loops = loadTraceLoops(refused)
 
@@ -115,30 +117,82 @@ test('the kernel counts the market alike, in one group or several, with and with
   )
 })
 
-test('the kernel finds the same days to look at for owners', () => {
+/** What a search tells of, in its order, with the island of each. */
+function owned(loops: TraceLoops, traces: readonly SeriesTrace[]) {
+  const eachTrace: EachTrace = (visit) => {
+    for (const [member, trace] of traces.entries()) visit(member, trace)
+  }
+  const met: [number, PossibleOwner][] = []
+  const islandOf = loops.possibleOwners(eachTrace, { look: 0.12, mostGapDays: 31 }, (rank, owner) => met.push([rank, owner]))
+  return met.map(([rank, owner]): [number, PossibleOwner, LakeIsland] => {
+    const { member, word, day, lastDay, firstClose, gap } = islandOf(rank)
+    return [rank, owner, { member, word, day, lastDay, firstClose, gap }]
+  })
+}
+
+test('the kernel finds the same possible owners of islands', () => {
+  // Few levels and few days, so that series often agree; as many islands on one day as there are series.
+  const one = fc.record({
+    length: fc.oneof(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 30, max: 120 })),
+    first: fc.oneof(fc.integer({ min: 0, max: 8 }), fc.constant(0xff90)),
+    seed,
+    oddOf: fc.constantFrom(9, 60),
+  })
+  const traced = ({ length: wanted, first, seed, oddOf }: { length: number; first: number; seed: number; oddOf: number }): SeriesTrace => {
+    const number = numbersFrom(seed)
+    const next = (below: number) => number() % below
+    const days: number[] = []
+    for (let day = first; days.length < wanted && day <= 0xffff; day += next(7) === 0 ? 1 + next(45) : 1) days.push(day)
+    const { length } = days
+    const odd = [NaN, 0, -0, -1, Infinity, 130, 130, 70]
+    const close = Float32Array.from(days, () => (next(oddOf) === 0 ? (odd[next(8)] as number) : 100 + next(3) / 4))
+    const islands = Uint32Array.from(islandsOf({ close, length }), islandWord)
+    return {
+      length,
+      day: Uint16Array.from(days),
+      close,
+      range: Uint16Array.from(days, () => next(3) | (next(2) === 0 ? 0 : LINKED)),
+      volume: new Int8Array(length),
+      chosen: new Uint32Array(0),
+      content: new Float64Array(0),
+      alike: new Int32Array(0),
+      islands,
+      islandGaps: Float32Array.from(islands, () => next(100) / 100),
+      weeks: NaN,
+    }
+  }
   fc.assert(
-    fc.property(
-      anyTrace,
-      fc.uniqueArray(fc.oneof(fc.integer({ min: 0, max: 1500 }), fc.integer({ min: 0xff00, max: 0xffff })), { maxLength: 200 }),
-      fc.constantFrom(4, 5, 7),
-      seed,
-      fc.array(fc.nat({ max: LONGEST }), { maxLength: 10 }),
-      (trace, days, wordsBits, filterSeed, islands) => {
-        const next = numbersFrom(filterSeed)
-        const filter: CloseFilter = {
-          days: Uint16Array.from(days).sort(),
-          bits: Int32Array.from({ length: days.length << wordsBits }, () => next() & next() & next()),
-          wordsBits,
-        }
-        const islandDays = Uint16Array.from(
-          islands.flatMap((i) => trace.day[i] ?? []),
-          (day) => day,
-        ).sort()
-        expect([...loops.ownerDays(trace, filter, islandDays)]).toEqual([...plainTraceLoops.ownerDays(trace, filter, islandDays)])
-      },
-    ),
-    { numRuns: 100 },
+    fc.property(fc.array(one, { maxLength: 12 }), fc.constantFrom(1, 1, 40), (several, times) => {
+      const traces = Array.from({ length: times }, () => several)
+        .flat()
+        .map(traced)
+      expect(owned(loops, traces)).toEqual(owned(plainTraceLoops, traces))
+    }),
+    { numRuns: 60 },
   )
+})
+
+test('the kernel finds the same contents that may be there more than once', () => {
+  const contents = fc
+    .record({ length: fc.integer({ min: 0, max: 300 }), seed, of: fc.constantFrom(50, 1000, 1e9) })
+    .map(({ length, seed, of }) => {
+      const number = numbersFrom(seed)
+      return Float64Array.from({ length }, () => (number() % of) * Math.SQRT2)
+    })
+  fc.assert(
+    fc.property(fc.array(contents, { maxLength: 40 }), fc.constantFrom(1, 2, 16), (lists, shares) => {
+      for (let share = 0; share < shares; share++)
+        expect(loops.repeatedContents(lists, { share, shares })).toEqual(plainTraceLoops.repeatedContents(lists, { share, shares }))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('for a lake that is wide the memory grows', () => {
+  const trace = fc.sample(anyTrace, { numRuns: 1, seed: 5 })[0] ?? null
+  const series = [{ trace: () => trace, group: 0, suspects: [400] }]
+  const plan = { frame: { first: 0, last: 0xffff, step: 1 }, groups: 1, isWide: false }
+  expect(summed(loops.countMarket(series, plan))).toEqual(summed(plainTraceLoops.countMarket(series, plan)))
 })
 
 test('what the kernel has no room for is left to the plain loops', () => {
@@ -159,10 +213,13 @@ test('what the kernel has no room for is left to the plain loops', () => {
   }
   const series = [{ trace: () => trace, group: 0, suspects: [400] }]
   for (const plan of [
-    { frame: { first: 0, last: 0xffff, step: 1 }, groups: 1, isWide: false },
+    { frame: { first: 0, last: 0xffff, step: 1 }, groups: 13, isWide: false },
     { frame: { first: 0, last: 2000, step: 1 }, groups: 1, isWide: true },
   ])
     expect(summed(whole.countMarket(series, plan))).toEqual(summed(plainTraceLoops.countMarket(series, plan)))
-  const filter = { days: trace.day, bits: new Int32Array(length << 14).fill(-1), wordsBits: 14 }
-  expect(whole.ownerDays(trace, filter, trace.day)).toEqual(plainTraceLoops.ownerDays(trace, filter, trace.day))
+  const long = new Float64Array(0x10001).fill(1)
+  const all = { share: 0, shares: 1 }
+  expect(whole.repeatedContents([long], all)).toEqual(plainTraceLoops.repeatedContents([long], all))
+  const longer = { ...trace, length: 0x10001, islands: Uint32Array.of(100) }
+  expect(owned(whole, [trace, longer])).toEqual(owned(plainTraceLoops, [trace, longer]))
 })

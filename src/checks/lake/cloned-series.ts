@@ -86,7 +86,8 @@ function clonedIn(view: LakeView, datasets: readonly LakeDataset[], paramsOf: (d
     owners.map(({ member }) => member),
     (one, other) =>
       spellingDifference(spellingOf((owners[one] as Owner).member.symbol), spellingOf((owners[other] as Owner).member.symbol)) === null,
-    { memory: view.memory, name: `cloned_series ${datasets.map(({ dataset }) => dataset.name).join(' ')}` },
+    view,
+    `cloned_series ${datasets.map(({ dataset }) => dataset.name).join(' ')}`,
   )
   const cloned: Cloned[] = []
   const lists = new SlotLists()

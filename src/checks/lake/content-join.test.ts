@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { plainTraceLoops } from '../plain-trace-loops.ts'
 import { ContentJoin } from './content-join.ts'
 
 function joined(
@@ -7,7 +8,7 @@ function joined(
   mayPair: (one: number, other: number) => boolean = () => true,
   mostAtOnce?: number,
 ) {
-  const join = new ContentJoin(mostAtOnce)
+  const join = new ContentJoin(plainTraceLoops, mostAtOnce)
   for (const [owner, contents] of series.entries()) {
     join.add(owner, { chosen: Uint32Array.from(contents, (_, i) => 10 * i), content: Float64Array.from(contents) })
   }

@@ -1,6 +1,5 @@
 import type { TracePrints } from '../../model/trace.ts'
 import type { LakeMember } from '../define.ts'
-import { hashOf } from './content-join.ts'
 import { isSameSearch } from './same-islands.ts'
 
 /**
@@ -10,24 +9,24 @@ import { isSameSearch } from './same-islands.ts'
  */
 export function firstDoubles(members: readonly LakeMember[]): Uint32Array {
   const firsts = Uint32Array.from(members, (_, number) => number)
-  const byHash = new Map<number, number[]>()
+  const byEnds = new Map<string, number[]>()
   for (const [number, member] of members.entries()) {
     const prints = member.prints()
     if (prints === null || prints.chosen.length === 0) continue
-    const hash = hashOfPrints(prints)
-    const known = byHash.get(hash)
+    const ends = endsOf(prints)
+    const known = byEnds.get(ends)
     const first = known?.find((other) => areDoubles(members[other] as LakeMember, member))
     if (first !== undefined) firsts[number] = first
     else if (known) known.push(number)
-    else byHash.set(hash, [number])
+    else byEnds.set(ends, [number])
   }
   return firsts
 }
 
-function hashOfPrints({ chosen, content }: TracePrints): number {
-  let hash = chosen.length
-  for (let k = 0; k < content.length; k++) hash = Math.imul(hash ^ hashOf(content[k] as number) ^ (chosen[k] as number), 0x9e3779b1)
-  return hash
+/** The same for all that hold the same, and for few others. */
+function endsOf({ chosen, content }: TracePrints): string {
+  const last = chosen.length - 1
+  return `${chosen.length} ${chosen[0]} ${chosen[last]} ${content[0]} ${content[last]}`
 }
 
 function areDoubles(one: LakeMember, other: LakeMember): boolean {

@@ -1,16 +1,20 @@
 import { firstAtLeast } from '../../base/search.ts'
 import type { LakeDataset, LakeMember, LakeView } from '../define.ts'
-import type { TraceLoops } from '../../model/trace-loops.ts'
-import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
-import { type Candidate, CandidateList } from './candidates.ts'
+import type { EachTrace, LakeIsland, OwnerLimits, PossibleOwner } from '../../model/trace-loops.ts'
+import { TRACE_EPOCH } from '../../model/trace.ts'
+import { plainTraceLoops } from '../plain-trace-loops.ts'
+import type { Candidate } from './candidates.ts'
 import { mayBeRun } from './cloned-runs.ts'
 import { deviationAround, LEAST_DEVIATION } from './continuity.ts'
 import { firstDoubles } from './doubles.ts'
-import { MOST_BARS } from './islands.ts'
-import { type Odds, OwnerOdds } from './owner-odds.ts'
-import { MOST_OWNERS, OwnerSearch, type PossibleOwner } from './owner-search.ts'
+import { islandOf, MOST_BARS } from './islands.ts'
+import { MOST_GAP_DAYS, type Odds, OwnerOdds } from './owner-odds.ts'
 import { haveSameIslands, type SearchedMember, searchedMembers } from './same-islands.ts'
 
+/** Possible owners kept for a candidate. */
+const MOST_OWNERS = 12
+/** `look`: how far closes may lie from each other to be looked at closely. */
+const limits: OwnerLimits = { look: 0.12, mostGapDays: MOST_GAP_DAYS }
 /** What closes and gaps of seven digits may hide. */
 const ALMOST = 1 - 1e-3
 
@@ -59,7 +63,7 @@ type MisfitOf = (dataset: string) => number
 export function searchForeign(
   datasets: readonly LakeDataset[],
   misfitOf: MisfitOf,
-  { memory, loops }: Pick<LakeView, 'memory' | 'loops'>,
+  { memory, loops = plainTraceLoops }: Pick<LakeView, 'memory' | 'loops'>,
 ): ForeignSearch {
   const owners: Owner[] = datasets.flatMap((lake) => lake.members.map((member) => ({ lake, member })))
   const name = `foreign_bar ${datasets.map(({ dataset }) => dataset.name).join(' ')}`
@@ -75,22 +79,21 @@ export function searchForeign(
   return { owners, found, odds }
 }
 
-function searchIn(owners: readonly Owner[], misfitOf: MisfitOf, loops?: TraceLoops): Traced {
+function searchIn(owners: readonly Owner[], misfitOf: MisfitOf, loops: NonNullable<LakeView['loops']>): Traced {
   const firsts = firstDoubles(owners.map(({ member }) => member))
-  const eachTrace = (visit: (number: number, trace: SeriesTrace) => void) => {
+  const eachTrace: EachTrace = (visit) => {
     for (const [number, { member }] of owners.entries()) {
       if (firsts[number] !== number) continue
       const trace = member.trace()
       if (trace !== null) visit(number, trace)
     }
   }
-  const list = new CandidateList()
-  eachTrace((number, trace) => list.add(number, trace))
-  const search = new OwnerSearch(list.ordered(), loops)
-  if (search.candidates.length === 0) return { found: [], odds: new Map() }
-  eachTrace((number, trace) => search.look(number, trace))
-  const found = Array.from(search.owners, ([k, possible]): Found => {
-    const candidate = search.candidates.at(k)
+  const possibleOwners = new Map<number, PossibleOwner[]>()
+  const islandOfRank = loops.possibleOwners(eachTrace, limits, (k, owner) => addOwner(possibleOwners, k, owner))
+  const islands = new Map<number, LakeIsland>()
+  for (const k of possibleOwners.keys()) islands.set(k, islandOfRank(k))
+  const found = Array.from(possibleOwners, ([k, possible]): Found => {
+    const candidate = candidateOf(islands.get(k) as LakeIsland)
     const { lake, member } = owners[candidate.member] as Owner
     const isOpen = possible.some(({ kind }) => kind !== 'equal') && mayMisfit(member, candidate, misfitOf(lake.dataset.name))
     return { k, candidate, possible: isOpen ? possible : possible.filter(({ kind }) => kind === 'equal') }
@@ -103,12 +106,26 @@ function searchIn(owners: readonly Owner[], misfitOf: MisfitOf, loops?: TraceLoo
     }))
     .filter(({ possible }) => possible.length > 0)
   const odds = new OwnerOdds(
-    search.candidates,
-    found.filter(({ possible }) => possible.some(({ kind }) => kind !== 'equal')).map(({ k }) => k),
+    found.flatMap(({ k, possible }) => (possible.some(({ kind }) => kind !== 'equal') ? [[k, islands.get(k) as LakeIsland] as const] : [])),
     owners.length,
   )
   if (odds.counts.size > 0) eachTrace((number, trace) => odds.look(number, trace))
   return { found: withDoubles(found, firsts), odds: odds.counts }
+}
+
+/** Adds a possible owner of an island to those that are known; the nearest are kept. */
+function addOwner(known: Map<number, PossibleOwner[]>, k: number, owner: PossibleOwner): void {
+  const owners = known.get(k)
+  if (owners === undefined) known.set(k, [owner])
+  else if (owners.length < MOST_OWNERS) owners.push(owner)
+  else {
+    const furthest = owners.reduce((a, b) => (b.gap > a.gap ? b : a))
+    if (owner.gap < furthest.gap) owners[owners.indexOf(furthest)] = owner
+  }
+}
+
+function candidateOf({ word, member, day, lastDay, gap }: LakeIsland): Candidate {
+  return { ...islandOf(word), member, day, lastDay, gap }
 }
 
 /** What was found in a series holds for its doubles as well, and a bar that may be a series' may be theirs. */

@@ -1,7 +1,8 @@
 import type { TracePrints } from '../../model/trace.ts'
-import type { LakeMember } from '../define.ts'
+import type { LakeMember, LakeView } from '../define.ts'
 import type { LakeMemory } from '../lake-memory.ts'
-import { ContentJoin, hashOf, type SharedContent } from './content-join.ts'
+import { ContentJoin, type SharedContent } from './content-join.ts'
+import { hashOf } from './repeated-contents.ts'
 
 /** What was joined in an earlier scan, and what came of it. */
 interface KeptJoin {
@@ -21,18 +22,23 @@ interface JoinedMember {
 export function sharedContents(
   members: readonly LakeMember[],
   mayPair: (one: number, other: number) => boolean,
-  { memory, name }: { readonly memory: LakeMemory | undefined; readonly name: string },
+  { memory, loops }: Pick<LakeView, 'memory' | 'loops'>,
+  name: string,
 ): readonly SharedContent[] {
   const joined = memory === undefined ? null : joinedMembers(members)
   const kept = memory?.get(name) as KeptJoin | undefined
   const isKept = memory !== undefined && kept !== undefined && joined !== null && isAsBefore(kept.members, { joined, members, memory })
-  const shared = isKept ? kept.shared : joinedAnew(members, mayPair)
+  const shared = isKept ? kept.shared : joinedAnew(members, mayPair, loops)
   if (joined !== null) memory?.put(name, { members: joined, shared } satisfies KeptJoin)
   return shared
 }
 
-function joinedAnew(members: readonly LakeMember[], mayPair: (one: number, other: number) => boolean): readonly SharedContent[] {
-  const join = new ContentJoin()
+function joinedAnew(
+  members: readonly LakeMember[],
+  mayPair: (one: number, other: number) => boolean,
+  loops: LakeView['loops'],
+): readonly SharedContent[] {
+  const join = new ContentJoin(loops)
   for (const [number, member] of members.entries()) {
     const prints = member.prints()
     if (prints !== null) join.add(number, prints)

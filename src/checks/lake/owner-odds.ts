@@ -1,6 +1,6 @@
 import { firstAtLeast } from '../../base/search.ts'
+import type { LakeIsland } from '../../model/trace-loops.ts'
 import type { SeriesTrace } from '../../model/trace.ts'
-import type { Candidates } from './candidates.ts'
 import { firstOf, isStrong } from './islands.ts'
 
 /** What the lake did on the first day of a candidate, for the odds of a chance owner. */
@@ -22,37 +22,42 @@ export const NEAR = 0.1
 /** A hole or an island with other bars further than this from it tells nothing of the level. */
 export const MOST_GAP_DAYS = 31
 
-/** Counts the odds of some candidates in one pass over the traces of all members. */
+type CountedIsland = Pick<LakeIsland, 'member' | 'day' | 'firstClose'>
+
+interface Counted {
+  readonly island: CountedIsland
+  readonly odds: { alive: number; open: number; near: number }
+}
+
+/** Counts the odds of some candidates, given by rank, in one pass over the traces of all members. */
 export class OwnerOdds {
-  readonly #candidates: Candidates
-  readonly #counts: ReadonlyMap<number, { alive: number; open: number; near: number }>
+  readonly #counted: ReadonlyMap<number, Counted>
   /** Of so many series one is counted. */
   readonly #stride: number
 
-  constructor(candidates: Candidates, numbers: Iterable<number>, members: number) {
-    this.#candidates = candidates
-    this.#counts = new Map(Array.from(numbers, (k) => [k, { alive: 0, open: 0, near: 0 }]))
+  constructor(islands: Iterable<readonly [rank: number, island: CountedIsland]>, members: number) {
+    this.#counted = new Map(Array.from(islands, ([rank, island]) => [rank, { island, odds: { ...NO_ODDS } }]))
     this.#stride = Math.ceil(members / COUNTED)
   }
 
-  /** By number of the candidate. */
+  /** By rank of the candidate. */
   get counts(): ReadonlyMap<number, Odds> {
-    return this.#counts
+    return new Map(Array.from(this.#counted, ([rank, { odds }]) => [rank, odds]))
   }
 
   look(member: number, { day, close, length, islands }: SeriesTrace): void {
     const isCounted = member % this.#stride === 0
     const starts = new Set(Array.from(islands.filter(isStrong), (word) => day[firstOf(word)]))
-    for (const [k, counts] of this.#counts) {
-      const today = this.#candidates.day[k] as number
+    for (const { island, odds } of this.#counted.values()) {
+      const today = island.day
       const j = firstAtLeast(day, today, 0, length)
       if (j === 0 || j === length || today - (day[j - 1] as number) > MOST_GAP_DAYS) continue
       const before = close[j - 1] as number
       if (!(before > 0)) continue
-      if (isCounted) counts.alive++
-      if (day[j] !== today || starts.has(today)) counts.open++
-      if (!isCounted || this.#candidates.member[k] === member) continue
-      if (Math.abs((this.#candidates.firstClose[k] as number) / before - 1) <= NEAR) counts.near++
+      if (isCounted) odds.alive++
+      if (day[j] !== today || starts.has(today)) odds.open++
+      if (!isCounted || island.member === member) continue
+      if (Math.abs(island.firstClose / before - 1) <= NEAR) odds.near++
     }
   }
 }
