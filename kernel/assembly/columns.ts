@@ -72,11 +72,24 @@ function clearQuotes(): void {
   quoted = false
 }
 
-/** Where the number of a field (`OPEN` to `ASK`, and `TIME`) of the row being read goes. */
+/** Where the numbers of a field (`OPEN` to `ASK`, and `TIME`) begin. */
+// @ts-ignore: decorator
+@inline
+export function columnOf(field: i32): usize {
+  return BLOCK + (<usize>field) * STRIDE
+}
+
+/** Where the number of a field of the row being read goes. */
 // @ts-ignore: decorator
 @inline
 export function cell(field: i32): usize {
-  return BLOCK + (<usize>field) * STRIDE + ((<usize>row) << 3)
+  return cellOf(columnOf(field))
+}
+
+// @ts-ignore: decorator
+@inline
+export function cellOf(column: usize): usize {
+  return column + ((<usize>row) << 3)
 }
 
 // @ts-ignore: decorator

@@ -6,7 +6,7 @@
 import { POSITIONS, POSITIONS_SIZE } from './layout'
 import { setCheckpoint } from './state'
 import { QUOTE } from './scan'
-import { constantVector, endBit, FROM_0x73, FROM_0x76, gatheredValue, MINUS, oddNumber, PLUS_0x46, POINTS, ZEROS } from './number'
+import { constantVector, endBit, FROM_0x73, FROM_0x76, MINUS, oddNumber, PLUS_0x46, POINTS, shapeAt, signed, valueOfShape, ZEROS } from './number'
 import { isoDate } from './time'
 import { met } from './keys'
 import { ASK, BLOCK_ROWS, cell, CLOSE, commitPlainRow, IGNORE, KIND_DAY, REQUIRED, row, setKind, TIME } from './columns'
@@ -41,7 +41,7 @@ export function readFastCsv(p: usize, delimiter: u8): usize {
         const whole: u32 = ctz(points | end) - negative
         const printed = length - negative - whole - u32(points != 0)
         after = at + length
-        store<f64>(cell(field), gatheredValue(at + negative, whole, printed, negative))
+        store<f64>(cell(field), signed(valueOfShape(at + negative, shapeAt(whole, printed)), negative))
         places = max(places, field <= CLOSE ? <i32>printed : 0)
       } else if (field == IGNORE) {
         const v = v128.load(at)

@@ -8,20 +8,29 @@
  * Quotes around values belong to the gaps: a gap begins with the quote that ends a string and ends with the one that begins the next. A number in quotes is then
  * read like one without.
  *
+ * How the number behind a gap is printed is alike in most rows as well. Its slot remembers that shape (number.ts), so that a number of it is as cheap to recognise
+ * as the gap, and its length known before its bytes are looked at.
+ *
  * A slot (`GAP_SIZE` bytes) holds: length; field of the value that follows; what a row must not have met (`stopsAt`); 1 for a boundary; offset of the new row's
  * first byte in a boundary; kind of the value that follows; `QUOTED` where the gap begins with a quote; bit of the field that follows; a mask for the first
- * 16 bytes at 32; the bytes at 48. One that remembers nothing has bytes that stand nowhere.
+ * 16 bytes at 32; the bytes at 48; at 144 the column of the number that follows, how it is read (`WAY`), its shape, and the row that last had another; the gap's
+ * last 16 bytes at 160. One that remembers nothing has bytes that stand nowhere.
  */
 import { GAPS, GAP_SIZE, GAP_SLOTS } from './layout'
 import { end } from './state'
 import { QUOTE } from './scan'
-import { IGNORE, TIME } from './columns'
+import { ASK, columnOf, IGNORE, TIME } from './columns'
 
 /** Longest gap remembered; SLACK is longer, so a gap can be compared wherever it begins. */
 const LONGEST_GAP: usize = 96
 
 const BYTES: usize = 48
 const MASK: usize = 32
+const COLUMN: usize = 144
+const WAY: usize = 148
+const SHAPE: usize = 152
+const MISSED: usize = 156
+const TAIL: usize = 160
 
 /* Kinds of values between two gaps. */
 export const NUMBER: u32 = 0
@@ -42,6 +51,7 @@ export const LAST_GAP: usize = GAPS + <usize>(GAP_SLOTS - 1) * GAP_SIZE
 export function startGaps(): void {
   for (let slot = FIRST_GAP; slot <= LAST_GAP; slot += GAP_SIZE) {
     memory.fill(slot, 0, BYTES)
+    forgetShape(slot)
     store<u32>(slot, OPEN_ROW, 8)
     store<u8>(slot, 0xff, MASK)
     // A control character is part of no gap; were it met all the same, `stopsAt` ends what follows.
@@ -56,10 +66,17 @@ export function startGaps(): void {
 // @ts-ignore: decorator
 @inline
 export function isOtherGap(slot: usize, p: usize): bool {
+  return v128.any_true(unlikeGap(slot, p))
+}
+
+/** Zero where the bytes at `p` are the gap remembered in `slot`. */
+// @ts-ignore: decorator
+@inline
+export function unlikeGap(slot: usize, p: usize): v128 {
   const length = gapLength(slot)
   let unlike = v128.xor(v128.load(p), v128.load(slot, BYTES))
   if (length > 16) {
-    unlike = v128.or(unlike, v128.xor(v128.load(p + length - 16), v128.load(slot + length - 16, BYTES)))
+    unlike = v128.or(unlike, v128.xor(v128.load(p + length - 16), v128.load(slot, TAIL)))
     if (length > 32) {
       unlike = v128.or(unlike, v128.xor(v128.load(p, 16), v128.load(slot, BYTES + 16)))
       if (length > 48) {
@@ -71,7 +88,7 @@ export function isOtherGap(slot: usize, p: usize): bool {
       }
     }
   } else unlike = v128.and(unlike, v128.load(slot, MASK))
-  return v128.any_true(unlike)
+  return unlike
 }
 
 // @ts-ignore: decorator
@@ -133,6 +150,54 @@ export function fieldBit(slot: usize): u32 {
   return load<u32>(slot, 28)
 }
 
+/** Where the slot's gap begins when a value, quotes included, ends at `p`. */
+// @ts-ignore: decorator
+@inline
+export function gapAt(slot: usize, p: usize): usize {
+  return p - quotesBeforeGap(slot)
+}
+
+/** Column of the number that follows, 0 for none. */
+// @ts-ignore: decorator
+@inline
+export function columnAfterGap(slot: usize): usize {
+  return load<u32>(slot, COLUMN)
+}
+
+/* How the value behind a gap within a row is read: as a number of the slot's shape, never or perhaps with a sign; as whatever it is. */
+export const UNSIGNED: u32 = 0
+export const SIGNED: u32 = 1
+const OTHER: u32 = 2
+
+// @ts-ignore: decorator
+@inline
+export function wayAfterGap(slot: usize): u32 {
+  return load<u32>(slot, WAY)
+}
+
+/** Shape (number.ts) of the numbers behind the gap. */
+// @ts-ignore: decorator
+@inline
+export function shapeAfterGap(slot: usize): usize {
+  return load<u32>(slot, SHAPE)
+}
+
+function forgetShape(slot: usize): void {
+  store<u32>(slot, OTHER, WAY)
+}
+
+/** Notes that the number behind the gap has another shape in this row than expected: the second time in turn it is expected from then on. */
+// @ts-ignore: decorator
+@inline
+export function noteShape(slot: usize, shape: usize, negative: u32, row: i32): void {
+  const way = wayAfterGap(slot)
+  if (way == OTHER || load<i32>(slot, MISSED) == row - 1 || negative > way) {
+    store<u32>(slot, <u32>shape, SHAPE)
+    store<u32>(slot, way == SIGNED ? SIGNED : negative, WAY)
+  }
+  store<i32>(slot, row, MISSED)
+}
+
 /** Remembers the gap from `from` to `to`. `rowAt`: where in it the next row begins; 0 when it lies within a row. */
 export function rememberGap(slot: usize, from: usize, to: usize, field: i32, rowAt: usize): void {
   // At the end of the data the gap may go on.
@@ -154,6 +219,11 @@ export function rememberGap(slot: usize, from: usize, to: usize, field: i32, row
   store<u32>(slot, bit, 28)
   for (let i: usize = 0; i < 16; i++) store<u8>(slot + MASK + i, i < length ? 0xff : 0)
   memory.copy(slot + BYTES, from, length)
+  store<u32>(slot, field <= ASK ? <u32>columnOf(field) : 0, COLUMN)
+  if (length > 16) memory.copy(slot + TAIL, slot + BYTES + length - 16, 16)
+  // Whether quotes stand around a value is known of both gaps together.
+  forgetShape(slot)
+  if (slot != FIRST_GAP) forgetShape(slot - GAP_SIZE)
 }
 
 function kindOf(field: i32, quoted: bool): u32 {

@@ -31,6 +31,8 @@ export { faintBars, likelyGuesses, volumeGuesses } from './volume-suspects'
 export { countTraces, countedBins, countedWords } from './market'
 export { addIslands, findOwned, islandBytes, islandGapsAt, islandOfRank, isOwnerDone, mostHits, orderedBytes, orderIslands, ownedAt, placeIslands, startIslands, startOwner } from './owners'
 export { addContents, repeatedContents } from './contents'
+// Not for the host.
+export { readNumbers } from './fast'
 export { packColumn, packedAt, packedBars, packedSize, packStart } from './pack'
 
 /** The longest series that the functions of series take. */

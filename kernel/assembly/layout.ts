@@ -11,10 +11,11 @@ export const POSITIONS: usize = 0x10100
 export const POSITIONS_SIZE: i32 = 256
 /** Bytes of the hashed stream that do not fill a stripe yet: 32. */
 export const STRIPE: usize = 0x10080
-/** Byte indices that gather the digits of a decimal number to the right end of a vector: 16 bytes at (whole digits * 16 + decimals) * 16. */
-export const GATHERS: usize = 0x11000
+/** Shapes of decimal numbers, `SHAPE_SIZE` bytes at (whole digits * 16 + decimals) * `SHAPE_SIZE`, see number.ts. */
+export const SHAPES: usize = 0x11000
+export const SHAPE_SIZE: usize = 64
 /** Gap templates, `GAP_SIZE` bytes each, see gap.ts. */
-export const GAPS: usize = 0x12000
+export const GAPS: usize = 0x15000
 export const GAP_SIZE: usize = 192
 export const GAP_SLOTS: i32 = 72
 /** Containers open outside rows, 8 bytes each, see json.ts. */

@@ -7,7 +7,7 @@
  * digit and multiplied by a power of five of 128 bits (Lemire, "Number Parsing at a Gigabyte per Second", Software: Practice and Experience 51,
  * 2021). What that cannot decide (more digits, subnormals, overflow) is left to the host.
  */
-import { GATHERS, POWERS, SCRATCH, VECTORS } from './layout'
+import { POWERS, SCRATCH, SHAPES, SHAPE_SIZE, VECTORS } from './layout'
 import { stop, BAD_NUMBER } from './state'
 import { hostNumber } from './imports'
 
@@ -38,6 +38,7 @@ export const ZEROS: usize = 4
 const TENS: usize = 5
 const HUNDREDS: usize = 6
 const TEN_THOUSANDS: usize = 7
+const HUNDRED_MILLIONS: usize = 8
 
 // @ts-ignore: decorator
 @inline
@@ -60,26 +61,75 @@ export function startNumbers(): void {
   storeVector(TENS, i16x8.splat(2561))
   storeVector(HUNDREDS, i16x8(100, 1, 100, 1, 100, 1, 100, 1))
   storeVector(TEN_THOUSANDS, i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1))
+  storeVector(HUNDRED_MILLIONS, f64x2(1e8, 1))
   for (let whole = 0; whole < 16; whole++) {
-    for (let decimals = 0; decimals < 16; decimals++) {
-      const at = GATHERS + <usize>((whole * 16 + decimals) * 16)
-      const digits = whole + decimals
-      for (let lane = 0; lane < 16; lane++) {
-        const digit = lane - (16 - digits)
-        store<u8>(at + lane, digit < 0 || digits > 15 ? 0x80 : <u8>(digit < whole ? digit : digit + 1))
-      }
-    }
+    for (let printed = 0; whole + printed < 16; printed++) storeShape(whole, printed)
   }
+}
+
+/*
+ * Numbers without sign that have as many digits before the point and after it have one shape. It holds 16 indices that gather the digits to the right end of
+ * a vector; the least that each byte may be, and by how much it may be more; the power of ten of the decimals (f64); the length; the bit of the decimals' number.
+ */
+const LEAST: usize = 16
+const RANGE: usize = 32
+const POWER: usize = 48
+const LENGTH: usize = 56
+const PLACES: usize = 60
+
+function storeShape(whole: i32, printed: i32): void {
+  const shape = shapeAt(whole, printed)
+  const digits = whole + printed
+  const length = digits + i32(printed > 0)
+  for (let lane = 0; lane < 16; lane++) {
+    const digit = lane - (16 - digits)
+    store<u8>(shape + lane, digit < 0 ? 0x80 : <u8>(digit < whole ? digit : digit + 1))
+    // Of several digits before the point the first is not zero. What follows the number may be anything.
+    const leads = lane == 0 && whole > 1
+    store<u8>(shape + lane, lane >= length ? 0 : lane == whole ? POINT : leads ? 0x31 : 0x30, LEAST)
+    store<u8>(shape + lane, lane >= length ? 0xff : lane == whole ? 0 : leads ? 8 : 9, RANGE)
+  }
+  store<f64>(shape, pow10(printed), POWER)
+  store<i32>(shape, length, LENGTH)
+  store<i32>(shape, 1 << printed, PLACES)
+}
+
+/** Address of the shape of numbers with so many digits before and after the point, at most 15 in all. */
+// @ts-ignore: decorator
+@inline
+export function shapeAt(whole: u32, printed: u32): usize {
+  return SHAPES + ((whole << 4) + printed) * SHAPE_SIZE
+}
+
+// @ts-ignore: decorator
+@inline
+export function shapeLength(shape: usize): usize {
+  return load<u32>(shape, LENGTH)
+}
+
+/** Bit of its number of decimals. */
+// @ts-ignore: decorator
+@inline
+export function shapePlaces(shape: usize): u32 {
+  return load<u32>(shape, PLACES)
+}
+
+/** Zero where the bytes at `p` are a number of the shape, without sign; what follows it is the caller's business. */
+// @ts-ignore: decorator
+@inline
+export function unlikeShape(shape: usize, p: usize): v128 {
+  return i8x16.sub_sat_u(i8x16.sub(v128.load(p), v128.load(shape, LEAST)), v128.load(shape, RANGE))
 }
 
 /** Value of sixteen decimal digits, one a byte, most significant first. */
 // @ts-ignore: decorator
 @inline
-function valueOfDigits(digits: v128): u64 {
+function valueOfDigits(digits: v128): f64 {
   const pairs = i16x8.shr_u(i16x8.mul(digits, constantVector(TENS)), 8)
   const fours = i32x4.dot_i16x8_s(pairs, constantVector(HUNDREDS))
   const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), constantVector(TEN_THOUSANDS))
-  return <u64>(<u32>i32x4.extract_lane(eights, 0)) * 100000000 + <u64>(<u32>i32x4.extract_lane(eights, 1))
+  const halves = f64x2.mul(f64x2.convert_low_i32x4_s(eights), constantVector(HUNDRED_MILLIONS))
+  return f64x2.extract_lane(halves, 0) + f64x2.extract_lane(halves, 1)
 }
 
 /** Decimals printed by the number read last. */
@@ -124,17 +174,24 @@ export function decimalsOf(shape: u32): i32 {
 
 /** Value of a short number without sign at `p`; minus that when `negative`. */
 export function shortValue(p: usize, shape: u32, negative: bool): f64 {
-  return gatheredValue(p, (shape >> 8) & 0xff, shape >> 16, u32(negative))
+  const value = valueOfShape(p, shapeAt((shape >> 8) & 0xff, shape >> 16))
+  return negative ? -value : value
 }
 
-/** Value of the number at `p` of so many digits before and after the point, at most 15 in all; minus that when `negative` is 1. */
+/** Minus `value` when `negative` is 1. */
 // @ts-ignore: decorator
 @inline
-export function gatheredValue(p: usize, whole: u32, printed: u32, negative: u32): f64 {
+export function signed(value: f64, negative: u32): f64 {
+  return reinterpret<f64>(reinterpret<u64>(value) | ((<u64>negative) << 63))
+}
+
+/** Value of the number of a shape at `p`, without sign. */
+// @ts-ignore: decorator
+@inline
+export function valueOfShape(p: usize, shape: usize): f64 {
   const digits = i8x16.sub(v128.load(p), constantVector(ZEROS))
-  const gather: usize = ((whole << 4) + printed) << 4
-  const mantissa = valueOfDigits(i8x16.swizzle(digits, v128.load(GATHERS + gather)))
-  return reinterpret<f64>(reinterpret<u64>(<f64>(<i64>mantissa) / pow10(printed)) | ((<u64>negative) << 63))
+  const mantissa = valueOfDigits(i8x16.swizzle(digits, v128.load(shape)))
+  return mantissa / load<f64>(shape, POWER)
 }
 
 /**

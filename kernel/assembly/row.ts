@@ -1,11 +1,11 @@
 /** The row being read: what the fast loop (fast.ts) and the general one (rows.ts) hand to each other. */
-import { FIRST_GAP } from './gap'
+import { fieldAfterGap, FIRST_GAP, OPEN_ROW } from './gap'
 
 /** Field of the value expected next or read last. */
 export let rowField: i32 = 0
 /** Slot of the gap after it. */
 export let rowSlot: usize = FIRST_GAP
-/** Bits of the fields that were there. */
+/** Bits of the fields that were there, and `OPEN_ROW`. */
 export let rowSeen: u32 = 0
 /** As `Bars.flags` (src/model/bars.ts), but 0 also for fields that were not there. */
 export let rowFlags: u32 = 0
@@ -24,7 +24,7 @@ export function beginRow(field: i32): void {
 export function saveRow(field: i32, slot: usize, seen: u32, flags: u32, places: i32): void {
   rowField = field
   rowSlot = slot
-  rowSeen = seen
+  rowSeen = seen | OPEN_ROW
   rowFlags = flags
   rowPlaces = places
   atGap = false
@@ -44,8 +44,43 @@ export function setAtGap(value: bool): void {
   atGap = value
 }
 
+/** The next row begins. */
 // @ts-ignore: decorator
 @inline
-export function clearFlags(): void {
+export function clearRow(): void {
+  rowSeen = OPEN_ROW
   rowFlags = 0
+  rowPlaces = 0
+}
+
+/* The fast loops keep the slot of the gap passed last instead of the one to come. */
+
+// @ts-ignore: decorator
+@inline
+export function passGap(slot: usize, fields: u32): void {
+  rowSlot = slot
+  rowSeen |= fields
+}
+
+// @ts-ignore: decorator
+@inline
+export function saveNumbers(slot: usize, seen: u32, places: u32): void {
+  rowSlot = slot
+  rowSeen = seen
+  notePlaces(places)
+}
+
+// @ts-ignore: decorator
+@inline
+export function notePlaces(places: u32): void {
+  rowPlaces = max(rowPlaces, 31 - <i32>clz(places))
+}
+
+/** What comes next is the value behind the gap of `before`, or that gap; then the gap of `slot`. */
+// @ts-ignore: decorator
+@inline
+export function setNext(before: usize, slot: usize): void {
+  rowField = fieldAfterGap(before)
+  rowSlot = slot
+  atGap = false
 }

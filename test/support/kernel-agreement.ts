@@ -251,13 +251,23 @@ const shortNumber = fc.oneof(
   fc.double({ min: 0.001, max: 1e6, noNaN: true }).map((value) => JSON.stringify(value)),
 )
 
+/** The number of the first row with other digits, as most numbers in one place of all rows are printed; the row's own when `turn` is 0. */
+function inTurn(own: string, first: string, turn: number): string {
+  return turn === 0 ? own : first.replace(/(?<=\d|\.)\d/g, (digit, at: number) => String((Number(digit) + turn * (at + 3)) % 10))
+}
+
 /** Documents of rows with all fields, printed the same way, as programs print them. */
 export const alikeRows: fc.Arbitrary<string> = fc
   .tuple(
     fc.array(
       fc.tuple(
-        fc.constantFrom('"2024-01-05"', '"1999-12-31"', '1704412800', '1704412800000'),
+        fc.oneof(
+          fc.constantFrom('"2024-01-05"', '"1999-12-31"', '1704412800', '1704412800000'),
+          fc.constantFrom('01', '28', '29', '30', '31', '32', '00', '1:', '/5').map((day) => `"2023-02-${day}"`),
+          fc.constantFrom('05', '29', '31', '32').map((day) => `"2024-01-${day}"`),
+        ),
         fc.array(shortNumber, { minLength: 6, maxLength: 6 }),
+        fc.array(fc.nat(6), { minLength: 6, maxLength: 6 }),
       ),
       { minLength: 2, maxLength: 8 },
     ),
@@ -269,7 +279,8 @@ export const alikeRows: fc.Arbitrary<string> = fc
     const printed = (text: string) => (style === 'quoted' ? `"${text}"` : text)
     const gap = (depth: number) => (indent === undefined ? '' : `\n${' '.repeat(indent * depth)}`)
     const colon = indent === undefined ? ':' : ': '
-    const list = rows.map(([time, numbers]) => {
+    const list = rows.map(([time, own, turns]) => {
+      const numbers = own.map((number, i) => inTurn(number, rows[0]?.[1][i] as string, turns[i] as number))
       if (shape === 'arrays') return `[${[time, ...numbers.map(printed)].map((text) => gap(3) + text).join(',')}${gap(2)}]`
       const members = ['open', 'high', 'low', 'close', 'volume'].map((key, i) => `"${key}"${colon}${printed(numbers[i] as string)}`)
       members.push(`"vwap"${colon}${style === 'note' ? '"a note"' : printed(numbers[5] as string)}`)
