@@ -102,15 +102,19 @@ const signatures: readonly (readonly [string, string])[] = [
   ['%PDF', 'a PDF document'],
 ]
 
+const unmarkedUtf16 = 'UTF-16 without a byte order mark; store it as UTF-8'
+
 /** Why bytes are not text that a format of this syntax reads; null when nothing speaks against it. */
 function notText(head: Head, syntax: Format['syntax'] | null): Detection | null {
   const { bytes } = head
+  // So nearly all JSON begins, and nothing else that is named here but UTF-16.
+  if (bytes[0] === 0x7b || bytes[0] === 0x5b) return looksLikeUtf16(bytes) ? refused(unmarkedUtf16, bytes.indexOf(0)) : null
   if (startsWith(bytes, '\xff\xfe') || startsWith(bytes, '\xfe\xff')) return refused('UTF-16; store it as UTF-8', 0)
   for (const [signature, what] of signatures) if (startsWith(bytes, signature)) return refused(what, 0)
   // Further on, the decoder finds it.
   const nul = bytes.subarray(0, glanceBytes).indexOf(0)
   if (nul >= 0) {
-    if (looksLikeUtf16(bytes)) return refused('UTF-16 without a byte order mark; store it as UTF-8', nul)
+    if (looksLikeUtf16(bytes)) return refused(unmarkedUtf16, nul)
     // A NUL further on in JSON is an error like any other, and the decoder names it.
     if (syntax !== 'json' && !looksLikeJson(head)) return refused('binary: a NUL byte where text was expected', nul)
   }

@@ -55,10 +55,10 @@ export class WasmLoops implements SeriesLoops {
     if (count < 0) return this.plain.alikePairs(bars)
     const exact = kernel.exactPairs()
     const first = kernel.pairsAt() >> 2
-    const pairs = Array.from({ length: count }, (_, pair): AlikePair => {
-      const word = first + 2 * pair
-      return { earlier: words[word] as number, later: words[word + 1] as number, exact: pair < exact }
-    })
+    const pairs: AlikePair[] = []
+    for (let pair = 0, word = first; pair < count; pair++, word += 2) {
+      pairs.push({ earlier: words[word] as number, later: words[word + 1] as number, exact: pair < exact })
+    }
     return pairs.sort((one, other) => one.later - other.later || other.earlier - one.earlier)
   }
 
