@@ -109,7 +109,7 @@ function partialBarsOf(
     const { suspects } = look
     const bars = onFirstUse(() => member.series()?.bars)
     const stretches = onFirstUse(() => member.stretches?.() ?? null)
-    defects.push(...partialBarsIn(lake, member, { look, bars, lastDay, settings }))
+    if (suspects.days.length > 0) defects.push(...partialBarsIn(lake, member, { look, bars, lastDay, settings }))
     for (const [number, guess] of suspects.guesses.entries()) {
       const found = look.switchAt(number, () => switchIn(barsNear(guess.at, suspects.firstDay, { stretches, bars }), guess, switchFactor))
       if (found !== null) defects.push(switchDefect(lake, member, found))
