@@ -1,6 +1,11 @@
 /** The file that a thread of a scan starts with. */
 import { runCompiled } from './compiled.ts'
-import { compileAtOnce } from './scan/engine/compiler-flags.ts'
+import { compileAtOnce, optimiseLate } from './scan/engine/compiler-flags.ts'
 
-compileAtOnce()
-runCompiled('scan-worker', import.meta.url)
+runCompiled('scan-worker', import.meta.url, {
+  early: ['node:perf_hooks', 'node:zlib'],
+  setFlags: () => {
+    optimiseLate()
+    compileAtOnce()
+  },
+})
