@@ -20,6 +20,12 @@ test('lists are the same by length and by every value, to the sign of zero', () 
   expect(areSameValues([1, 2], [1, 2, 3])).toBe(false)
   expect(areSameValues([1, 2], [1, 3])).toBe(false)
   expect(areSameValues([0], [-0])).toBe(false)
+  expect(areSameValues(Float32Array.of(1, -0, NaN), Float32Array.of(1, -0, NaN))).toBe(true)
+  expect(areSameValues(Float32Array.of(0), Float32Array.of(-0))).toBe(false)
+  // Whole numbers may be the same in columns of different kinds, whose bytes are not.
+  expect(areSameValues(Uint16Array.of(1, 2), Float32Array.of(1, 2))).toBe(true)
+  const otherNaN = new Float32Array(Uint32Array.of(0x7fc00001).buffer)
+  expect(areSameValues(Float32Array.of(NaN), otherNaN)).toBe(true)
 })
 
 test('bytes are uniform when all of them are the first one', () => {

@@ -1,4 +1,8 @@
+import { areSameValues } from '../base/same-numbers.ts'
 import type { SeriesTrace } from '../model/trace.ts'
+
+/** Bars that are held against each other at once: a loop that has run a few times only is slow. */
+const TOGETHER = 512
 
 /** Bars from `from` to `to` (excluded). */
 export interface BarSpan {
@@ -13,6 +17,7 @@ export interface BarSpan {
 export function marketDifference(one: SeriesTrace, other: SeriesTrace): readonly [BarSpan, BarSpan] {
   const most = Math.min(one.length, other.length)
   let from = 0
+  while (from + TOGETHER <= most && areSameBars(one, other, from, from + TOGETHER)) from += TOGETHER
   while (from < most && isSameBar(one, from, other, from)) from++
   let rest = 0
   while (rest < most - from && isSameBar(one, one.length - 1 - rest, other, other.length - 1 - rest)) rest++
@@ -23,6 +28,15 @@ export function marketDifference(one: SeriesTrace, other: SeriesTrace): readonly
     { from, to: end(one) },
     { from, to: end(other) },
   ]
+}
+
+function areSameBars(one: SeriesTrace, other: SeriesTrace, from: number, to: number): boolean {
+  return (
+    areSameValues(one.day.subarray(from, to), other.day.subarray(from, to)) &&
+    areSameValues(one.close.subarray(from, to), other.close.subarray(from, to)) &&
+    areSameValues(one.range.subarray(from, to), other.range.subarray(from, to)) &&
+    areSameValues(one.volume.subarray(from, to), other.volume.subarray(from, to))
+  )
 }
 
 function isSameBar(one: SeriesTrace, i: number, other: SeriesTrace, j: number): boolean {
