@@ -9,7 +9,6 @@ export const help = `Usage: npm run bench -- [options]
 
   --only PARTS   of ${PARTS.join(', ')}: those named (default: all)
   --runs N       runs of each program, in turn with the others (default 5; rescans twice as many, memory at most 3)
-  --robust       also polars and DuckDB with a median distance in place of the window's standard deviation
   --main FILE    another build of the command (default dist/main.js, built if it is out of date)
   --out FOLDER   where the result goes (default bench/results)
 
@@ -27,7 +26,6 @@ export function readOptions(argv, root) {
     options: {
       only: { type: 'string', default: PARTS.join(',') },
       runs: { type: 'string', default: '5' },
-      robust: { type: 'boolean', default: false },
       main: { type: 'string' },
       out: { type: 'string', default: join(root, 'bench', 'results') },
       help: { type: 'boolean', default: false },
@@ -43,7 +41,6 @@ export function readOptions(argv, root) {
     parts: PARTS.filter((part) => named.includes(part)),
     isPartial: PARTS.some((part) => !named.includes(part)),
     runs,
-    robust: values.robust,
     main: values.main === undefined ? null : resolve(values.main),
     out: resolve(values.out),
     help: values.help,

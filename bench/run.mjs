@@ -41,7 +41,7 @@ async function bench() {
 
   const measured = []
   const notes = []
-  const peers = does('peers') ? preparePeers({ benchFolder, lake, robust: options.robust }) : { programs: [], leftOut: [] }
+  const peers = does('peers') ? preparePeers({ benchFolder, lake }) : { programs: [], leftOut: [] }
   for (const { title, reason } of peers.leftOut) say(`left out: ${title}: ${reason}`)
   const cold = does('cold')
     ? [
