@@ -77,7 +77,7 @@ class WasmTraceLoops implements TraceLoops {
     room.bytes.fill(0, start, tracesAt)
     const isCounted: boolean[] = []
     const entryWords = kernel.countedWords()
-    const columnsAt = tracesAt + COUNTED_TOGETHER * entryWords * Uint32Array.BYTES_PER_ELEMENT
+    const columnsAt = (tracesAt + COUNTED_TOGETHER * entryWords * Uint32Array.BYTES_PER_ELEMENT + 15) & ~15
     let together = 0
     let at = columnsAt
     const finish = () => {
@@ -90,7 +90,7 @@ class WasmTraceLoops implements TraceLoops {
       if (trace === null) continue
       const { length, day, close, range, volume } = trace
       const suspects = Uint16Array.from(one.suspects.filter((suspect) => suspect >= 0 && suspect <= 0xffff))
-      const bytes = 9 * length + suspects.byteLength + 32
+      const bytes = 9 * length + suspects.byteLength + 5 * 16
       if (together === COUNTED_TOGETHER || at + bytes > end) finish()
       if (at + bytes > end) return this.plain.countMarket(series, plan)
       isCounted[one.group] = true
@@ -98,7 +98,7 @@ class WasmTraceLoops implements TraceLoops {
       const put = (place: number, values: Uint16Array | Float32Array | Int8Array) => {
         room.words[entry + place] = at
         room.copy(values, at)
-        at = (at + values.byteLength + 3) & ~3
+        at = (at + values.byteLength + 15) & ~15
       }
       put(0, day)
       put(1, close)

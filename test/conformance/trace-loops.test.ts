@@ -55,13 +55,13 @@ const anyTrace = fc
     const days: number[] = []
     for (let day = first; days.length < wanted && day <= 0xffff; day += next(9) === 0 ? 1 + next(7) : 1) days.push(day)
     const { length } = days
-    const oddClose = [NaN, 0, -1, Infinity, 1e-40, 3e38]
+    const oddClose = [NaN, 0, -1, Infinity, 1e-40, 3e38, 50 + next(100), 100 * 4 ** next(9)]
     const oddVolume = [-128, -127, -126, 127]
     return {
       length,
       day: Uint16Array.from(days),
-      close: Float32Array.from(days, () => (next(oddOf) === 0 ? (oddClose[next(6)] as number) : 100 + next(40) / 8)),
-      range: Uint16Array.from(days, () => (next(oddOf) === 0 ? 0x7ffe + next(2) : next(300)) | (next(9) === 0 ? 0 : LINKED)),
+      close: Float32Array.from(days, () => (next(oddOf) === 0 ? (oddClose[next(8)] as number) : 100 + next(40) / 8)),
+      range: Uint16Array.from(days, () => (next(oddOf) === 0 ? 0x7fff - next(2) * next(0x8000) : next(300)) | (next(9) === 0 ? 0 : LINKED)),
       volume: Int8Array.from(days, (_, i) => {
         // Steps that come back as the level follows.
         const step = (steps[Math.floor(i / 90)] ?? 0) * 0.5 ** ((i % 90) / 21)
