@@ -128,7 +128,7 @@ export interface LakeMember {
   series(): Series | null
   /**
    * Bars by their index in the trace, for those who look at few of them. `null` or absent where that has not all of the series, or nothing can be read: then
-   * `series` says what there is.
+   * `series` says what there is. Good until those of another series are asked for.
    */
   stretches?(): StretchOf | null
 }

@@ -13,7 +13,7 @@ import type { Series } from '../model/series.ts'
 import type { SeriesTrace, TracePrints } from '../model/trace.ts'
 import { arrange } from '../series/arrange.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
-import { openPack, readTrace } from '../states/pack-reader.ts'
+import { glanceAtPack, openPack, readTrace } from '../states/pack-reader.ts'
 import type { Draft } from './drafts.ts'
 import { nameOfState, type ScanMemory } from './lake-memory.ts'
 import type { ScanRequest } from './request.ts'
@@ -136,7 +136,7 @@ export class DraftMember implements LakeMember {
     const trace = this.trace()
     if (state === null || trace === null) return null
     const rows = this.#read(
-      () => openPack(this.#input.setup.dataFolder, state),
+      () => glanceAtPack(this.#input.setup.dataFolder, state),
       () => null,
     )
     // As many bars as rows: none was set aside, and none lies outside of the days that are traced.

@@ -18,6 +18,11 @@ export function openPack(dataFolder: string, location: PackLocation): BlockColum
   return new BlockColumns(readBlock(dataFolder, location))
 }
 
+/** The same in memory that the next call takes again: for those who look at one series after the other and keep no column. */
+export function glanceAtPack(dataFolder: string, location: PackLocation): BlockColumns {
+  return new BlockColumns(readBlock(dataFolder, location, roomAgain))
+}
+
 /** The trace that was put with the columns; `null` without one. Throws PackDamaged. */
 export function readTrace(dataFolder: string, location: PackLocation): SeriesTrace | null {
   // A store of version 1 does not say: it knew no traces.
@@ -26,8 +31,8 @@ export function readTrace(dataFolder: string, location: PackLocation): SeriesTra
 }
 
 /** The verified bytes of one series. Throws PackDamaged. */
-export function readBlock(dataFolder: string, location: PackLocation): Uint8Array<ArrayBuffer> {
-  const bytes = bytesAt(dataFolder, location, location)
+export function readBlock(dataFolder: string, location: PackLocation, room = freshRoom): Uint8Array<ArrayBuffer> {
+  const bytes = bytesAt(dataFolder, location, location, room)
   const reason = verifyBlock(bytes)
   if (reason !== null) throw new PackDamaged(location, reason)
   return bytes
@@ -50,7 +55,22 @@ function traceSpan({ offset, length, trace }: PackLocation): Span {
   return { offset: offset + length, length: trace }
 }
 
-function bytesAt(dataFolder: string, location: PackLocation, { offset, length }: Span): Uint8Array<ArrayBuffer> {
+/** Not filled with zeros first: all of it is read or none is given. */
+function freshRoom(length: number): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+}
+
+const MOST_KEPT_BYTES = 1 << 20
+let kept = new Uint8Array(0)
+
+/** Memory that was used before: to ask the system for new pages takes three times as long as to read into old ones. */
+function roomAgain(length: number): Uint8Array<ArrayBuffer> {
+  if (length > MOST_KEPT_BYTES) return freshRoom(length)
+  if (kept.length < length) kept = freshRoom(length)
+  return kept.subarray(0, length)
+}
+
+function bytesAt(dataFolder: string, location: PackLocation, { offset, length }: Span, room = freshRoom): Uint8Array<ArrayBuffer> {
   const path = packFile(dataFolder, location.pack)
   let descriptor: number
   try {
@@ -62,8 +82,7 @@ function bytesAt(dataFolder: string, location: PackLocation, { offset, length }:
   try {
     // Before memory is asked for: a damaged location must not ask for all there is.
     if (offset + length > fstatSync(descriptor).size) throw new PackDamaged(location, 'it is cut short')
-    // Not filled with zeros first: all of it is read or none is given.
-    const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+    const bytes = room(length)
     let filled = 0
     while (filled < bytes.length) {
       const count = readSync(descriptor, bytes, filled, bytes.length - filled, offset + filled)

@@ -19,7 +19,7 @@ import { packedColumns, type StoredColumns } from '../model/stored-columns.ts'
 import { PackDamaged } from './pack-damaged.ts'
 import { packFile, packSizes, removeOtherPacks } from './pack-folder.ts'
 import type { SeriesTrace } from '../model/trace.ts'
-import { openPack, readPack, readTrace } from './pack-reader.ts'
+import { glanceAtPack, openPack, readPack, readTrace } from './pack-reader.ts'
 import { encodeTrace } from './trace-block.ts'
 import { createPackWriter } from './pack-writer.ts'
 
@@ -144,6 +144,19 @@ test('columns made when they are asked for are those made at once', () => {
       const opened = openPack(dataFolder, location)
       expect(bitsOf(opened)).toEqual(bitsOf(columns))
       expect(opened.time).toBe(opened.time)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('a glance at a pack shows the same, also after one at another series', () => {
+  fc.assert(
+    fc.property(fc.array(anyColumns, { minLength: 1, maxLength: 4 }), (all) => {
+      const one = createPackWriter(dataFolder, 'one')
+      const locations = all.map((columns) => one.put(columns))
+      one.finish()
+      for (const [i, location] of locations.entries())
+        expect(bitsOf(glanceAtPack(dataFolder, location))).toEqual(bitsOf(all[i] as StoredColumns))
     }),
     { numRuns: 50 },
   )
