@@ -38,9 +38,9 @@ export function seriesIds(connection: Connection, scan: number): (key: SeriesKey
     const name = `${dataset}\0${symbol}`
     const cached = known.get(name)
     if (cached !== undefined) return cached
-    const id =
-      connection.value<number>('UPDATE series SET touched_scan = ? WHERE dataset = ? AND symbol = ? RETURNING id', scan, dataset, symbol) ??
-      connection.insert('INSERT INTO series (dataset, symbol, touched_scan) VALUES (?, ?, ?)', dataset, symbol, scan)
+    const sql = `INSERT INTO series (dataset, symbol, touched_scan) VALUES (?, ?, ?)
+      ON CONFLICT (dataset, symbol) DO UPDATE SET touched_scan = excluded.touched_scan RETURNING id`
+    const id = connection.value<number>(sql, dataset, symbol, scan) as number
     known.set(name, id)
     return id
   }
@@ -98,13 +98,27 @@ export function writeSeries(
   return written
 }
 
-/** Counts the open findings of these series anew. */
+type CountedRow = readonly [seriesId: number, ...issue: IssueRow]
+type ToldRow = readonly [seriesId: number, outlierCount: number, issueCount: number, json: string]
+
+/** Counts the open findings of these series anew. Most say what was said of them before, as nothing is said of a new one. */
 export function writeIssues(connection: Connection, scan: number, seriesIdsTouched: Iterable<number>): void {
-  const sql = `SELECT check_name, dimension, status, severity, count(*), sum(slot_count) FROM findings
-    WHERE series_id = ? AND closed_scan IS NULL AND status <> 'excused' GROUP BY check_name, dimension, status, severity ORDER BY check_name, status`
-  for (const id of seriesIdsTouched) {
-    const { issues, outlierCount, issueCount } = countIssues(connection.rows<IssueRow>(sql, id))
+  const touched = JSON.stringify([...seriesIdsTouched])
+  const rowsOf = new Map<number, IssueRow[]>()
+  const counted = `SELECT series_id, check_name, dimension, status, severity, count(*), sum(slot_count) FROM findings
+    WHERE series_id IN (SELECT value FROM json_each(?)) AND closed_scan IS NULL AND status <> 'excused'
+    GROUP BY series_id, check_name, dimension, status, severity ORDER BY series_id, check_name, status`
+  for (const [id, ...issue] of connection.rows<CountedRow>(counted, touched)) {
+    const known = rowsOf.get(id)
+    if (known) known.push(issue)
+    else rowsOf.set(id, [issue])
+  }
+  const told = `SELECT s.series_id, s.outlier_count, s.issue_count, l.json FROM series_state s JOIN issue_lists l ON l.id = s.issues_id
+    WHERE s.series_id IN (SELECT value FROM json_each(?))`
+  for (const [id, outliersBefore, issuesBefore, jsonBefore] of connection.rows<ToldRow>(told, touched)) {
+    const { issues, outlierCount, issueCount } = countIssues(rowsOf.get(id) ?? [])
     const json = JSON.stringify(issues)
+    if (json === jsonBefore && outlierCount === outliersBefore && issueCount === issuesBefore) continue
     connection.run('INSERT OR IGNORE INTO issue_lists (json) VALUES (?)', json)
     releaseIssues(connection, scan, id)
     connection.run(
