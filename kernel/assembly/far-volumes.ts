@@ -14,13 +14,15 @@ const ONE: usize = memory.data<f64>([1])
 const BIAS: usize = memory.data<u32>([1023, 63 | (63 << 16)])
 
 /**
- * Gives how many there are; -1 when a volume is not 0 or more. `window`: odd, at most `LONGEST_WINDOW`; `octavesFar`: whole octaves in `far`, at most 64.
+ * Gives how many there are; -1 when a volume is not 0 or more. `window`: odd, at most `LONGEST_WINDOW`; `atLeast`: 1 to `window`; `octavesFar`: whole
+ * octaves in `far`, at most 64.
  */
-export function farVolumes(volume: usize, length: i32, window: i32, far: f64, octavesFar: i32): i32 {
+export function farVolumes(volume: usize, length: i32, window: i32, atLeast: i32, far: f64, octavesFar: i32): i32 {
   if (!writeOctaves(volume, length)) return -1
   const least = i8x16.splat(<i8>((window + 1) >> 1))
   const reach = i8x16.splat(<i8>(octavesFar - 1))
   let count = 0
+  for (let i = atLeast; i < min(window, length); i++) if (isFar(volume, i, far)) put(count++, i)
   for (let i = window; i < length; i += 16) {
     const at = OCTAVES + <usize>i
     const here = v128.load(at)
@@ -39,34 +41,37 @@ export function farVolumes(volume: usize, length: i32, window: i32, far: f64, oc
     for (let mask = i8x16.bitmask(isLikely); mask != 0; mask &= mask - 1) {
       const bar = i + ctz(mask)
       if (bar >= length) break
-      if (!isFar(volume + (<usize>(bar - window) << 3), window, far)) continue
-      store<i32>(FAR + ((<usize>count) << 2), bar)
-      count++
+      if (isFar(volume + (<usize>(bar - window) << 3), window, far)) put(count++, bar)
     }
   }
   return count
 }
 
-/** Whether half of the volumes lie a factor of `far` below the one right behind them, or above it. */
-function isFar(from: usize, window: i32, far: f64): bool {
-  const behind = from + ((<usize>window) << 3)
+function put(place: i32, bar: i32): void {
+  store<i32>(FAR + ((<usize>place) << 2), bar)
+}
+
+/** Whether half of so many volumes lie a factor of `far` below the one right behind them, or above it. */
+function isFar(from: usize, volumes: i32, far: f64): bool {
+  const behind = from + ((<usize>volumes) << 3)
   const one = f64x2.splat(1)
   const here = 1 + load<f64>(behind)
   const low = f64x2.splat(here / far)
   const high = f64x2.splat(here * far)
-  // The last is one alone: the window is odd.
+  const isOdd = (volumes & 1) != 0
+  // Of an odd number the last is one alone.
   const last = 1 + load<f64>(behind - 8)
   let below = i64x2.splat(0)
   let above = i64x2.splat(0)
-  for (let at = from; at < behind - 8; at += 16) {
-    const volumes = f64x2.add(v128.load(at), one)
-    below = i64x2.sub(below, f64x2.le(volumes, low))
-    above = i64x2.sub(above, f64x2.ge(volumes, high))
+  for (let at = from; at + 8 < behind; at += 16) {
+    const two = f64x2.add(v128.load(at), one)
+    below = i64x2.sub(below, f64x2.le(two, low))
+    above = i64x2.sub(above, f64x2.ge(two, high))
   }
-  const least = (window + 1) >> 1
+  const least = (volumes + 1) >> 1
   return (
-    <i32>(i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1)) + i32(last <= here / far) >= least ||
-    <i32>(i64x2.extract_lane(above, 0) + i64x2.extract_lane(above, 1)) + i32(last >= here * far) >= least
+    <i32>(i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1)) + i32(isOdd && last <= here / far) >= least ||
+    <i32>(i64x2.extract_lane(above, 0) + i64x2.extract_lane(above, 1)) + i32(isOdd && last >= here * far) >= least
   )
 }
 

@@ -8,7 +8,7 @@ import { BLOCK, LONGEST, POSITIONS, POWERS, SCRATCH, SLACK, STAGING, STAGING_SIZ
 import { checkpoint, end, refuse, setCheckpoint, setInput, stopAt, stopCode, NEED_MORE, TOO_LONG } from './state'
 import { flushRows, quoted, startColumns, BLOCK_ROWS, DECIMALS_COLUMN, FLAGS_COLUMN, KIND_COLUMN, STRIDE, SYMBOL_COLUMN } from './columns'
 import { HIGHEST_POWER, LOWEST_POWER, startNumbers } from './number'
-import { CHOSEN, CLOSE, CONTENT, copiedAt, DAY, FAR, ISLANDS, listAt, MANTISSA_LOGS, PAIRS, RANGE, RELATIVE_VOLUME, SERIES_BARS, SERIES_END } from './series-layout'
+import { CHOSEN, CLOSE, CONTENT, copiedAt, DAY, FAR, ISLAND_GAPS, ISLANDS, listAt, MANTISSA_LOGS, PAIRS, RANGE, RELATIVE_VOLUME, SERIES_BARS, SERIES_END } from './series-layout'
 import { LONGEST_WINDOW } from './far-volumes'
 import { FOUND, LAKE, LAKE_END, LEVELS, VALUES } from './lake-layout'
 import { startKeys } from './keys'
@@ -26,7 +26,7 @@ export { farReturns } from './far-returns'
 export { traceDays, traceCloses, traceRanges, traceLevels } from './trace'
 export { traceWeeks } from './weeks'
 export { traceChosen } from './chosen'
-export { traceIslands } from './islands'
+export { traceGaps, traceIslands } from './islands'
 export { faintBars, likelyGuesses, volumeGuesses } from './volume-suspects'
 export { countTraces, countedBins, countedWords } from './market'
 export { addIslands, findOwned, islandBytes, islandGapsAt, islandOfRank, isOwnerDone, mostHits, orderedBytes, orderIslands, ownedAt, placeIslands, startIslands, startOwner } from './owners'
@@ -55,7 +55,8 @@ export function traceAt(column: i32): usize {
     case 3: return RELATIVE_VOLUME
     case 4: return CHOSEN
     case 5: return CONTENT
-    default: return ISLANDS
+    case 6: return ISLANDS
+    default: return ISLAND_GAPS
   }
 }
 export function pairsAt(): usize {

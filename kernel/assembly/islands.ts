@@ -1,5 +1,6 @@
 /** Islands among the closes of a trace: `islandsOf` of src/checks/lake/islands.ts, which is the law and says how. */
-import { CLOSE, DEVIATIONS, ISLANDS, SIZES, STEPS } from './series-layout'
+import { hostLog } from './imports'
+import { CLOSE, DEVIATIONS, ISLAND_GAPS, ISLANDS, SIZES, STEPS } from './series-layout'
 
 const MOST_BARS: i32 = 19
 const MOST_EDGE_BARS: i32 = 5
@@ -44,6 +45,30 @@ export function traceIslands(length: i32, steps: i32): i32 {
 function put(from: i32, to: i32, kind: u32): void {
   store<u32>(ISLANDS + ((<usize>count) << 2), <u32>from | (<u32>(to - from) << 16) | (kind << 24))
   count++
+}
+
+/**
+ * The gaps around the islands, as `gapAround` of src/checks/trace-columns.ts has them. The columns begin where the trace does; `before` bars stand before
+ * that, `behind` from there on.
+ */
+export function traceGaps(open: usize, close: usize, before: i32, behind: i32, islands: i32): void {
+  for (let k: usize = 0; k < <usize>islands; k++) {
+    const island = load<u32>(ISLANDS + (k << 2))
+    const first = <i32>(island & 0xffff)
+    const last = first + <i32>((island >> 16) & 0xff)
+    const isInside = first + before > 0 && last + 1 < behind
+    const into = isInside ? gapBetween(open, first, close) : NaN
+    const outOf = isInside ? gapBetween(open, last + 1, close) : NaN
+    // A NaN of one kind.
+    store<f32>(ISLAND_GAPS + (k << 2), <f32>(into == into && outOf == outOf ? Math.min(into, outOf) : NaN))
+  }
+}
+
+/** |ln| of the open of bar `i` over the close before; NaN unless both are positive. */
+function gapBetween(opens: usize, i: i32, closes: usize): f64 {
+  const open = load<f64>(opens + ((<usize>i) << 3))
+  const close = load<f64>(closes + ((<usize>i) << 3) - 8)
+  return open > 0 && close > 0 ? Math.abs(hostLog(open / close)) : NaN
 }
 
 /** Index of the last close that stays away, given the first; -1 when none comes back in time. */

@@ -35,9 +35,10 @@ export const RELATIVE_VOLUME: usize = RANGE + PLACE
 export const CHOSEN: usize = RELATIVE_VOLUME + PLACE
 export const CONTENT: usize = CHOSEN + PLACE
 export const ISLANDS: usize = CONTENT + PLACE
+export const ISLAND_GAPS: usize = ISLANDS + PLACE
 
 /** Of eligible bars: their index (u32), their number (f64) and that scrambled (i32). Numbers of narrow.ts stand there later. */
-export const ELIGIBLE: usize = ISLANDS + PLACE
+export const ELIGIBLE: usize = ISLAND_GAPS + PLACE
 export const NUMBERS: usize = ELIGIBLE + PLACE
 export const ORDERS: usize = NUMBERS + PLACE
 /** The least scrambled number of four neighbours, and of a whole window of them, by the first (i32). */

@@ -1,4 +1,5 @@
 import type { Bars } from '../model/bars.ts'
+import type { VolumeLimits } from '../model/series-loops.ts'
 
 let octaves = new Uint8Array(0)
 const counts = new Uint16Array(64)
@@ -11,7 +12,7 @@ const words = new Uint32Array(double.buffer)
  * Volumes are counted by octave in a sliding window: where half of them lie that far below a bar, or above it, the bar's octave is that many whole octaves
  * off the median's. Only there all of the window is looked at.
  */
-export function farVolumes({ volume, length }: Bars, window: number, far: number): number[] | null {
+export function farVolumes({ volume, length }: Bars, { window, atLeast, far }: VolumeLimits): number[] | null {
   const octavesFar = Math.floor(Math.log2(far))
   if (octaves.length < length) octaves = new Uint8Array(length)
   const octave = octaves
@@ -32,7 +33,7 @@ export function farVolumes({ volume, length }: Bars, window: number, far: number
       const gone = octave[i - window] as number
       counts[gone] = (counts[gone] as number) - 1
       if (gone < median) below--
-    }
+    } else if (i >= atLeast && isFar(volume, i, i, far)) found.push(i)
     counts[here] = (counts[here] as number) + 1
     if (here < median) below++
     if (i < window - 1) continue

@@ -12,7 +12,8 @@ import {
   VOLUME_UNIT,
 } from '../model/trace.ts'
 import { WEIGHTS } from './alike.ts'
-import { islandsOf, islandWord } from './lake/islands.ts'
+import { gapBetween } from './lake/continuity.ts'
+import { type Island, islandsOf, islandWord } from './lake/islands.ts'
 
 /** Of so many neighbouring eligible bars at least one is chosen. */
 export const CHOICE_WINDOW = 20
@@ -39,6 +40,7 @@ export function traceColumns(bars: Bars, linked: Uint8Array, { from, to }: { rea
     day[i] = (bars.session[from + i] as number) - TRACE_EPOCH
     close[i] = bars.close[from + i] as number
   }
+  const islands = islandsOf({ close, length })
   return {
     length,
     day,
@@ -46,9 +48,19 @@ export function traceColumns(bars: Bars, linked: Uint8Array, { from, to }: { rea
     range: rangesOf(bars, linked, from, to),
     volume: volumesOf(bars, from, to),
     ...chosenBars(bars, from, to),
-    islands: Uint32Array.from(islandsOf({ close, length }), islandWord),
+    islands: Uint32Array.from(islands, islandWord),
+    islandGaps: Float32Array.from(islands, (island) => gapAround(bars, from, island)),
     weeks: weeksOf(bars, from, to),
   }
+}
+
+/**
+ * The smaller of the |ln| gaps from the close before an island to its first open and from its last close to the open after; NaN at an end of the series.
+ */
+function gapAround({ open, close, length }: Bars, traced: number, { from, to }: Island): number {
+  const first = traced + from
+  const last = traced + to
+  return Math.min(gapBetween(open[first], close[first - 1]), last + 1 < length ? gapBetween(open[last + 1], close[last]) : NaN)
 }
 
 function rangesOf({ high, low }: Bars, linked: Uint8Array, first: number, end: number): Uint16Array {

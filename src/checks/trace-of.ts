@@ -1,12 +1,9 @@
 import { firstAtLeast } from '../base/search.ts'
-import type { Bars } from '../model/bars.ts'
 import type { Series } from '../model/series.ts'
 import { type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
 import { defaultsOf, type ParamsOf } from './define.ts'
 import type { Derived } from './derived.ts'
 import type { CheckSettings } from './judge.ts'
-import { gapBetween } from './lake/continuity.ts'
-import { firstOf, lastOf } from './lake/islands.ts'
 import { copiedBar, datesOfPair, sharedDates } from './series/copied-bar.ts'
 
 /** Traces a daily or weekly series. `alike` are its pairs of dates for the lake's votes. How long its arrays are valid the loops of `derived` say. */
@@ -15,12 +12,6 @@ export function traceOf({ bars }: Series, derived: Derived, alike: readonly numb
   const from = firstAtLeast(session, TRACE_EPOCH, 0, length)
   const to = firstAtLeast(session, TRACE_EPOCH + 0x10000, 0, length)
   const traced = derived.loops.traceColumns(bars, derived.linked, { from, to })
-  const { islands } = traced
-  const islandGaps = new Float32Array(islands.length)
-  for (let k = 0; k < islands.length; k++) {
-    const word = islands[k] as number
-    islandGaps[k] = gapAround(bars, from + firstOf(word), from + lastOf(word))
-  }
   // Member by member: with members added to a spread, V8 makes every trace an object of another shape.
   return {
     length: traced.length,
@@ -31,8 +22,8 @@ export function traceOf({ bars }: Series, derived: Derived, alike: readonly numb
     chosen: traced.chosen,
     content: traced.content,
     alike: new Int32Array(alike),
-    islands,
-    islandGaps,
+    islands: traced.islands,
+    islandGaps: traced.islandGaps,
     weeks: traced.weeks,
   }
 }
@@ -42,9 +33,4 @@ export function alikeDays({ bars }: Series, derived: Derived, settings: CheckSet
   if (derived.alike.length === 0) return []
   const { minTicks } = { ...defaultsOf(copiedBar), ...(settings[copiedBar.id]?.params as Partial<ParamsOf<typeof copiedBar.params>>) }
   return sharedDates(bars, { minTicks }, derived.alike).flatMap(datesOfPair)
-}
-
-/** The smaller of the |ln| gaps from the close before some bars to their first open and from their last close to the open after; NaN at an end of the series. */
-function gapAround({ open, close, length }: Bars, first: number, last: number): number {
-  return Math.min(gapBetween(open[first], close[first - 1]), last + 1 < length ? gapBetween(open[last + 1], close[last]) : NaN)
 }

@@ -1,5 +1,5 @@
 import type { Bars } from '../model/bars.ts'
-import type { AlikePair, ReturnLimits, Screened, SeriesLoops, TraceColumns } from '../model/series-loops.ts'
+import type { AlikePair, ReturnLimits, Screened, SeriesLoops, TraceColumns, VolumeLimits } from '../model/series-loops.ts'
 import { CONTENT_VOLUME_WEIGHT, NEWEST_WEIGHT } from '../model/trace.ts'
 import type { KernelExports } from './wasm-module.ts'
 
@@ -62,13 +62,14 @@ export class WasmLoops implements SeriesLoops {
     return pairs.sort((one, other) => one.later - other.later || other.earlier - one.earlier)
   }
 
-  farVolumes(bars: Bars, window: number, far: number): readonly number[] | null {
+  farVolumes(bars: Bars, limits: VolumeLimits): readonly number[] | null {
     const { kernel } = this
     const { volume, length } = bars
-    if (length > kernel.seriesBars() || window > kernel.longestWindow()) return this.plain.farVolumes(bars, window, far)
+    const { window, atLeast, far } = limits
+    if (length > kernel.seriesBars() || window > kernel.longestWindow()) return this.plain.farVolumes(bars, limits)
     // No octave is 64 away from another.
     const octavesFar = Math.min(64, Math.floor(Math.log2(far)))
-    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, far, octavesFar)
+    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, atLeast, far, octavesFar)
     return count < 0 ? null : this.indexesAt(kernel.farAt(), count)
   }
 
@@ -87,9 +88,9 @@ export class WasmLoops implements SeriesLoops {
   traceColumns(bars: Bars, linked: Uint8Array, range: { readonly from: number; readonly to: number }): TraceColumns {
     const { kernel, memory } = this
     const { from, to } = range
-    if (to > kernel.seriesBars()) return this.plain.traceColumns(bars, linked, range)
+    if (bars.length > kernel.seriesBars()) return this.plain.traceColumns(bars, linked, range)
     const length = to - from
-    const at = (name: 'open' | 'high' | 'low' | 'close' | 'volume') => this.addressOf(bars[name], place[name], to) + 8 * from
+    const at = (name: 'open' | 'high' | 'low' | 'close' | 'volume') => this.addressOf(bars[name], place[name], bars.length) + 8 * from
     const [open, high, low, close, volume] = [at('open'), at('high'), at('low'), at('close'), at('volume')]
     const session = this.addressOf(bars.session, place.session, to) + 4 * from
     kernel.traceDays(session, length)
@@ -99,6 +100,7 @@ export class WasmLoops implements SeriesLoops {
     const weeks = kernel.traceWeeks(session, open, high, low, close, volume, length)
     const chosen = kernel.traceChosen(open, high, low, close, volume, length, CONTENT_VOLUME_WEIGHT)
     const islands = kernel.traceIslands(length, steps)
+    kernel.traceGaps(open, close, from, bars.length - from, islands)
     return {
       length,
       day: new Uint16Array(memory, kernel.traceAt(0), length),
@@ -108,6 +110,7 @@ export class WasmLoops implements SeriesLoops {
       chosen: new Uint32Array(memory, kernel.traceAt(4), chosen),
       content: new Float64Array(memory, kernel.traceAt(5), chosen),
       islands: new Uint32Array(memory, kernel.traceAt(6), islands),
+      islandGaps: new Float32Array(memory, kernel.traceAt(7), islands),
       weeks,
     }
   }

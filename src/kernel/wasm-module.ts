@@ -36,7 +36,7 @@ export interface KernelExports {
   exactPairs(): number
   pairsAt(): number
   longestWindow(): number
-  farVolumes(volume: number, length: number, window: number, far: number, octavesFar: number): number
+  farVolumes(volume: number, length: number, window: number, atLeast: number, far: number, octavesFar: number): number
   farReturns(close: number, linked: number, length: number, window: number, leastRatio: number, mads: number): number
   farAt(): number
   traceDays(session: number, length: number): void
@@ -46,6 +46,7 @@ export interface KernelExports {
   traceWeeks(session: number, open: number, high: number, low: number, close: number, volume: number, length: number): number
   traceChosen(open: number, high: number, low: number, close: number, volume: number, length: number, volumeWeight: number): number
   traceIslands(length: number, steps: number): number
+  traceGaps(open: number, close: number, before: number, behind: number, islands: number): void
   traceAt(column: number): number
   faintBars(length: number, unit: number, most: number): number
   volumeGuesses(length: number, unit: number, leastSum: number, seen: number): number

@@ -48,8 +48,18 @@ export interface ReturnLimits {
   readonly mads: number
 }
 
-/** What of a trace is made in loops over all bars; the rest follows from it. */
-export type TraceColumns = Pick<SeriesTrace, 'length' | 'day' | 'close' | 'range' | 'volume' | 'chosen' | 'content' | 'islands' | 'weeks'>
+/** Which volumes are looked at closely. */
+export interface VolumeLimits {
+  /** Bars before the bar that it is held against: odd. */
+  readonly window: number
+  /** How many there must be, near the start: 1 to `window`. */
+  readonly atLeast: number
+  /** Least factor by which 1 + V lies off, 2 or more. */
+  readonly far: number
+}
+
+/** What of a trace is made in loops over all bars. */
+export type TraceColumns = Omit<SeriesTrace, 'alike'>
 
 /**
  * The loops over all bars of a series in which a scan would spend most of its time. `plainLoops` of src/checks is the law; what stands in for it gives the
@@ -68,10 +78,10 @@ export interface SeriesLoops {
    */
   traceColumns(bars: Bars, linked: Uint8Array, range: { readonly from: number; readonly to: number }): TraceColumns
   /**
-   * Bars after the first `window` (odd) of which 1 + V lies a factor of `far` (2 or more) above at least half of the `window` before, or below them,
-   * ascending; `null` when some volume is not 0 or more. Volumes from 2^63 on count as alike.
+   * Bars of which 1 + V lies a factor of `far` above at least half of the `window` before, or below them, ascending; `null` when some volume is not 0 or
+   * more. With `window` bars before, volumes from 2^63 on count as alike.
    */
-  farVolumes(bars: Bars, window: number, far: number): readonly number[] | null
+  farVolumes(bars: Bars, limits: VolumeLimits): readonly number[] | null
   /**
    * Bars whose log return may be as far from those before as the limits say, ascending: none is left out that is, most that are not are left out.
    * `linked` as in `Derived`; a return is one of a linked bar, with both closes positive.

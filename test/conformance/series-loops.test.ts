@@ -116,9 +116,10 @@ test('the kernel finds the same volumes that are far from half of those before',
   )
   const factor = fc.oneof(fc.double({ min: 2, max: 9, noNaN: true }), fc.constantFrom(2, 4, 1e300, Infinity))
   fc.assert(
-    fc.property(anyBars, window, factor, fc.boolean(), (bars, bars63, far, isUsable) => {
+    fc.property(anyBars, window, fc.nat(), factor, fc.boolean(), (bars, longest, any, far, isUsable) => {
       if (isUsable) for (let i = 0; i < bars.length; i++) if (!((bars.volume[i] as number) >= 0)) bars.volume[i] = 7
-      expect(loops.farVolumes(bars, bars63, far)).toEqual(plainLoops.farVolumes(bars, bars63, far))
+      const limits = { window: longest, atLeast: 1 + (any % longest), far }
+      expect(loops.farVolumes(bars, limits)).toEqual(plainLoops.farVolumes(bars, limits))
     }),
     { numRuns: 300 },
   )
@@ -146,15 +147,16 @@ test('a volume is far exactly where half of those before lie that far below, or 
     maxLength: 80,
   })
   fc.assert(
-    fc.property(volumes, fc.constantFrom(3, 5, 17), fc.constantFrom(2, 3, 4, 4.95, 16), (values, window, far) => {
+    fc.property(volumes, fc.constantFrom(3, 5, 17), fc.nat(), fc.constantFrom(2, 3, 4, 4.95, 16), (values, window, any, far) => {
+      const atLeast = 1 + (any % window)
       const expected = values.flatMap((volume, i) => {
-        const before = values.slice(i - window, i)
+        const before = values.slice(Math.max(0, i - window), i)
         const below = before.filter((other) => 1 + other <= (1 + volume) / far).length
         const above = before.filter((other) => 1 + other >= (1 + volume) * far).length
-        return i >= window && 2 * Math.max(below, above) >= window ? [i] : []
+        return i >= atLeast && 2 * Math.max(below, above) >= before.length ? [i] : []
       })
       const bars = barsOf(values.map((one, i) => ({ sessionDay: 18_000 + i, volume: one })))
-      for (const each of [plainLoops, loops]) expect(each.farVolumes(bars, window, far)).toEqual(expected)
+      for (const each of [plainLoops, loops]) expect(each.farVolumes(bars, { window, atLeast, far })).toEqual(expected)
     }),
     { numRuns: 1000 },
   )
@@ -162,8 +164,8 @@ test('a volume is far exactly where half of those before lie that far below, or 
 
 test('a window of 255 bars is counted whole, a longer one by the plain loops', () => {
   const bars = barsOf(Array.from({ length: 1200 }, (_, i) => ({ sessionDay: 10_000 + i, volume: i === 1100 ? 1e6 : 100 })))
-  expect(loops.farVolumes(bars, 255, 4)).toEqual([1100])
-  expect(kernel.loops(plainLoops).farVolumes(bars, 999, 4)).toEqual([1100])
+  expect(loops.farVolumes(bars, { window: 255, atLeast: 255, far: 4 })).toEqual([1100])
+  expect(kernel.loops(plainLoops).farVolumes(bars, { window: 999, atLeast: 999, far: 4 })).toEqual([1100])
 })
 
 test('columns that stand in the memory of the kernel are read there', () => {

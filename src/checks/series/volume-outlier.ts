@@ -45,18 +45,21 @@ export const volumeOutlier = defineSeriesCheck({
         }),
       )
     }
-    const candidates = far >= 2 && window % 2 === 1 ? derived.loops.farVolumes(bars, window, far) : null
-    const end = candidates === null ? length : Math.min(window, length)
+    const isCounted = far >= 2 && window % 2 === 1 && atLeast <= window
+    const candidates = isCounted ? derived.loops.farVolumes(bars, { window, atLeast, far }) : null
+    if (candidates !== null) {
+      candidates.forEach(judge)
+      return defects
+    }
     let least = Infinity
     let most = -Infinity
-    for (let i = 0; i < end; i++) {
+    for (let i = 0; i < length; i++) {
       const here = 1 + (volume[i] as number)
       // Half of those before have to lie that far from it, so one of them at least.
       if (i >= atLeast && (least <= here / far || most >= here * far)) judge(i)
       if (here < least) least = here
       if (here > most) most = here
     }
-    candidates?.forEach(judge)
     return defects
   },
 })
