@@ -37,8 +37,10 @@ import {
   isBoundary,
   isOtherGap,
   kindBetween,
+  noteOtherShape,
   noteShape,
   NUMBER,
+  otherShapeAfterGap,
   quotesAfterGap,
   rowInGap,
   shapeAfterGap,
@@ -141,12 +143,17 @@ export function readNumbers(p: usize): usize {
       p += usize(load<u8>(p) == MINUS)
     }
     const slot = before + GAP_SIZE
-    const shape = shapeAfterGap(before)
-    const after = p + shapeLength(shape)
+    let shape = shapeAfterGap(before)
+    let after = p + shapeLength(shape)
     if (v128.any_true(v128.or(unlikeShape(shape, p), unlikeGap(slot, after)))) {
-      // A gap never ends with a sign.
-      p -= usize(load<u8>(p - 1) == MINUS)
-      break
+      shape = otherShapeAfterGap(before)
+      after = p + shapeLength(shape)
+      if (v128.any_true(v128.or(unlikeShape(shape, p), unlikeGap(slot, after)))) {
+        // A gap never ends with a sign.
+        p -= usize(load<u8>(p - 1) == MINUS)
+        break
+      }
+      noteOtherShape(before, row)
     }
     const column = columnAfterGap(before)
     if (column) {

@@ -9,12 +9,12 @@
  * read like one without.
  *
  * How the number behind a gap is printed is alike in most rows as well. Its slot remembers that shape (number.ts), so that a number of it is as cheap to recognise
- * as the gap, and its length known before its bytes are looked at.
+ * as the gap, and its length known before its bytes are looked at; and one other shape, which is tried next: prices lose their last digit where it is a zero.
  *
  * A slot (`GAP_SIZE` bytes) holds: length; field of the value that follows; what a row must not have met (`stopsAt`); 1 for a boundary; offset of the new row's
  * first byte in a boundary; kind of the value that follows; `QUOTED` where the gap begins with a quote; bit of the field that follows; a mask for the first
  * 16 bytes at 32; the bytes at 48; at 144 the column of the number that follows, how it is read (`WAY`), its shape, and the row that last had another; the gap's
- * last 16 bytes at 160. One that remembers nothing has bytes that stand nowhere.
+ * last 16 bytes at 160; the other shape at 176. One that remembers nothing has bytes that stand nowhere.
  */
 import { GAPS, GAP_SIZE, GAP_SLOTS } from './layout'
 import { end } from './state'
@@ -31,6 +31,7 @@ const WAY: usize = 148
 const SHAPE: usize = 152
 const MISSED: usize = 156
 const TAIL: usize = 160
+const OTHER_SHAPE: usize = 176
 
 /* Kinds of values between two gaps. */
 export const NUMBER: u32 = 0
@@ -186,15 +187,33 @@ function forgetShape(slot: usize): void {
   store<u32>(slot, OTHER, WAY)
 }
 
-/** Notes that the number behind the gap has another shape in this row than expected: the second time in turn it is expected from then on. */
+/** Shape that is tried next. */
+// @ts-ignore: decorator
+@inline
+export function otherShapeAfterGap(slot: usize): usize {
+  return load<u32>(slot, OTHER_SHAPE)
+}
+
+/** Notes that the number behind the gap has the other shape in this row: the second time in turn that shape comes first from then on. */
+// @ts-ignore: decorator
+@inline
+export function noteOtherShape(slot: usize, row: i32): void {
+  if (load<i32>(slot, MISSED) == row - 1) {
+    const shape = load<u32>(slot, SHAPE)
+    store<u32>(slot, load<u32>(slot, OTHER_SHAPE), SHAPE)
+    store<u32>(slot, shape, OTHER_SHAPE)
+  }
+  store<i32>(slot, row, MISSED)
+}
+
+/** Notes that the number behind the gap has neither shape, or a sign that none had before. */
 // @ts-ignore: decorator
 @inline
 export function noteShape(slot: usize, shape: usize, negative: u32, row: i32): void {
   const way = wayAfterGap(slot)
-  if (way == OTHER || load<i32>(slot, MISSED) == row - 1 || negative > way) {
-    store<u32>(slot, <u32>shape, SHAPE)
-    store<u32>(slot, way == SIGNED ? SIGNED : negative, WAY)
-  }
+  if (way == OTHER) store<u32>(slot, <u32>shape, SHAPE)
+  if (way == OTHER || negative > way) store<u32>(slot, negative, WAY)
+  store<u32>(slot, <u32>shape, OTHER_SHAPE)
   store<i32>(slot, row, MISSED)
 }
 

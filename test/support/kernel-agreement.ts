@@ -251,9 +251,11 @@ const shortNumber = fc.oneof(
   fc.double({ min: 0.001, max: 1e6, noNaN: true }).map((value) => JSON.stringify(value)),
 )
 
-/** The number of the first row with other digits, as most numbers in one place of all rows are printed; the row's own when `turn` is 0. */
-function inTurn(own: string, first: string, turn: number): string {
-  return turn === 0 ? own : first.replace(/(?<=\d|\.)\d/g, (digit, at: number) => String((Number(digit) + turn * (at + 3)) % 10))
+/** The number of one of the first two rows with other digits, as most numbers in one place of all rows are printed; the row's own when `turn` is 0. */
+function inTurn(own: string, two: readonly string[], turn: number): string {
+  return turn === 0
+    ? own
+    : (two[turn % 2] as string).replace(/(?<=\d|\.)\d/g, (digit, at: number) => String((Number(digit) + turn * (at + 3)) % 10))
 }
 
 /** Documents of rows with all fields, printed the same way, as programs print them. */
@@ -280,7 +282,8 @@ export const alikeRows: fc.Arbitrary<string> = fc
     const gap = (depth: number) => (indent === undefined ? '' : `\n${' '.repeat(indent * depth)}`)
     const colon = indent === undefined ? ':' : ': '
     const list = rows.map(([time, own, turns]) => {
-      const numbers = own.map((number, i) => inTurn(number, rows[0]?.[1][i] as string, turns[i] as number))
+      const two = (i: number) => rows.slice(0, 2).map(([, numbers]) => numbers[i] as string)
+      const numbers = own.map((number, i) => inTurn(number, two(i), turns[i] as number))
       if (shape === 'arrays') return `[${[time, ...numbers.map(printed)].map((text) => gap(3) + text).join(',')}${gap(2)}]`
       const members = ['open', 'high', 'low', 'close', 'volume'].map((key, i) => `"${key}"${colon}${printed(numbers[i] as string)}`)
       members.push(`"vwap"${colon}${style === 'note' ? '"a note"' : printed(numbers[5] as string)}`)
