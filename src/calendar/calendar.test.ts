@@ -220,6 +220,17 @@ test('every calendar has ascending sessions, a digest of its own and hours that 
   expect(digests.size).toBe(calendarNames.length)
 })
 
+test('hours are those of the day that is asked for, whichever were asked for before', () => {
+  fc.assert(
+    fc.property(anyCalendar, fc.nat(), fc.array(fc.nat({ max: 90 }), { maxLength: 300 }), (calendar, from, asked) => {
+      const first = from % (calendar.sessions.length - 90)
+      const closes = Array.from({ length: 91 }, (_, i) => calendar.hours(calendar.sessions[first + i] as number)?.closeUs)
+      for (const i of asked) expect(calendar.hours(calendar.sessions[first + i] as number)?.closeUs).toBe(closes[i])
+    }),
+    { numRuns: 40 },
+  )
+})
+
 test('ordinals and sessions are each other’s inverse, and counts add up', () => {
   fc.assert(
     fc.property(anyCalendar, fc.nat(), fc.integer({ min: -40_000, max: 60_000 }), (calendar, seed, day) => {

@@ -19,6 +19,8 @@ export interface SessionPlan {
 
 /** No session closes further from its date, in UTC. */
 const NEAR_DAYS = 3
+/** Days whose hours are remembered. */
+const MOST_HOURS = 64
 
 /** `Calendar` over a list of sessions; see there for what each member means. */
 export class SessionCalendar {
@@ -36,9 +38,8 @@ export class SessionCalendar {
   #times: SessionTimes | undefined
   #digest: string | undefined
   #lastHit = 0
-  /** The day that was asked for last, and its hours: thousands of series end on the same one. */
-  #hoursDay = NaN
-  #hours: SessionHours | null = null
+  /** Hours of days that were asked for lately: thousands of series end on the same few. */
+  readonly #hours = new Map<number, SessionHours | null>()
 
   constructor(plan: SessionPlan) {
     this.name = plan.name
@@ -81,11 +82,12 @@ export class SessionCalendar {
   }
 
   hours(day: number): SessionHours | null {
-    if (day !== this.#hoursDay) {
-      this.#hours = this.#hoursOn(day)
-      this.#hoursDay = day
+    let hours = this.#hours.get(day)
+    if (hours === undefined) {
+      if (this.#hours.size === MOST_HOURS) this.#hours.clear()
+      this.#hours.set(day, (hours = this.#hoursOn(day)))
     }
-    return this.#hours
+    return hours
   }
 
   #hoursOn(day: number): SessionHours | null {
