@@ -23,7 +23,7 @@ export interface ObjectSource extends ByteReader {
 
 /** What decoding runs on: one of each per worker, reused for every object, one object at a time. */
 export interface DecodeTools {
-  /** The WebAssembly decoder; null: only the plain one. */
+  /** The WebAssembly decoder, whose window is always the same; null: only the plain one. */
   readonly kernel: Decoder | null
   readonly plain: Decoder
   readonly hasher: Hasher
@@ -152,13 +152,9 @@ async function run(decoder: Decoder, program: DecodeProgram, { head, rest, unkno
   let lastByte = head[head.length - 1] ?? 0
   try {
     decoder.start(program, countsLines)
-    for (let from = 0; from < head.length;) {
-      const window = decoder.window()
-      const part = head.subarray(from, from + window.length)
-      window.set(part)
-      decoder.push(part.length)
-      from += part.length
-    }
+    const window = decoder.window()
+    if (window.buffer !== head.buffer) window.set(head)
+    decoder.push(head.length)
     for (;;) {
       const window = decoder.window()
       const read = rest.read(window)
@@ -195,10 +191,13 @@ interface Kept {
 
 const keptByTools = new WeakMap<DecodeTools, Kept>()
 
-/** The buffer for heads and the forms that they had, kept with the tools: they decode one object at a time. */
+/** Where heads are read to, which is where the kernel takes them, and the forms that they had; kept with the tools: they decode one object at a time. */
 function keptWith(tools: DecodeTools): Kept {
   let kept = keptByTools.get(tools)
-  if (!kept) keptByTools.set(tools, (kept = { head: new Uint8Array(headBytes), forms: new KnownForms() }))
+  if (!kept) {
+    const head = tools.kernel?.window().subarray(0, headBytes) ?? new Uint8Array(headBytes)
+    keptByTools.set(tools, (kept = { head, forms: new KnownForms() }))
+  }
   return kept
 }
 

@@ -227,6 +227,7 @@ function isPlain(path: string): boolean {
 function readerOf(descriptor: number, opened: BigIntStats, path: string): ObjectReader {
   const sizeBytes = Number(opened.size)
   let position = 0
+  let isHeld = false
   let closed = false
 
   function holdToOpened(): void {
@@ -242,7 +243,10 @@ function readerOf(descriptor: number, opened: BigIntStats, path: string): Object
       const wanted = Math.min(target.length, sizeBytes - position)
       const got = wanted > 0 ? readSync(descriptor, target, 0, wanted, position) : 0
       position += got
-      if (got === 0 || position >= sizeBytes) holdToOpened()
+      if (!isHeld && (got === 0 || position >= sizeBytes)) {
+        holdToOpened()
+        isHeld = true
+      }
       return got
     },
     readAt(offset, target) {
