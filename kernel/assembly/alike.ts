@@ -1,5 +1,5 @@
 /** Pairs of bars of one series that say the same: `alikePairs` of src/checks/alike.ts, which is the law and says how. */
-import { CHAIN, KEYS_OF_BARS, MET, MOST_PAIRS, PAIRS, SCRAMBLED, TABLE, TABLE_SIZE } from './series-layout'
+import { CHAIN, KEYS_OF_BARS, MET, MET_AGAIN, MOST_PAIRS, PAIRS, SCRAMBLED, TABLE, TABLE_SIZE } from './series-layout'
 
 const MAX_CHAIN: i32 = 8
 /** One place in the table for each of the indices of a call; what earlier calls left counts as empty. */
@@ -57,10 +57,10 @@ function eachSame(keys: usize, length: i32, same: i32): void {
   scramble(keys, length)
   let metBits = 8
   while (1 << metBits < 16 * length) metBits++
-  const metShift = 32 - metBits
   countMet(length, metBits)
+  const found = listMet(length, metBits)
   let bits = 4
-  while (1 << bits < 4 * length) bits++
+  while (1 << bits < 4 * found) bits++
   const mask = (1 << bits) - 1
   const shift = 32 - bits
   if (firstEntry > i32.MAX_VALUE - length) {
@@ -69,13 +69,12 @@ function eachSame(keys: usize, length: i32, same: i32): void {
   }
   const base = firstEntry
   firstEntry += length
-  for (let i = 0; i < length; i++) {
-    const scrambled = load<u32>(SCRAMBLED + ((<usize>i) << 2))
-    const met = scrambled >> metShift
-    if (((<u32>load<u8>(MET + <usize>(met >> 2)) >> (2 * (met & 3))) & 2) == 0) continue
+  for (let k: usize = 0; k < <usize>found; k++) {
+    const i = load<i32>(MET_AGAIN + (k << 2))
     const key = load<f64>(keys + ((<usize>i) << 3))
     if (key != key || key == 0) continue
-    let place = scrambled >> shift
+    // Those that were met with others have their first bits in common.
+    let place = rotl(load<u32>(SCRAMBLED + ((<usize>i) << 2)), metBits) >> shift
     let j = load<i32>(TABLE + ((<usize>place) << 2)) - base
     while (j >= 0 && load<f64>(keys + ((<usize>j) << 3)) != key) {
       place = (place + 1) & mask
@@ -113,6 +112,18 @@ function countMet(length: i32, bits: i32): void {
     const place = 2 * (value & 3)
     store<u8>(at, met | (1 << place) | (((met >> place) & 1) << (place + 1)))
   }
+}
+
+/** Lists the bars of which the first bits are met again; gives how many. Without branches, which would be taken at random. */
+function listMet(length: i32, bits: i32): i32 {
+  const shift = 32 - bits
+  let found = 0
+  for (let i = 0; i < length; i++) {
+    const value = load<u32>(SCRAMBLED + ((<usize>i) << 2)) >> shift
+    store<i32>(MET_AGAIN + ((<usize>found) << 2), i)
+    found += <i32>((<u32>load<u8>(MET + <usize>(value >> 2)) >> (2 * (value & 3) + 1)) & 1)
+  }
+  return found
 }
 
 function notePair(earlier: i32, later: i32): void {

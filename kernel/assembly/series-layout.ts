@@ -37,7 +37,7 @@ export const CONTENT: usize = CHOSEN + PLACE
 export const ISLANDS: usize = CONTENT + PLACE
 export const ISLAND_GAPS: usize = ISLANDS + PLACE
 
-/** Of eligible bars: their index (u32), their number (f64) and that scrambled (i32). Numbers of narrow.ts stand there later. */
+/** Of eligible bars: their index (u32), their number (f64) and that scrambled (i32). Other loops have theirs there at other times. */
 export const ELIGIBLE: usize = ISLAND_GAPS + PLACE
 export const NUMBERS: usize = ELIGIBLE + PLACE
 export const ORDERS: usize = NUMBERS + PLACE
@@ -57,6 +57,8 @@ export const DEVIATIONS: usize = STEPS + PLACE
 export const KEYS_OF_BARS: usize = DEVIATIONS + PLACE
 export const SCRAMBLED: usize = KEYS_OF_BARS + PLACE
 export const MET: usize = SCRAMBLED + PLACE
+/** Indices of those that come more than once, in turn. */
+export const MET_AGAIN: usize = ELIGIBLE
 export const TABLE: usize = MET + PLACE
 export const TABLE_SIZE: i32 = 4 * SERIES_BARS
 export const CHAIN: usize = TABLE + 4 * <usize>TABLE_SIZE
