@@ -29,21 +29,32 @@ let tables: BinTables | null = null
 
 /** Made when first needed: a scan in which nothing has changed has no use for them. */
 function binTables(): BinTables {
-  return (tables ??= {
-    ofMove: tableOf(2 * MOVE_REACH, (i) =>
-      i < MOVE_REACH ? MOVE_HALF - 1 - binOf(MOVE_REACH - 1 - i) : MOVE_HALF + binOf(i - MOVE_REACH),
-    ),
-    ofRange: tableOf(NO_RANGE + 1, (units) => (units === NO_RANGE ? RANGELESS : RANGES + binOf(units))),
-    ofVolume: tableOf(256, (i) =>
-      i - 128 === NO_VOLUME ? VOLUMELESS : VOLUMES + VOLUME_HALF + Math.max(-VOLUME_HALF, Math.min(VOLUME_HALF - 1, (i - 128) >> 1)),
-    ),
-  })
+  return (tables ??= { ofMove: moveTable(), ofRange: rangeTable(), ofVolume: volumeTable() })
 }
 
-function tableOf(length: number, binAt: (i: number) => number): Uint16Array {
-  const table = new Uint16Array(length)
-  for (let i = 0; i < length; i++) table[i] = binAt(i)
+/** Falls from the middle downwards, rises from there upwards. */
+function moveTable(): Uint16Array {
+  const table = new Uint16Array(2 * MOVE_REACH)
+  for (let bin = 0; bin < MOVE_HALF; bin++) {
+    const [from, to] = [edgeOf(bin), edgeOf(bin + 1)]
+    table.fill(MOVE_HALF - 1 - bin, MOVE_REACH - to, MOVE_REACH - from)
+    table.fill(MOVE_HALF + bin, MOVE_REACH + from, MOVE_REACH + to)
+  }
   return table
+}
+
+function rangeTable(): Uint16Array {
+  const table = new Uint16Array(NO_RANGE + 1)
+  for (let bin = 0; bin < RANGE_BINS; bin++) table.fill(RANGES + bin, edgeOf(bin), edgeOf(bin + 1))
+  table[NO_RANGE] = RANGELESS
+  return table
+}
+
+/** Two units to a bin; what lies beyond them is counted in the outermost. */
+function volumeTable(): Uint16Array {
+  return Uint16Array.from({ length: 256 }, (_, i) =>
+    i - 128 === NO_VOLUME ? VOLUMELESS : VOLUMES + VOLUME_HALF + Math.max(-VOLUME_HALF, Math.min(VOLUME_HALF - 1, (i - 128) >> 1)),
+  )
 }
 
 /** Which bars of a series are counted, and `by` how much: 1 puts it in, -1 takes it out again. `suspect` is 1 on days, from `TRACE_EPOCH` on, whose bar does not count. */

@@ -132,6 +132,10 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
       ...outcomes.filter(isNoteworthy),
       ...(draft.outcomes === null ? draft.keptOutcomes.filter(({ check }) => !settled.has(check) && !spoken.has(check)) : []),
     ]
+    if (known && isQuiet(draft, known, []) && hasSameMembers(open, ledger.before.get(key) ?? []) && saySame(kept, known.outcomes)) {
+      current.set(key, known)
+      continue
+    }
     const score = scoreSeries({
       findings: open,
       coverage: draft.record.coverage,
@@ -227,6 +231,21 @@ function isQuiet(draft: Draft, known: SeriesRecord, summary: readonly CheckOutco
   if (draft.outcomes !== null || draft.unjudgedBecause !== known.score.unjudgedBecause || known.staleBecause !== draft.record.staleBecause)
     return false
   return !summary.some(({ outcome }) => outcome === 'failed' || outcome === 'errored')
+}
+
+/** Whether all findings are the very ones that stood before: then the score, which is made of them, is what it was. */
+function hasSameMembers(open: readonly Finding[], before: readonly Finding[]): boolean {
+  return open.length === before.length && open.every((finding) => before.includes(finding))
+}
+
+/** Whether the checks ended alike, in whichever order they are told. */
+function saySame(kept: SeriesRecord['outcomes'], before: SeriesRecord['outcomes']): boolean {
+  return (
+    kept.length === before.length &&
+    kept.every(({ check, outcome, reason }) =>
+      before.some((other) => other.check === check && other.outcome === outcome && other.reason === reason),
+    )
+  )
 }
 
 async function asBefore(records: ReadonlyMap<string, SeriesRecord>, store: ScanStore): Promise<SettledScan> {
