@@ -45,6 +45,8 @@ class WasmTraceLoops implements TraceLoops {
     this.kernel = kernel
     this.plain = plain
     this.room = new LakeRoom(kernel)
+    // Levels and suspects: bytes of objects may stand there, and no bar is suspect before it is said to be.
+    this.room.bytes.fill(0, kernel.levelsAt(), kernel.foundAt())
   }
 
   suspectVolumes(trace: SeriesTrace, levels: Float32Array, limits: VolumeLimits): SuspectVolumes {
