@@ -22,8 +22,9 @@ import {
   NUL_BYTE,
   OPEN_QUOTE,
 } from './state'
-import { afterNonAscii, QUOTE } from './scan'
-import { decimals, decimalsOf, endOfNumber, lengthOf, longNumber, MINUS, numberState, setNumberState, shortShape, shortValue } from './number'
+import { afterNonAscii, MINUS, QUOTE } from './scan'
+import { decimals, endOfNumber, longNumber, numberState, setNumberState } from './long-number'
+import { decimalsOf, lengthOf, shortShape, shortValue } from './number'
 import { hostTimeTo, isoDate, timeKind, wholeDigits, wholeTime } from './time'
 import { hostNumber, hostSplitTime, hostTime } from './imports'
 import { readFastCsv } from './fast-csv'

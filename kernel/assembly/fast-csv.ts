@@ -5,8 +5,10 @@
  */
 import { POSITIONS, POSITIONS_SIZE } from './layout'
 import { setCheckpoint } from './state'
-import { QUOTE } from './scan'
-import { constantVector, endBit, FROM_0x73, FROM_0x76, MINUS, oddNumber, PLUS_0x46, POINTS, shapeAt, signed, valueOfShape, ZEROS } from './number'
+import { MINUS, QUOTE } from './scan'
+import { endBit, oddNumber, signed } from './number'
+import { shapeAt, valueOfShape } from './number-shapes'
+import { constantVector, FROM_0x73, FROM_0x76, PLUS_0x46, POINTS, ZEROS } from './vectors'
 import { isoDate } from './time'
 import { met } from './keys'
 import { ASK, BLOCK_ROWS, cell, CLOSE, commitPlainRow, IGNORE, KIND_DAY, REQUIRED, row, setKind, TIME } from './columns'

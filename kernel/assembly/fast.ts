@@ -7,24 +7,10 @@
  */
 import { GAP_SIZE, LONGEST } from './layout'
 import { checkpoint, setCheckpoint } from './state'
-import { BACKSLASH, QUOTE, skipSpace } from './scan'
-import {
-  constantVector,
-  endBit,
-  FROM_0x73,
-  FROM_0x76,
-  MINUS,
-  oddNumber,
-  PLUS_0x46,
-  POINTS,
-  shapeAt,
-  shapeLength,
-  shapePlaces,
-  signed,
-  unlikeShape,
-  valueOfShape,
-  ZEROS,
-} from './number'
+import { BACKSLASH, MINUS, QUOTE, skipSpace } from './scan'
+import { endBit, oddNumber, signed } from './number'
+import { shapeAt, shapeLength, shapePlaces, unlikeShape, valueOfShape } from './number-shapes'
+import { constantVector, FROM_0x73, FROM_0x76, PLUS_0x46, POINTS, ZEROS } from './vectors'
 import { isoDate } from './time'
 import {
   columnAfterGap,

@@ -8,7 +8,7 @@
  * Quotes around values belong to the gaps: a gap begins with the quote that ends a string and ends with the one that begins the next. A number in quotes is then
  * read like one without.
  *
- * How the number behind a gap is printed is alike in most rows as well. Its slot remembers that shape (number.ts), so that a number of it is as cheap to recognise
+ * How the number behind a gap is printed is alike in most rows as well. Its slot remembers that shape (number-shapes.ts), so that a number of it is as cheap to recognise
  * as the gap, and its length known before its bytes are looked at; and one other shape, which is tried next: prices lose their last digit where it is a zero.
  *
  * A slot (`GAP_SIZE` bytes) holds: length; field of the value that follows; what a row must not have met (`stopsAt`); 1 for a boundary; offset of the new row's
@@ -176,7 +176,7 @@ export function wayAfterGap(slot: usize): u32 {
   return load<u32>(slot, WAY)
 }
 
-/** Shape (number.ts) of the numbers behind the gap. */
+/** Shape (number-shapes.ts) of the numbers behind the gap. */
 // @ts-ignore: decorator
 @inline
 export function shapeAfterGap(slot: usize): usize {

@@ -7,7 +7,9 @@
 import { BLOCK, LONGEST, POSITIONS, POWERS, SCRATCH, SLACK, STAGING, STAGING_SIZE, WINDOW, WINDOW_SIZE } from './layout'
 import { checkpoint, end, refuse, setCheckpoint, setInput, stopAt, stopCode, NEED_MORE, TOO_LONG } from './state'
 import { flushRows, quoted, startColumns, BLOCK_ROWS, DECIMALS_COLUMN, FLAGS_COLUMN, KIND_COLUMN, STRIDE, SYMBOL_COLUMN } from './columns'
-import { HIGHEST_POWER, LOWEST_POWER, startNumbers } from './number'
+import { HIGHEST_POWER, LOWEST_POWER } from './long-number'
+import { startShapes } from './number-shapes'
+import { startVectors } from './vectors'
 import { CHOSEN, CLOSE, CONTENT, copiedAt, DAY, FAR, ISLAND_GAPS, ISLANDS, listAt, MANTISSA_LOGS, PAIRS, RANGE, RELATIVE_VOLUME, SERIES_BARS, SERIES_END } from './series-layout'
 import { LONGEST_WINDOW } from './far-volumes'
 import { FOUND, LAKE, LAKE_END, LEVELS, VALUES } from './lake-layout'
@@ -29,7 +31,8 @@ export { traceChosen } from './chosen'
 export { traceGaps, traceIslands } from './islands'
 export { faintBars, likelyGuesses, volumeGuesses } from './volume-suspects'
 export { countTraces, countedBins, countedWords } from './market'
-export { addIslands, findOwned, islandBytes, islandGapsAt, islandOfRank, isOwnerDone, mostHits, orderedBytes, orderIslands, ownedAt, placeIslands, startIslands, startOwner } from './owners'
+export { addIslands, islandBytes, islandOfRank, placeIslands, startIslands } from './lake-islands'
+export { findOwned, isOwnerDone, mostHits, ownedAt, ownersBytes, prepareOwners, startOwner } from './owners'
 export { addContents, repeatedContents } from './contents'
 // Not for the host.
 export { readNumbers } from './fast'
@@ -143,7 +146,8 @@ let isCsv: bool = false
 
 function startObject(): void {
   if (!started) {
-    startNumbers()
+    startVectors()
+    startShapes()
     started = true
   }
   carried = 0

@@ -11,7 +11,7 @@ export const POSITIONS: usize = 0x10100
 export const POSITIONS_SIZE: i32 = 256
 /** Bytes of the hashed stream that do not fill a stripe yet: 32. */
 export const STRIPE: usize = 0x10080
-/** Shapes of decimal numbers, `SHAPE_SIZE` bytes at (whole digits * 16 + decimals) * `SHAPE_SIZE`, see number.ts. */
+/** Shapes of decimal numbers, `SHAPE_SIZE` bytes at (whole digits * 16 + decimals) * `SHAPE_SIZE`, see number-shapes.ts. */
 export const SHAPES: usize = 0x11000
 export const SHAPE_SIZE: usize = 64
 /** Gap templates, `GAP_SIZE` bytes each, see gap.ts. */
@@ -20,9 +20,9 @@ export const GAP_SIZE: usize = 192
 export const GAP_SLOTS: i32 = 72
 /** Containers open outside rows, 8 bytes each, see json.ts. */
 export const STACK: usize = 0x1c000
-/** Vectors of constants, see number.ts: 16 bytes each. */
+/** Vectors of constants, see vectors.ts: 16 bytes each. */
 export const VECTORS: usize = 0x1c400
-/** Powers of five for decimal to double conversion, see number.ts: 16 bytes each, filled by the loader. */
+/** Powers of five for decimal to double conversion, see long-number.ts: 16 bytes each, filled by the loader. */
 export const POWERS: usize = 0x1d000
 /** Known keys of rows: hash table and bytes, see keys.ts. */
 export const KEYS: usize = 0x20000

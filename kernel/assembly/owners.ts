@@ -1,27 +1,32 @@
-/** Islands of a lake and who may own them: `possibleOwners` of src/checks/lake/owner-search.ts, which is the law. */
-import { CLOSE, CONTENT, DAY, ISLANDS, LISTS, LISTS_END, RANGE } from './series-layout'
-
-const LINKED: i32 = 0x8000
-
-/** An island, as it was gathered. */
-const MEMBER: usize = 0
-const WORD: usize = 4
-const FIRST_CLOSE: usize = 8
-const LAST_CLOSE: usize = 12
-const CLOSE_BEFORE: usize = 16
-const CLOSE_AFTER: usize = 20
-const GAP: usize = 24
-const FIRST_DAY: usize = 28
-const LAST_DAY: usize = 30
-const RANGE_AT: usize = 32
-const RECORD: usize = 36
+/** Who may own the islands of a lake: `possibleOwners` of src/checks/lake/owner-search.ts, which is the law. */
+import {
+  candidateDay,
+  CLOSE_AFTER,
+  CLOSE_BEFORE,
+  dayCount,
+  endOf,
+  firstAtLeast,
+  firstCloseAt,
+  gathered,
+  LAST_CLOSE,
+  LAST_DAY,
+  MEMBER,
+  mostDays,
+  orderedBytes,
+  orderIslands,
+  RANGE_AT,
+  recordOf,
+  startOf,
+  strongEndOf,
+} from './lake-islands'
+import { CLOSE, LISTS, LISTS_END } from './series-layout'
+import { closeAt, dayAt, firstOf, islandAt, isStrong, lastOf, rangeAt } from './trace-at-hand'
 
 /** What an island may be to a series: bits of a hit beside the number of the island. */
 const EQUAL: i32 = 0
 const HOLE: i32 = 1
 const SWAP: i32 = 2
 
-const DAYS: usize = 0x10000
 const NEVER: i32 = 0x10000
 /** No island. */
 const NONE: i32 = -1
@@ -32,18 +37,6 @@ const HIT: usize = 24
 const HITS: usize = LISTS
 const MOST_HITS: i32 = <i32>((LISTS_END - LISTS) / HIT)
 
-/** Gaps of the islands of the trace at hand stand where its contents would. */
-const GAPS: usize = CONTENT
-
-let records: usize = 0
-let gathered: i32 = 0
-/** By rank: numbers of records (u32), and their first closes (f32). */
-let order: usize = 0
-let closes: usize = 0
-/** Days that have islands (u16), and where their strong ones and their others begin, by rank (u32 each), one more at the end. */
-let days: usize = 0
-let dayCount: i32 = 0
-let starts: usize = 0
 let filter: usize = 0
 let wordsBits: i32 = 0
 let hitCount: i32 = 0
@@ -53,142 +46,18 @@ let nextDay: i32 = 0
 let nextBar: i32 = 0
 let nextIsland: i32 = 0
 
-/** Begins with no islands. */
-export function startIslands(): void {
-  gathered = 0
+/** Bytes that `prepareOwners` takes behind the islands at the most. */
+export function ownersBytes(): usize {
+  return orderedBytes() + ((<usize>LEAST_WORDS * mostDays() + 2 * <usize>gathered) << 2)
 }
 
-/** Islands are written from `at` on, and those that there are move to it. */
-export function placeIslands(at: usize): void {
-  if (at != records && gathered > 0) memory.copy(at, records, <usize>gathered * RECORD)
-  records = at
-}
-
-/** Bytes of an island that is gathered. */
-export function islandBytes(): i32 {
-  return <i32>RECORD
-}
-
-/** Where gaps of islands are to be put. */
-export function islandGapsAt(): usize {
-  return GAPS
-}
-
-/** Adds the islands of the trace at hand; gives how many there are now. */
-export function addIslands(member: i32, length: i32, count: i32): i32 {
-  for (let n = 0; n < count; n++) {
-    const word = load<i32>(ISLANDS + (<usize>n << 2))
-    const from = firstOf(word)
-    const to = lastOf(word)
-    const first = closeAt(from)
-    if (first != first) continue
-    const at = recordAt(gathered++)
-    store<i32>(at, member, MEMBER)
-    store<i32>(at, word, WORD)
-    store<f32>(at, first, FIRST_CLOSE)
-    store<f32>(at, closeAt(to), LAST_CLOSE)
-    store<f32>(at, from > 0 ? closeAt(from - 1) : <f32>NaN, CLOSE_BEFORE)
-    store<f32>(at, to + 1 < length ? closeAt(to + 1) : <f32>NaN, CLOSE_AFTER)
-    store<f32>(at, load<f32>(GAPS + (<usize>n << 2)), GAP)
-    store<u16>(at, <u16>dayAt(from), FIRST_DAY)
-    store<u16>(at, <u16>dayAt(to), LAST_DAY)
-    store<u16>(at, <u16>rangeAt(from), RANGE_AT)
-  }
-  return gathered
-}
-
-/** Bytes that `orderIslands` takes behind the islands at the most. */
-export function orderedBytes(): usize {
-  const filterWords = <usize>LEAST_WORDS * min(DAYS, <usize>gathered) + 2 * <usize>gathered
-  return <usize>gathered * 8 + DAYS * 2 + (2 * DAYS + 1) * 4 + filterWords * 4 + 8
-}
-
-/**
- * Orders what was gathered: by day, of one day the strong ones first, each by close, then as they were added. Gives how many islands a day has at the most: room for twice
- * as many hits is needed at once.
- */
-export function orderIslands(): i32 {
-  order = recordAt(gathered)
-  closes = order + (<usize>gathered << 2)
-  starts = closes + (<usize>gathered << 2)
-  days = starts + ((2 * DAYS + 1) << 2)
-  filter = days + (DAYS << 1)
-  rank()
-  nameDays()
-  let most = 0
-  for (let d = 0; d < dayCount; d++) {
-    const start = startOf(2 * d)
-    const strongEnd = startOf(2 * d + 1)
-    const end = startOf(2 * d + 2)
-    sortByClose(start, strongEnd)
-    sortByClose(strongEnd, end)
-    most = max(most, end - start)
-  }
+/** Orders the islands, to look for their owners. Gives how many a day has at the most: room for twice as many hits is needed at once. */
+export function prepareOwners(): i32 {
+  filter = orderIslands()
   fillFilter()
+  let most = 0
+  for (let d = 0; d < dayCount; d++) most = max(most, endOf(d) - startOf(d))
   return most
-}
-
-/** Counted, then filled from behind; `starts` is by two times the day for now. */
-function rank(): void {
-  memory.fill(starts, 0, (2 * DAYS + 1) << 2)
-  for (let k = 0; k < gathered; k++) {
-    const at = starts + (bucketOf(k) << 2)
-    store<u32>(at, load<u32>(at) + 1)
-  }
-  let sum: u32 = 0
-  for (let bucket: usize = 0; bucket <= 2 * DAYS; bucket++) {
-    sum += load<u32>(starts + (bucket << 2))
-    store<u32>(starts + (bucket << 2), sum)
-  }
-  for (let k = gathered - 1; k >= 0; k--) {
-    const at = starts + (bucketOf(k) << 2)
-    const place = load<u32>(at) - 1
-    store<u32>(at, place)
-    store<i32>(order + (<usize>place << 2), k)
-    store<f32>(closes + (<usize>place << 2), load<f32>(recordAt(k), FIRST_CLOSE))
-  }
-}
-
-function bucketOf(k: i32): usize {
-  const at = recordAt(k)
-  return (<usize>load<u16>(at, FIRST_DAY) << 1) + <usize>(!isStrong(load<i32>(at, WORD)))
-}
-
-/** Leaves those days that have islands. */
-function nameDays(): void {
-  dayCount = 0
-  for (let day: usize = 0; day < DAYS; day++) {
-    const start = load<u32>(starts + (day << 3))
-    const end = load<u32>(starts + (day << 3), 8)
-    if (start == end) continue
-    store<u16>(days + (<usize>dayCount << 1), <u16>day)
-    store<u32>(starts + (<usize>dayCount << 3), start)
-    store<u32>(starts + (<usize>dayCount << 3), load<u32>(starts + (day << 3), 4), 4)
-    dayCount++
-  }
-  store<u32>(starts + (<usize>dayCount << 3), gathered)
-}
-
-/** Shell's sort with Knuth's steps; of equal closes the one that was added before comes before. */
-function sortByClose(from: i32, to: i32): void {
-  let step = 1
-  while (step < (to - from) / 3) step = 3 * step + 1
-  for (; step > 0; step /= 3) {
-    for (let i = from + step; i < to; i++) {
-      const close = load<f32>(closes + (<usize>i << 2))
-      const number = load<i32>(order + (<usize>i << 2))
-      let j = i
-      for (; j >= from + step; j -= step) {
-        const other = load<f32>(closes + (<usize>(j - step) << 2))
-        const otherNumber = load<i32>(order + (<usize>(j - step) << 2))
-        if (other < close || (other == close && otherNumber < number)) break
-        store<f32>(closes + (<usize>j << 2), other)
-        store<i32>(order + (<usize>j << 2), otherNumber)
-      }
-      store<f32>(closes + (<usize>j << 2), close)
-      store<i32>(order + (<usize>j << 2), number)
-    }
-  }
 }
 
 /** For each day bits of the closes of its islands, by hash: most bars are turned down by them. Those of a day lie together, because days come in order. */
@@ -197,9 +66,9 @@ function fillFilter(): void {
   wordsBits = 32 - clz(words - 1)
   memory.fill(filter, 0, (<usize>dayCount << wordsBits) << 2)
   for (let d = 0; d < dayCount; d++) {
-    const end = startOf(2 * d + 2)
-    for (let k = startOf(2 * d); k < end; k++) {
-      const bit = bitOf(load<i32>(closes + (<usize>k << 2)))
+    const end = endOf(d)
+    for (let k = startOf(d); k < end; k++) {
+      const bit = bitOf(reinterpret<i32>(firstCloseAt(k)))
       const at = wordAt(d, bit)
       store<u32>(at, load<u32>(at) | (1 << (bit & 31)))
     }
@@ -254,9 +123,9 @@ export function findOwned(member: i32, length: i32, islands: i32, look: f64, mos
     }
     const isIsland = islandDay == today
     if (isThere && !isIsland && !holds) continue
-    const start = startOf(2 * d)
-    const strongEnd = startOf(2 * d + 1)
-    const end = startOf(2 * d + 2)
+    const start = startOf(d)
+    const strongEnd = strongEndOf(d)
+    const end = endOf(d)
     if (hitCount + 2 * (end - start) > MOST_HITS) break
     if (holds) {
       findEqual(member, j, start, strongEnd)
@@ -285,22 +154,11 @@ export function ownedAt(): usize {
   return HITS
 }
 
-/** Where the island of a rank stands: member and word (u32), first and last close, those before and after, gap (f32), first and last day, range (u16). */
-export function islandOfRank(k: i32): usize {
-  return recordOf(k)
-}
-
 /** The day on which an island begins; behind the last one a day that never comes. */
 // @ts-ignore: decorator
 @inline
 function islandDayAt(n: i32, islands: i32): i32 {
   return n < islands ? dayAt(firstOf(islandAt(n))) : NEVER
-}
-
-// @ts-ignore: decorator
-@inline
-function candidateDay(d: i32): i32 {
-  return <i32>load<u16>(days + (<usize>d << 1))
 }
 
 function mayHold(d: i32, close: i32): bool {
@@ -310,7 +168,7 @@ function mayHold(d: i32, close: i32): bool {
 
 function findEqual(member: i32, j: i32, start: i32, end: i32): void {
   const close = closeAt(j)
-  for (let k = firstAtLeast(<f64>close, start, end); k < end && load<f32>(closes + (<usize>k << 2)) == close; k++) {
+  for (let k = firstAtLeast(<f64>close, start, end); k < end && firstCloseAt(k) == close; k++) {
     const at = recordOf(k)
     if (load<i32>(at, MEMBER) != member && <i32>load<u16>(at, RANGE_AT) == rangeAt(j)) hit(k, EQUAL, 0, 0)
   }
@@ -327,7 +185,7 @@ function findAround(member: i32, length: i32, j: i32, island: i32, today: i32, s
   const most = before * (1 + look)
   const here = closeAt(j)
   for (let k = firstAtLeast(before * (1 - look), start, end); k < end; k++) {
-    const firstClose = load<f32>(closes + (<usize>k << 2))
+    const firstClose = firstCloseAt(k)
     const first = <f64>firstClose
     if (first > most) break
     const at = recordOf(k)
@@ -354,73 +212,4 @@ function hit(k: i32, kind: i32, gap: f64, back: f64): void {
 @inline
 function widest(one: f64, other: f64): f64 {
   return Math.max(Math.abs(one - 1), Math.abs(other - 1))
-}
-
-function firstAtLeast(wanted: f64, from: i32, to: i32): i32 {
-  while (from < to) {
-    const middle = (from + to) >> 1
-    if (<f64>load<f32>(closes + (<usize>middle << 2)) < wanted) from = middle + 1
-    else to = middle
-  }
-  return from
-}
-
-// @ts-ignore: decorator
-@inline
-function startOf(place: i32): i32 {
-  return load<i32>(starts + (<usize>place << 2))
-}
-
-// @ts-ignore: decorator
-@inline
-function recordAt(number: i32): usize {
-  return records + <usize>number * RECORD
-}
-
-// @ts-ignore: decorator
-@inline
-function recordOf(k: i32): usize {
-  return recordAt(load<i32>(order + (<usize>k << 2)))
-}
-
-// @ts-ignore: decorator
-@inline
-function dayAt(i: i32): i32 {
-  return <i32>load<u16>(DAY + (<usize>i << 1))
-}
-
-// @ts-ignore: decorator
-@inline
-function closeAt(i: i32): f32 {
-  return load<f32>(CLOSE + (<usize>i << 2))
-}
-
-// @ts-ignore: decorator
-@inline
-function rangeAt(i: i32): i32 {
-  return <i32>load<u16>(RANGE + (<usize>i << 1)) & ~LINKED
-}
-
-// @ts-ignore: decorator
-@inline
-function islandAt(n: i32): i32 {
-  return load<i32>(ISLANDS + (<usize>n << 2))
-}
-
-// @ts-ignore: decorator
-@inline
-function firstOf(word: i32): i32 {
-  return word & 0xffff
-}
-
-// @ts-ignore: decorator
-@inline
-function lastOf(word: i32): i32 {
-  return (word & 0xffff) + ((word >>> 16) & 0xff)
-}
-
-// @ts-ignore: decorator
-@inline
-function isStrong(word: i32): bool {
-  return <u32>word >>> 24 == 0
 }

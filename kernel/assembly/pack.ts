@@ -1,6 +1,6 @@
 /** The columns of a series as the bytes of a block: `encodeBlock` of src/states/block.ts, which is the law, but for what its head says of the whole. */
 import { narrowBase, narrowDoubles, narrowIntegers } from './narrow'
-import { pow10 } from './number'
+import { pow10 } from './powers'
 import { LISTS } from './series-layout'
 
 /** Of a series with more the bytes may not find room. */

@@ -21,19 +21,9 @@ import {
   DUPLICATE_FIELD,
   TOO_DEEP,
 } from './state'
-import { hadEscape, scanString, skipSpace, QUOTE } from './scan'
-import {
-  decimals,
-  decimalsOf,
-  endOfNumber,
-  lengthOf,
-  longNumber,
-  MINUS,
-  numberState,
-  setNumberState,
-  shortShape,
-  shortValue,
-} from './number'
+import { hadEscape, MINUS, QUOTE, scanString, skipSpace } from './scan'
+import { decimals, endOfNumber, longNumber, numberState, setNumberState } from './long-number'
+import { decimalsOf, lengthOf, shortShape, shortValue } from './number'
 import { hostTimeTo, isoDate, noTime, timeKind, wholeDigits, wholeTime } from './time'
 import { hostNumber, hostTime } from './imports'
 import { DEEPEST, mayGoOn, skipNonFinite, skipRowValue, skipValue, startsNonFinite } from './skip'

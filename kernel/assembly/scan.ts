@@ -7,6 +7,12 @@ import { stop, end, BAD_ESCAPE, BAD_HEX, BAD_STRING, BAD_UTF8 } from './state'
 
 export const QUOTE: u8 = 0x22
 export const BACKSLASH: u8 = 0x5c
+// @ts-ignore: decorator
+@inline
+export const MINUS: u8 = 0x2d
+// @ts-ignore: decorator
+@inline
+export const POINT: u8 = 0x2e
 
 /** Whether the string read last held a backslash. */
 export let hadEscape: bool = false

@@ -57,10 +57,9 @@ export interface KernelExports {
   startIslands(): void
   placeIslands(at: number): void
   islandBytes(): number
-  islandGapsAt(): number
   addIslands(member: number, length: number, count: number): number
-  orderedBytes(): number
-  orderIslands(): number
+  ownersBytes(): number
+  prepareOwners(): number
   mostHits(): number
   ownedAt(): number
   islandOfRank(rank: number): number

@@ -3,7 +3,7 @@ import type { LakeRoom } from './lake-room.ts'
 import type { KernelExports } from './wasm-module.ts'
 import { traceColumn } from './wasm-trace.ts'
 
-/** kernel/assembly/owners.ts says what stands where in a hit and in an island. */
+/** kernel/assembly/owners.ts says what stands where in a hit, lake-islands.ts in an island. */
 const HIT_BYTES = 24
 const kinds = ['equal', 'hole', 'swap'] as const
 
@@ -30,11 +30,11 @@ export function possibleOwners(
     room.copy(close, kernel.traceAt(traceColumn.close))
     room.copy(range, kernel.traceAt(traceColumn.range))
     room.copy(islands, kernel.traceAt(traceColumn.islands))
-    room.copy(islandGaps, kernel.islandGapsAt())
+    room.copy(islandGaps, kernel.traceAt(traceColumn.islandGaps))
     count = kernel.addIslands(member, length, islands.length)
   })
-  if (!fits || !hasRoom(count * kernel.islandBytes() + kernel.orderedBytes())) return null
-  if (2 * kernel.orderIslands() > kernel.mostHits()) return null
+  if (!fits || !hasRoom(count * kernel.islandBytes() + kernel.ownersBytes())) return null
+  if (2 * kernel.prepareOwners() > kernel.mostHits()) return null
   if (count > 0)
     eachTrace((member, { length, islands, day, close, range }) => {
       room.copy(day, kernel.traceAt(traceColumn.day))
