@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { middlePair, nthSmallest } from './select.ts'
+import { medianAmong, middlePair, nthSmallest } from './select.ts'
 
 const values = fc.array(fc.oneof(fc.integer({ min: -5, max: 5 }), fc.double({ noNaN: true })), { minLength: 1, maxLength: 70 })
 
@@ -21,4 +21,10 @@ test('the middle pair of an even count are its two middle values, of an odd coun
   expect(middlePair(Float64Array.of(4, 1, 3), 3)).toEqual([3, 3])
   expect(middlePair(Float64Array.of(7, 7), 2)).toEqual([7, 7])
   expect(middlePair(Float64Array.of(5, 0), 1)).toEqual([5, 5])
+})
+
+test('the median of large values is none of them too large', () => {
+  expect(medianAmong(Float64Array.of(1.5e308, 1, 1.7e308), 3)).toBe(1.5e308)
+  expect(medianAmong(Float64Array.of(1.7e308, 1.7e308), 2)).toBe(1.7e308)
+  expect(medianAmong(Float64Array.of(4, 1, 3, 2), 4)).toBe(2.5)
 })

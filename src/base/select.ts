@@ -35,3 +35,10 @@ export function middlePair(values: Float64Array, count: number): readonly [numbe
   for (let i = 0; i < middle; i++) if ((values[i] as number) > lower) lower = values[i] as number
   return [lower, upper]
 }
+
+/** Median of the first `count` values, which are reordered as by `nthSmallest`: the mean of the two middle ones for an even count. `count` > 0. */
+export function medianAmong(values: Float64Array, count: number): number {
+  const [lower, upper] = middlePair(values, count)
+  // The sum of two may be beyond doubles where they are not.
+  return lower === upper ? upper : (lower + upper) / 2
+}

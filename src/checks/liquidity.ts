@@ -1,4 +1,4 @@
-import { middlePair } from '../base/select.ts'
+import { medianAmong } from '../base/select.ts'
 import type { Bars } from '../model/bars.ts'
 import type { LiquidityClass } from '../model/coverage.ts'
 
@@ -15,9 +15,7 @@ export function dollarVolumeMedian({ close, volume }: Bars, i: number, window: n
     const value = (close[j] as number) * (volume[j] as number)
     if (value === value) dollars[count++] = value
   }
-  if (count === 0) return NaN
-  const [lower, upper] = middlePair(dollars, count)
-  return lower === upper ? upper : (lower + upper) / 2
+  return count === 0 ? NaN : medianAmong(dollars, count)
 }
 
 /**

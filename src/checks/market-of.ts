@@ -1,4 +1,4 @@
-import { middlePair } from '../base/select.ts'
+import { medianAmong } from '../base/select.ts'
 import type { IntervalClass } from '../model/interval.ts'
 import type { LakeMember } from './define.ts'
 import type { Market, MarketDay } from './market.ts'
@@ -236,18 +236,13 @@ function gather(values: Float64Array, p: number, most: number): number {
 
 function medianBefore(values: Float64Array, p: number): number {
   const count = gather(values, p, RANGE_DAYS)
-  return count < LEAST_DAYS ? NaN : middle(count)
+  return count < LEAST_DAYS ? NaN : medianAmong(scratch, count)
 }
 
 function deviationBefore(values: Float64Array, p: number): number {
   const count = gather(values, p, DEVIATION_DAYS)
   if (count < LEAST_DAYS) return NaN
-  const median = middle(count)
+  const median = medianAmong(scratch, count)
   for (let i = 0; i < count; i++) scratch[i] = Math.abs((scratch[i] as number) - median)
-  return 1.4826 * middle(count)
-}
-
-function middle(count: number): number {
-  const [low, high] = middlePair(scratch, count)
-  return (low + high) / 2
+  return 1.4826 * medianAmong(scratch, count)
 }

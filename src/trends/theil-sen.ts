@@ -1,4 +1,4 @@
-import { middlePair } from '../base/select.ts'
+import { medianAmong } from '../base/select.ts'
 import type { ValuedPoint } from './points.ts'
 
 /** A straight line through points. */
@@ -25,17 +25,12 @@ export function theilSen(points: readonly ValuedPoint[]): Line | null {
     }
   })
   if (count === 0) return null
-  const slopePerUs = middle(slopes, count)
+  const slopePerUs = medianAmong(slopes, count)
   // Heights at the first point: at 1970 they would lose digits.
   const originUs = (points[0] as ValuedPoint).timeUs
-  const height = middle(
+  const height = medianAmong(
     Float64Array.from(points, ({ timeUs, value }) => value - slopePerUs * (timeUs - originUs)),
     points.length,
   )
   return { slopePerUs, at: (timeUs) => height + slopePerUs * (timeUs - originUs) }
-}
-
-function middle(values: Float64Array, count: number): number {
-  const [lower, upper] = middlePair(values, count)
-  return (lower + upper) / 2
 }

@@ -1,4 +1,4 @@
-import { middlePair } from '../../base/select.ts'
+import { medianAmong } from '../../base/select.ts'
 import { NEWEST_WEIGHT, NO_VOLUME, type SeriesTrace, VOLUME_ERROR, VOLUME_UNIT } from '../../model/trace.ts'
 import { BARS_BEFORE, CLEAR_BARS, GUESS_REACH, STEP_BARS, type StepLimits } from './volume-step.ts'
 
@@ -85,7 +85,5 @@ function medianOf(from: number, to: number): number {
     const value = near[i] as number
     if (value > -Infinity) scratch[count++] = value
   }
-  if (count === 0) return NaN
-  const [low, high] = middlePair(scratch, count)
-  return (low + high) / 2
+  return count === 0 ? NaN : medianAmong(scratch, count)
 }

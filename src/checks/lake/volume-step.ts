@@ -1,4 +1,4 @@
-import { middlePair } from '../../base/select.ts'
+import { medianAmong } from '../../base/select.ts'
 
 /** Bars that a new level has to hold, and bars before that the old one is taken from. */
 export const STEP_BARS = 20
@@ -57,9 +57,7 @@ function medianOf(values: Float64Array, from: number, to: number, atLeast: numbe
     const value = values[i] as number
     if (value > -Infinity) scratch[count++] = value
   }
-  if (count < atLeast) return NaN
-  const [low, high] = middlePair(scratch, count)
-  return (low + high) / 2
+  return count < atLeast ? NaN : medianAmong(scratch, count)
 }
 
 /** How many of the 20 bars from `from` on have a volume nearer to one level than to another. */

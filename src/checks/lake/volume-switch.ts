@@ -1,4 +1,4 @@
-import { middlePair } from '../../base/select.ts'
+import { medianAmong } from '../../base/select.ts'
 import type { Bars } from '../../model/bars.ts'
 import { HALF_LIFE_BARS, NEWEST_WEIGHT } from '../../model/trace.ts'
 import { medianClose } from '../level.ts'
@@ -57,9 +57,9 @@ function logs(volume: Float64Array, from: number, to: number): number {
 /** Median distance of ln V from its median. */
 function spread(volume: Float64Array, from: number, to: number): number {
   const count = logs(volume, from, to)
-  const median = middle(count)
+  const median = medianAmong(scratch, count)
   for (let i = 0; i < count; i++) scratch[i] = Math.abs((scratch[i] as number) - median)
-  return middle(count)
+  return medianAmong(scratch, count)
 }
 
 function medianRange({ high, low }: Bars, from: number, to: number): number {
@@ -68,12 +68,7 @@ function medianRange({ high, low }: Bars, from: number, to: number): number {
     const range = Math.log((high[i] as number) / (low[i] as number))
     if (range > 0) scratch[count++] = range
   }
-  return count === 0 ? NaN : middle(count)
-}
-
-function middle(count: number): number {
-  const [low, high] = middlePair(scratch, count)
-  return (low + high) / 2
+  return count === 0 ? NaN : medianAmong(scratch, count)
 }
 
 /**

@@ -1,5 +1,5 @@
 import { DAY_US } from '../../base/day.ts'
-import { middlePair } from '../../base/select.ts'
+import { medianAmong } from '../../base/select.ts'
 import { type Interval, intervalUs } from '../../model/interval.ts'
 
 /** An interval told from the distances between bars. */
@@ -45,8 +45,7 @@ const longSteps: readonly {
 export function spacingOf(series: readonly Float64Array[]): Spacing | null {
   const distances = distancesOf(series)
   if (distances.length < fewest) return null
-  const [below, above] = middlePair(distances.slice(), distances.length)
-  const median = (below + above) / 2 / DAY_US
+  const median = medianAmong(distances.slice(), distances.length) / DAY_US
   return median >= 20 / 24 ? longSpacing(distances, median) : intradaySpacing(distances)
 }
 
