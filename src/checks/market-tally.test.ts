@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LINKED, type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
+import { tracedFrom } from '../../test/support/traces.ts'
 import type { LakeMemory } from './lake-memory.ts'
 import { count, ROW } from './market-counts.ts'
 import { tallyOf, type TallySources } from './market-tally.ts'
@@ -11,19 +12,12 @@ const frame = { first: 10, last: 60, step: 1 }
 function traceOf(kind: number): SeriesTrace {
   const length = 20 + (kind % 3)
   const day = Uint16Array.from({ length }, (_, i) => 5 + i + (i > kind % 11 ? kind % 4 : 0))
-  return {
-    length,
+  return tracedFrom({
     day,
     close: Float32Array.from(day, (at, i) => 100 + ((at * 37) % 23) + (i === kind % 13 ? kind : 0)),
     range: Uint16Array.from(day, (at, i) => ((at * 13) % 300) + (i > 0 ? LINKED : 0)),
     volume: Int8Array.from(day, (at) => ((at * 7) % 60) - 30 - (at === kind ? 1 : 0)),
-    chosen: new Uint32Array(0),
-    content: new Float64Array(0),
-    alike: new Int32Array(0),
-    islands: new Uint32Array(0),
-    islandGaps: new Float32Array(0),
-    weeks: NaN,
-  }
+  })
 }
 
 interface Member {

@@ -6,6 +6,7 @@ import { plainTraceLoops } from '../../src/checks/plain-trace-loops.ts'
 import { loadTraceLoops } from '../../src/kernel/wasm-trace-loops.ts'
 import type { CountedSeries, Counts, EachTrace, LakeIsland, PossibleOwner, TraceLoops } from '../../src/model/trace-loops.ts'
 import { LINKED, type SeriesTrace } from '../../src/model/trace.ts'
+import { tracedFrom } from '../support/traces.ts'
 
 // Every implementation of TraceLoops gives the same as the plain one.
 
@@ -54,11 +55,9 @@ const anyTrace = fc
     const next = (below: number) => number() % below
     const days: number[] = []
     for (let day = first; days.length < wanted && day <= 0xffff; day += next(9) === 0 ? 1 + next(7) : 1) days.push(day)
-    const { length } = days
     const oddClose = [NaN, 0, -1, Infinity, 1e-40, 3e38, 50 + next(100), 100 * 4 ** next(9)]
     const oddVolume = [-128, -127, -126, 127]
-    return {
-      length,
+    return tracedFrom({
       day: Uint16Array.from(days),
       close: Float32Array.from(days, () => (next(oddOf) === 0 ? (oddClose[next(8)] as number) : 100 + next(40) / 8)),
       range: Uint16Array.from(days, () => (next(oddOf) === 0 ? 0x7fff - next(2) * next(0x8000) : next(300)) | (next(9) === 0 ? 0 : LINKED)),
@@ -67,13 +66,7 @@ const anyTrace = fc
         const step = (steps[Math.floor(i / 90)] ?? 0) * 0.5 ** ((i % 90) / 21)
         return i < 10 ? -128 : next(oddOf) === 0 ? (oddVolume[next(4)] as number) : Math.round(step + next(2 * noise) - noise)
       }),
-      chosen: new Uint32Array(0),
-      content: new Float64Array(0),
-      alike: new Int32Array(0),
-      islands: new Uint32Array(0),
-      islandGaps: new Float32Array(0),
-      weeks: NaN,
-    }
+    })
   })
 
 test('the kernel suspects the same volumes', () => {
