@@ -48,9 +48,19 @@ export function packStart(length: i32, decimalsAt: usize): void {
   rows = length
   memory.fill(PACKED, 0, HEADER)
   end = PACKED + HEADER
+  decimals = mostOf(decimalsAt, length)
+}
+
+function mostOf(bytes: usize, length: i32): i32 {
+  const end = bytes + <usize>length
+  let mosts = i8x16.splat(0)
+  let at = bytes
+  for (; at + 16 <= end; at += 16) mosts = i8x16.max_u(mosts, v128.load(at))
+  mosts = i8x16.max_u(mosts, v128.shuffle<i64>(mosts, mosts, 1, 0))
   let most: u8 = 0
-  for (let i: usize = 0; i < <usize>length; i++) most = max(most, load<u8>(decimalsAt + i))
-  decimals = most
+  for (let eight = i64x2.extract_lane(mosts, 0); eight != 0; eight >>>= 8) most = max(most, <u8>eight)
+  for (; at < end; at++) most = max(most, load<u8>(at))
+  return most
 }
 
 /** The next column in the order of the block; `element` of `elements` in src/states/block.ts. The session's must stay where it is for the time's. */
@@ -111,19 +121,35 @@ function isConstant(at: usize, width: usize): bool {
   return true
 }
 
+/** Whether the values, as numbers without end, are start + i * step. */
 function isRamp(at: usize): bool {
-  const start = <i64>load<u32>(at)
-  const step = <i64>load<u32>(at, 4) - start
+  const start = load<u32>(at)
+  const step = <i64>load<u32>(at, 4) - <i64>start
   if (step != <i64>(<i32>step)) return false
-  let expected = start
-  for (let i: usize = 0; i < <usize>rows; i++, expected += step) if (<i64>load<u32>(at + (i << 2)) != expected) return false
+  const last = <i64>start + <i64>(rows - 1) * step
+  if (last < 0 || last > 0xffffffff) return false
+  const stepOfFour = i32x4.splat(<i32>step << 2)
+  let expected = i32x4.mul(i32x4.splat(<i32>step), i32x4(0, 1, 2, 3))
+  expected = i32x4.add(expected, i32x4.splat(start))
+  const end = at + ((<usize>rows) << 2)
+  for (; at + 16 <= end; at += 16) {
+    if (!i32x4.all_true(i32x4.eq(v128.load(at), expected))) return false
+    expected = i32x4.add(expected, stepOfFour)
+  }
+  for (; at < end; at += 4) {
+    if (load<i32>(at) != i32x4.extract_lane(expected, 0)) return false
+    expected = v128.shuffle<i32>(expected, expected, 1, 2, 3, 0)
+  }
   return true
 }
 
 function isDays(at: usize): bool {
-  for (let i: usize = 0; i < <usize>rows; i++) {
-    const midnight = <f64>load<i32>(sessionAt + (i << 2)) * US_PER_DAY
-    if (reinterpret<u64>(midnight) != load<u64>(at + (i << 3))) return false
+  const perDay = f64x2.splat(US_PER_DAY)
+  const pairs = rows & ~1
+  for (let i = 0; i < pairs; i += 2) {
+    const midnights = f64x2.mul(f64x2.convert_low_i32x4_s(v128.load64_zero(sessionAt + ((<usize>i) << 2))), perDay)
+    if (!i64x2.all_true(i64x2.eq(midnights, v128.load(at + ((<usize>i) << 3))))) return false
   }
-  return true
+  const last = <usize>pairs
+  return pairs == rows || reinterpret<u64>(<f64>load<i32>(sessionAt + (last << 2)) * US_PER_DAY) == load<u64>(at + (last << 3))
 }
