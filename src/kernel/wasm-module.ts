@@ -48,8 +48,9 @@ export interface KernelExports {
   traceIslands(length: number, steps: number): number
   traceGaps(open: number, close: number, before: number, behind: number, islands: number): void
   traceAt(column: number): number
-  faintBars(length: number, unit: number, most: number): number
-  volumeGuesses(length: number, unit: number, leastSum: number, seen: number): number
+  readLevels(parts: number): void
+  faintBars(length: number, shift: number, most: number): number
+  volumeGuesses(length: number, leastSum: number, seen: number): number
   likelyGuesses(guesses: number, length: number, unit: number, newest: number, off: number, least: number): number
   countTraces(table: number, series: number, first: number, last: number, step: number, periodsAtOnce: number): void
   countedWords(): number

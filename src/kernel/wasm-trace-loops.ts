@@ -1,4 +1,4 @@
-import { NEWEST_WEIGHT, type SeriesTrace, VOLUME_ERROR, VOLUME_UNIT } from '../model/trace.ts'
+import { NEWEST_WEIGHT, type SeriesTrace, VOLUME_ERROR, VOLUME_PARTS, VOLUME_PARTS_SHIFT, VOLUME_UNIT } from '../model/trace.ts'
 import type {
   ContentShare,
   CountedSeries,
@@ -53,14 +53,17 @@ class WasmTraceLoops implements TraceLoops {
     const { kernel, room } = this
     const { length } = trace
     if (length > kernel.seriesBars()) return this.plain.suspectVolumes(trace, levels, limits)
-    if (this.levels !== levels) room.copy(levels, kernel.levelsAt())
-    this.levels = levels
+    if (this.levels !== levels) {
+      room.copy(levels, kernel.levelsAt())
+      kernel.readLevels(VOLUME_PARTS)
+      this.levels = levels
+    }
     room.copy(trace.day, kernel.traceAt(traceColumn.day))
     room.copy(trace.volume, kernel.traceAt(traceColumn.volume))
-    const faint = kernel.faintBars(length, VOLUME_UNIT, limits.faint)
+    const faint = kernel.faintBars(length, VOLUME_PARTS_SHIFT, Math.ceil(limits.faint * VOLUME_PARTS))
     const found = kernel.foundAt() >> 2
     const days = faint === 0 ? [] : Array.from(room.words.subarray(found, found + faint))
-    const first = kernel.volumeGuesses(length, VOLUME_UNIT, limits.leastSum, limits.seen)
+    const first = kernel.volumeGuesses(length, Math.ceil(limits.leastSum * VOLUME_PARTS), limits.seen)
     const count = kernel.likelyGuesses(first, length, VOLUME_UNIT, NEWEST_WEIGHT, VOLUME_ERROR, limits.step)
     const values = kernel.valuesAt() >> 3
     const guesses: { at: number; shift: number }[] = []

@@ -47,6 +47,9 @@ export const LINKED = 0x8000
 
 export const VOLUME_UNIT = 0.05
 export const NO_VOLUME = -128
+/** Where volumes are added up, a unit has 2^`VOLUME_PARTS_SHIFT` parts, and 1 so many. */
+export const VOLUME_PARTS_SHIFT = 16
+export const VOLUME_PARTS = 2 ** VOLUME_PARTS_SHIFT / VOLUME_UNIT
 /** How far, in logs, a volume may lie from what its units say: half a unit, and what the upper bits of its mantissa leave out. */
 export const VOLUME_ERROR = VOLUME_UNIT / 2 + 1e-3
 

@@ -1,45 +1,53 @@
 import type { SuspectVolumes, VolumeLimits } from '../../model/trace-loops.ts'
-import { NO_VOLUME, type SeriesTrace, VOLUME_UNIT } from '../../model/trace.ts'
+import { NO_VOLUME, type SeriesTrace, VOLUME_PARTS, VOLUME_PARTS_SHIFT } from '../../model/trace.ts'
 import { maySwitch } from './traced-step.ts'
 import { STEP_BARS } from './volume-step.ts'
 
-/** As `TraceLoops` says. */
+/** As `TraceLoops` says. Volumes are held against the market's in whole parts of their unit, whose sums are exact in any order. */
 export function suspectVolumes(trace: SeriesTrace, levels: Float32Array, { faint, step, leastSum, seen }: VolumeLimits): SuspectVolumes {
+  const offs = offsFrom(trace, levels)
   return {
-    days: faintBars(trace, levels, faint),
-    guesses: switchGuesses(trace, levels, leastSum)
+    days: faintBars(trace, offs, partsOf(faint)),
+    guesses: switchGuesses(offs, partsOf(leastSum))
       .map((at) => ({ at, shift: marketShift(trace, levels, { start: at, seen }) }))
       .filter(({ at, shift }) => maySwitch(trace, at, { least: step, shift })),
   }
 }
 
-/** Days of bars whose traced volume lies far below its level and the market's, roughly. */
-function faintBars({ length, day, volume }: SeriesTrace, levels: Float32Array, most: number): number[] {
-  const faint: number[] = []
+const PARTS = 2 ** VOLUME_PARTS_SHIFT
+
+/** The next whole number of parts from logs. */
+function partsOf(logs: number): number {
+  return Math.ceil(logs * VOLUME_PARTS)
+}
+
+/** How far each volume lies from the market's, in parts; 0 where either is not known. */
+function offsFrom({ length, day, volume }: SeriesTrace, levels: Float32Array): Int32Array {
+  const offs = new Int32Array(length)
   for (let i = 0; i < length; i++) {
-    const level = volume[i] as number
-    if (level !== NO_VOLUME && level * VOLUME_UNIT < most + (levels[day[i] as number] as number)) faint.push(day[i] as number)
+    const level = levels[day[i] as number] as number
+    if (volume[i] !== NO_VOLUME && level === level) offs[i] = (volume[i] as number) * PARTS - Math.floor(level * VOLUME_PARTS + 0.5)
   }
+  return offs
+}
+
+/** Days of bars whose volume lies far below the market's, roughly. */
+function faintBars({ length, day }: SeriesTrace, offs: Int32Array, most: number): number[] {
+  const faint: number[] = []
+  for (let i = 0; i < length; i++) if ((offs[i] as number) < most) faint.push(day[i] as number)
   return faint
 }
 
-// Reused between calls.
-let offs = new Float32Array(0)
-
-/** First indexes, in the trace, of runs of 20 bars whose volumes come to `leastSum` or more off the levels before, the market's taken out. */
-function switchGuesses({ length, day, volume }: SeriesTrace, levels: Float32Array, leastSum: number): number[] {
+/** First indexes, in the trace, of runs of 20 bars that come to `least` or more off the market together. */
+function switchGuesses(offs: Int32Array, least: number): number[] {
   const guesses: number[] = []
-  if (offs.length < length) offs = new Float32Array(length)
   let sum = 0
   let best = 0
-  for (let i = 0; i < length; i++) {
-    const level = levels[day[i] as number] as number
-    offs[i] = volume[i] === NO_VOLUME || level !== level ? 0 : (volume[i] as number) * VOLUME_UNIT - level
+  for (let i = 0; i < offs.length; i++) {
     sum += offs[i] as number
     if (i >= STEP_BARS) sum -= offs[i - STEP_BARS] as number
     const start = i - STEP_BARS + 1
-    // Rounding errors of a sliding sum stay far below the units of volumes.
-    if (start < 0 || Math.abs(sum) < leastSum) continue
+    if (start < 0 || Math.abs(sum) < least) continue
     const last = guesses[guesses.length - 1]
     if (last === undefined || start - last >= STEP_BARS) guesses.push(start)
     else if (Math.abs(sum) > best) guesses[guesses.length - 1] = start
