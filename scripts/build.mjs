@@ -74,6 +74,15 @@ const withoutProcesses = {
   },
 }
 
+/** All commands but `scan` are modules, which main.js loads when one of them is called. */
+const apartFromCommands = {
+  name: 'apart-from-commands',
+  /** @param {import('esbuild').PluginBuild} build */
+  setup(build) {
+    build.onResolve({ filter: /\/any-command\.ts$/ }, () => ({ path: './any-command.mjs', external: true }))
+  },
+}
+
 /** Bundles what is out of date; returns whether anything was. */
 export async function build({ force = false } = {}) {
   const sources = Math.max(newestUnder(join(root, 'src')), newestUnder(join(root, 'kernel')), statSync(join(root, 'package.json')).mtimeMs)
@@ -91,7 +100,7 @@ export async function build({ force = false } = {}) {
     const path = join(root, 'dist', name)
     // Before its bundle is another one.
     if (name.endsWith('.compiled')) rmSync(path)
-    if (/\.c?js$/.test(name) && (force || Date.now() - statSync(path).mtimeMs > keptMs)) rmSync(path)
+    if (/\.[cm]?js$/.test(name) && (force || Date.now() - statSync(path).mtimeMs > keptMs)) rmSync(path)
   }
   /** @type {import('esbuild').BuildOptions} */
   const options = {
@@ -112,18 +121,28 @@ export async function build({ force = false } = {}) {
   await bundle({
     ...options,
     entryPoints: {
-      main: 'src/main.ts',
-      worker: 'src/worker.ts',
+      'any-command': 'src/any-command.ts',
       'store-thread': 'src/app/serve/store-thread.ts',
       'scan-process': 'src/app/serve/scan-process.ts',
     },
     splitting: true,
     format: 'esm',
+    outExtension: { '.js': '.mjs' },
     define,
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
     // All in one folder: the worker and the kernel are found beside whatever asks for them.
     chunkNames: 'chunk-[name]-[hash]',
   })
+  // Where a process and a thread start: Node loads what it needs for modules when it runs the first one, and a scan runs none.
+  await bundle({
+    ...options,
+    plugins: [apartFromCommands],
+    entryPoints: { main: 'src/main.ts', worker: 'src/worker.ts' },
+    format: 'cjs',
+    define: { ...define, 'import.meta.url': '__moduleUrl' },
+    banner: { js: "const __moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  })
+  writeFileSync(join(root, 'dist', 'package.json'), '{ "type": "commonjs" }\n')
   // What src/compiled.ts runs: V8 keeps compiled scripts, not modules.
   await bundle({
     ...options,

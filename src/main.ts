@@ -6,4 +6,7 @@ import { optimiseLate } from './scan/engine/compiler-flags.ts'
 const early = ['node:crypto', 'node:os', 'node:readline', 'node:timers/promises', 'node:zlib']
 
 if (process.argv[2] === 'scan') runCompiled('scan', import.meta.url, { early, setFlags: optimiseLate })
-else (await import('./any-command.ts')).runAnyCommand()
+else
+  void import('./any-command.ts').then(({ runAnyCommand }) => {
+    runAnyCommand()
+  })

@@ -16,7 +16,7 @@ import { appendFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 const said = process.env.WITNESS
 const [, started = ''] = process.argv
-const who = started.endsWith('main.js') ? 'requests' : started.endsWith('store-thread.js') ? 'store' : 'scan'
+const who = started.endsWith('main.js') ? 'requests' : started.endsWith('store-thread.mjs') ? 'store' : 'scan'
 const { dlopen } = process
 process.dlopen = function (module, file, ...rest) {
   appendFileSync(said, who + ' loads ' + file + '\\n')

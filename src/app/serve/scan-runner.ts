@@ -20,7 +20,7 @@ export interface StartedScan {
 
 /** Starts a scan in a process of its own. It ends with this one, however that ends. */
 export function startScan(flags: ScanFlags, onProgress: (progress: ScanProgress) => void): StartedScan {
-  const child = fork(fileURLToPath(new URL('./scan-process.js', import.meta.url)), {
+  const child = fork(fileURLToPath(new URL('./scan-process.mjs', import.meta.url)), {
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -5,7 +5,7 @@ import type { StoreThread, StoreThreadData } from './store-thread.ts'
 
 /** Starts the store thread. `lost` resolves when it ended though nobody stopped it; the server cannot go on without it. */
 export function startStoreThread(data: StoreThreadData): { readonly thread: StoreThread; readonly lost: Promise<Error> } {
-  const worker = new Worker(new URL('./store-thread.js', import.meta.url), { workerData: data })
+  const worker = new Worker(new URL('./store-thread.mjs', import.meta.url), { workerData: data })
   const lost = new Promise<Error>((resolve) => {
     worker.once('error', (cause) => {
       resolve(
