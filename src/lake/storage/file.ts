@@ -23,7 +23,8 @@ export function fileStorage(root: string): LakeStorage {
     list: async () => listFolder(root, folder),
     open: (path) => {
       const inside = path.slice(0, Math.max(0, path.lastIndexOf('/')))
-      const now = performance.now()
+      // What `performance` is made of, Node loads when it is first used.
+      const now = process.uptime() * 1000
       if (lastParent.inside !== inside || now - lastParent.checkedAt > RECHECK_MS)
         lastParent = { inside, real: realParent(folder, inside, path), checkedAt: now }
       return openObject(lastParent.real, path)

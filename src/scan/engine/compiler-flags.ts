@@ -8,10 +8,17 @@ function setFlags(...flags: readonly string[]): void {
 /**
  * A scan lasts a second or two and runs through most of its code some hundred times: what is optimised later, and less of it, saves a tenth of its CPU
  * time. Its heap stays small: V8 looks for unused memory, each time in all of it, when it is four times what was in use the last time, rather than soon again.
+ * Of what a scan of few objects makes first, the records of all series, nothing is unused before its end: the room for new objects, which V8 doubles as it
+ * fills, grows to its most at once instead, and what lies there is moved less often.
  * To be called before its bundle is loaded: code that V8 has kept is of use under the flags alone under which it was compiled.
  */
 export function optimiseLate(): void {
-  setFlags('--interrupt-budget=600000', '--max-inlined-bytecode-size-cumulative=150', '--heap-growing-percent=300')
+  setFlags(
+    '--interrupt-budget=600000',
+    '--max-inlined-bytecode-size-cumulative=150',
+    '--heap-growing-percent=300',
+    '--semi-space-growth-factor=16',
+  )
 }
 
 /**
@@ -20,12 +27,21 @@ export function optimiseLate(): void {
  * nothing is gained.
  */
 export function asNodeStarts(): void {
-  setFlags('--interrupt-budget=67584', '--max-inlined-bytecode-size-cumulative=920', '--heap-growing-percent=0', '--no-always-sparkplug')
+  setFlags(
+    '--interrupt-budget=67584',
+    '--max-inlined-bytecode-size-cumulative=920',
+    '--heap-growing-percent=0',
+    '--semi-space-growth-factor=2',
+    '--no-always-sparkplug',
+  )
 }
 
-/** For scans of many objects: until it is optimised, code is compiled at once rather than interpreted. */
+/**
+ * For scans of many objects: until it is optimised, code is compiled at once rather than interpreted, and the room for new objects is doubled as it fills. It
+ * would take some MB more of every thread.
+ */
 export function compileAtOnce(): void {
-  setFlags('--always-sparkplug')
+  setFlags('--always-sparkplug', '--semi-space-growth-factor=2')
 }
 
 /**
