@@ -34,29 +34,35 @@ function alterOne(lake) {
   writeFileSync(join(lake, file), text.slice(0, place) + text.slice(place).replace(/\d/, (digit) => String((Number(digit) % 9) + 1)))
 }
 
-/** Scans a small lake, first with threads, then unchanged, then with a file changed, so that what V8 compiles for that is kept beside the bundles. */
+/**
+ * Scans small lakes, one with many findings and one with few, so that what V8 compiles for that is kept beside the bundles: with threads, unchanged, and with a file
+ * changed. Each scan takes over what is kept of those before.
+ */
 function keepCompiled() {
   const folder = mkdtempSync(join(tmpdir(), 'tidegauge-build-'))
-  const [lake, data] = [join(folder, 'lake'), join(folder, 'data')]
   // Nothing of the user's: neither a database nor a config nor the folder that is remembered.
   const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(TIDEGAUGE|POSTGRES)_/.test(name)))
-  const scan = ['scan', lake, '--data', data, '--as-of', '2024-12-31T22:00:00Z', '--format', 'json']
-  /** @param {string[]} words @param {string} [keep] */
-  const run = (words, keep = '') => {
+  /** @param {string[]} words */
+  const run = (...words) => {
     const { status, stderr } = spawnSync(process.execPath, [join(root, 'dist', 'main.js'), ...words], {
       cwd: folder,
-      env: { ...own, NODE_OPTIONS: '', XDG_STATE_HOME: join(folder, 'state'), TIDEGAUGE_KEEP_COMPILED: keep },
+      env: { ...own, NODE_OPTIONS: '', XDG_STATE_HOME: join(folder, 'state'), TIDEGAUGE_KEEP_COMPILED: '1' },
       encoding: 'utf8',
     })
     if (status !== 0) throw new Error(`the command that was built does not run: ${stderr}`)
   }
   try {
-    run(['demo', lake, '--preset', 'reference', '--symbols', '60', '--years', '8'])
-    run([...scan, '--workers', '2'], 'scan-worker')
-    run(scan, 'scan')
-    // Takes over what is kept of the unchanged one.
-    alterOne(lake)
-    run(scan, 'scan')
+    for (const preset of ['demo', 'reference']) {
+      const lake = join(folder, preset)
+      const scan = ['scan', lake, '--data', join(folder, `data-${preset}`), '--as-of', '2024-12-31T22:00:00Z', '--format', 'json']
+      run('demo', lake, '--preset', preset, '--symbols', '60', '--years', '8')
+      run(...scan, '--workers', '2')
+      // So many that other threads than the calling one judge the last objects too, the weekly ones.
+      run(...scan, '--full', '--workers', '4')
+      run(...scan)
+      alterOne(lake)
+      run(...scan)
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

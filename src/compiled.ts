@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { constants, Script } from 'node:vm'
 import { threadId } from 'node:worker_threads'
 
-/** Set by the build: keeps what V8 has compiled of a bundle beside it when the thread ends. */
+/** Set by the build: what V8 has compiled of a bundle is kept beside it when the thread ends. */
 const KEEP = 'TIDEGAUGE_KEEP_COMPILED'
 
 /** What is done before a bundle is loaded. */
@@ -34,7 +34,12 @@ export function runCompiled(name: string, moduleUrl: string, { early, setFlags }
     cachedData: existsSync(compiled) ? readFileSync(compiled) : undefined,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
-  if (process.env[KEEP] === name) process.once('exit', () => keep(script, compiled))
+  if (process.env[KEEP] === '1')
+    process.once('exit', () => {
+      // Those of the next start: V8 keeps a note of the flags of this moment.
+      setFlags()
+      keep(script, compiled)
+    })
   const run = script.runInThisContext() as (require: NodeJS.Require, moduleUrl: string) => void
   run(require, moduleUrl)
 }

@@ -10,7 +10,7 @@ function setFlags(...flags: readonly string[]): void {
  * time. Its heap stays small: V8 looks for unused memory, each time in all of it, when it is four times what was in use the last time, rather than soon again.
  * Of what a scan of few objects makes first, the records of all series, nothing is unused before its end: the room for new objects, which V8 doubles as it
  * fills, grows to its most at once instead, and what lies there is moved less often.
- * To be called before its bundle is loaded: code that V8 has kept is of use under the flags alone under which it was compiled.
+ * To be called before its bundle is loaded: code that V8 has kept is of use under the flags alone under which it was compiled. Takes back what `compileAtOnce` sets.
  */
 export function optimiseLate(): void {
   setFlags(
@@ -18,6 +18,7 @@ export function optimiseLate(): void {
     '--max-inlined-bytecode-size-cumulative=150',
     '--heap-growing-percent=300',
     '--semi-space-growth-factor=16',
+    '--no-always-sparkplug',
   )
 }
 
