@@ -2,15 +2,12 @@
 import { NEAR } from './lake-layout'
 import { medianNear } from './median-near'
 import { RELATIVE_VOLUME } from './series-layout'
+import { BARS_BEFORE, CLEAR_BARS, GUESS_REACH, STEP_BARS } from './volume-step'
 
 const NO_VOLUME: i32 = -128
 const NOTHING: i32 = -127
 const LEAST_UNITS: i32 = -126
 const MOST_UNITS: i32 = 127
-const STEP_BARS: i32 = 20
-const BARS_BEFORE: i32 = 63
-const GUESS_REACH: i32 = 3
-const CLEAR_BARS: i32 = 18
 
 /** What `maySwitch` allows for: see there. */
 let newest: f64 = 0

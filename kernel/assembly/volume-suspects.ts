@@ -2,9 +2,9 @@
 import { FOUND, LEVEL_PARTS, LEVELS, SUMS, VALUES } from './lake-layout'
 import { DAY, RELATIVE_VOLUME } from './series-layout'
 import { maySwitch, startSwitches } from './traced-step'
+import { STEP_BARS } from './volume-step'
 
 const NO_VOLUME: i16 = -128
-const STEP_BARS: i32 = 20
 /** What stands for a level that is not known. */
 const UNKNOWN: i32 = i32.MIN_VALUE
 /** Days that have a level. */

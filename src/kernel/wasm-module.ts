@@ -52,6 +52,8 @@ export interface KernelExports {
   faintBars(length: number, shift: number, most: number): number
   volumeGuesses(length: number, leastSum: number, seen: number): number
   likelyGuesses(guesses: number, length: number, unit: number, newest: number, off: number, least: number): number
+  nearAt(): number
+  volumeSteps(length: number, guess: number, least: number, shift: number): void
   countTraces(table: number, series: number, first: number, last: number, step: number, periodsAtOnce: number): void
   countedWords(): number
   countedBins(): number

@@ -5,9 +5,11 @@ import type {
   CountPlan,
   Counts,
   RepeatedContents,
+  StepLimits,
   SuspectVolumes,
   TraceLoops,
   VolumeLimits,
+  VolumeLogs,
 } from '../model/trace-loops.ts'
 import { filterBitsFor } from '../base/repeat-filter.ts'
 import { LakeRoom } from './lake-room.ts'
@@ -19,6 +21,8 @@ import { traceColumn } from './wasm-trace.ts'
 /** Series whose traces are counted together, and periods of one before the next: 85 KB of counts. */
 const COUNTED_TOGETHER = 64
 const PERIODS_AT_ONCE = 128
+/** Bars around a guess at which there may be a step. */
+const STEPS = 7
 /** Room for their traces at least: the longest one fits. */
 const TRACE_BYTES = 3 << 20
 
@@ -28,6 +32,7 @@ export function loadTraceLoops(plain: TraceLoops): TraceLoops {
   const loaded = () => (loops ??= new WasmTraceLoops(lendKernel().exports, plain))
   return {
     suspectVolumes: (trace, levels, limits) => loaded().suspectVolumes(trace, levels, limits),
+    volumeSteps: (volumes, guess, limits) => loaded().volumeSteps(volumes, guess, limits),
     countMarket: (series, plan) => loaded().countMarket(series, plan),
     possibleOwners: (eachTrace, limits, meet) => loaded().possibleOwners(eachTrace, limits, meet),
     repeatedContents: (lists, share) => loaded().repeatedContents(lists, share),
@@ -69,6 +74,14 @@ class WasmTraceLoops implements TraceLoops {
     const guesses: { at: number; shift: number }[] = []
     for (let k = 0; k < count; k++) guesses.push({ at: room.words[found + k] as number, shift: room.doubles[values + k] as number })
     return { days, guesses }
+  }
+
+  volumeSteps({ values, length }: VolumeLogs, guess: number, { least, shift }: StepLimits): Float64Array {
+    const { kernel, room } = this
+    room.doubles.set(values, kernel.nearAt() >> 3)
+    kernel.volumeSteps(length, guess, least, shift)
+    const at = kernel.valuesAt() >> 3
+    return room.doubles.subarray(at, at + STEPS)
   }
 
   countMarket(series: readonly CountedSeries[], plan: CountPlan): readonly (Counts | undefined)[] {

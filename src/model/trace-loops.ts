@@ -17,7 +17,24 @@ export interface SuspectVolumes {
   /** Days, from `TRACE_EPOCH` on, of bars whose volume is small. */
   readonly days: readonly number[]
   /** Bars of the trace at which a switch may begin, and what the market's volume did there. */
-  readonly guesses: readonly { readonly at: number; readonly shift: number }[]
+  readonly guesses: readonly SwitchGuess[]
+}
+
+export interface SwitchGuess {
+  readonly at: number
+  readonly shift: number
+}
+
+/** ln V of neighbouring bars, 106 at the most: -Infinity for none, NaN for one that is not known. */
+export interface VolumeLogs {
+  readonly values: Float64Array
+  readonly length: number
+}
+
+/** A step is to be `least` high, in logs, the market's own `shift` taken out. */
+export interface StepLimits {
+  readonly least: number
+  readonly shift: number
 }
 
 /** The periods that are counted, from `TRACE_EPOCH` on: days, or weeks where `step` is 7. */
@@ -97,6 +114,12 @@ export interface RepeatedContents {
 export interface TraceLoops {
   /** `levels` is the market's by day, from `TRACE_EPOCH` on (65,536 of them), NaN where not known; it is not to be changed afterwards. */
   suspectVolumes(trace: SeriesTrace, levels: Float32Array, limits: VolumeLimits): SuspectVolumes
+  /**
+   * How high, in logs, the market's shift taken out, a lasting step of volumes is at each of the 7 bars around bar `guess`; NaN where there is none. It is one where the median
+   * of 20 bars lies `least` above or below that of the 63 before (20 at least), 18 of the 20 bars on either side are nearer their own level, and so is the median of the 20 bars
+   * after, as far as there are 10. They stand until another loop runs.
+   */
+  volumeSteps(volumes: VolumeLogs, guess: number, limits: StepLimits): Float64Array
   /** The counts of each group; `undefined` where it has no trace. */
   countMarket(series: readonly CountedSeries[], plan: CountPlan): readonly (Counts | undefined)[]
   /**

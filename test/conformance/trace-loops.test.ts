@@ -12,6 +12,7 @@ import { tracedFrom } from '../support/traces.ts'
 
 const refused: TraceLoops = {
   suspectVolumes: () => expect.unreachable('left to the plain loops'),
+  volumeSteps: () => expect.unreachable('left to the plain loops'),
   countMarket: () => expect.unreachable('left to the plain loops'),
   possibleOwners: () => expect.unreachable('left to the plain loops'),
   repeatedContents: () => expect.unreachable('left to the plain loops'),
@@ -85,6 +86,31 @@ test('the kernel suspects the same volumes', () => {
       expect(loops.suspectVolumes(trace, levels, limits)).toEqual(plainTraceLoops.suspectVolumes(trace, levels, limits))
     }),
     { numRuns: 60 },
+  )
+})
+
+test('the kernel finds the same steps of volumes', () => {
+  const logs = fc.record({
+    length: fc.integer({ min: 0, max: 106 }),
+    step: fc.double({ min: -2, max: 2, noNaN: true }),
+    oddOf: fc.constantFrom(5, 40, 10_000),
+    isCoarse: fc.boolean(),
+    seed,
+  })
+  const limits = fc.record({ least: fc.double({ min: 0, max: 1.5, noNaN: true }), shift: fc.double({ min: -1, max: 1, noNaN: true }) })
+  fc.assert(
+    fc.property(logs, fc.integer({ min: 0, max: 106 }), limits, ({ length, step, oddOf, isCoarse, seed }, guess, limits) => {
+      const next = numbersFrom(seed)
+      const odd = [-Infinity, -Infinity, NaN, Infinity]
+      const values = Float64Array.from({ length }, (_, i) => {
+        const noise = isCoarse ? (next() % 5) / 8 : (next() % 1000) / 1600
+        return next() % oddOf === 0 ? (odd[next() % 4] as number) : 14 + noise + (i < guess ? 0 : step)
+      })
+      expect(Array.from(loops.volumeSteps({ values, length }, guess, limits))).toEqual(
+        Array.from(plainTraceLoops.volumeSteps({ values, length }, guess, limits)),
+      )
+    }),
+    { numRuns: 400 },
   )
 })
 

@@ -2,7 +2,7 @@ import { indexFrom } from './continuity.ts'
 import { isoDate } from '../../base/day.ts'
 import { medianOf } from '../../base/robust.ts'
 import type { Bars } from '../../model/bars.ts'
-import type { VolumeLimits } from '../../model/trace-loops.ts'
+import type { SwitchGuess, TraceLoops, VolumeLimits } from '../../model/trace-loops.ts'
 import { type SeriesTrace, TRACE_EPOCH } from '../../model/trace.ts'
 import { figure } from '../blame.ts'
 import {
@@ -111,7 +111,9 @@ function partialBarsOf(
     const stretches = onFirstUse(() => member.stretches?.() ?? null)
     if (suspects.days.length > 0) defects.push(...partialBarsIn(lake, member, { look, bars, lastDay, settings }))
     for (const [number, guess] of suspects.guesses.entries()) {
-      const found = look.switchAt(number, () => switchIn(barsNear(guess.at, suspects.firstDay, { stretches, bars }), guess, switchFactor))
+      const found = look.switchAt(number, () =>
+        switchIn(barsNear(guess.at, suspects.firstDay, { stretches, bars }), { guess, switchFactor, loops }),
+      )
       if (found !== null) defects.push(switchDefect(lake, member, found))
     }
   }
@@ -145,11 +147,10 @@ function barsNear(
 
 function switchIn(
   near: BarsNear | undefined,
-  { shift }: VolumeSuspects['guesses'][number],
-  switchFactor: number,
+  { guess, switchFactor, loops }: { readonly guess: SwitchGuess; readonly switchFactor: number; readonly loops: TraceLoops },
 ): SwitchFound | null | undefined {
   if (near === undefined) return undefined
-  const found = switchAt(near.bars, near.at, switchFactor, shift)
+  const found = switchAt(near.bars, { at: near.at, shift: guess.shift }, switchFactor, loops)
   return found === null ? null : { day: near.bars.session[found.at] as number, factor: found.factor }
 }
 

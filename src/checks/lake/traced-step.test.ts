@@ -17,7 +17,7 @@ const limits = (factor: number, shift = 0) => ({ least: Math.log(factor), shift 
 
 test('near a step of the volumes there may be a switch, far from it there is none', () => {
   const { bars, trace } = traced(Array.from({ length: 400 }, (_, i) => (i < 200 ? 1000 : 4000) + ((i * 7919) % 300)))
-  expect(switchAt(bars, 200, 3, 0)).toMatchObject({ at: 200 })
+  expect(switchAt(bars, { at: 200, shift: 0 }, 3)).toMatchObject({ at: 200 })
   expect(maySwitch(trace, 201, limits(3))).toBe(true)
   expect(maySwitch(trace, 150, limits(3))).toBe(false)
   expect(maySwitch(trace, 200, limits(5))).toBe(false)
@@ -52,7 +52,7 @@ test('there may be a switch wherever the columns have one', () => {
           }),
         )
         for (let guess = 0; guess < trace.length; guess++) {
-          if (switchAt(bars, guess, factor, shift) === null) continue
+          if (switchAt(bars, { at: guess, shift }, factor) === null) continue
           seen++
           expect(maySwitch(trace, guess, { least: Math.log(factor), shift })).toBe(true)
         }

@@ -1,6 +1,7 @@
 import { medianAmong } from '../../base/select.ts'
+import type { StepLimits } from '../../model/trace-loops.ts'
 import { NEWEST_WEIGHT, NO_VOLUME, type SeriesTrace, VOLUME_ERROR, VOLUME_UNIT } from '../../model/trace.ts'
-import { BARS_BEFORE, CLEAR_BARS, GUESS_REACH, STEP_BARS, type StepLimits } from './volume-step.ts'
+import { BARS_BEFORE, CLEAR_BARS, GUESS_REACH, STEP_BARS } from './volume-step.ts'
 
 /** Bars after which the level of a trace moves by `NEWEST_WEIGHT`, and how many of them come before its first known volume. */
 const SETTLED_AFTER = Math.ceil(1 / NEWEST_WEIGHT)
@@ -57,7 +58,7 @@ function readVolumes({ volume }: SeriesTrace, first: number, end: number): boole
   return true
 }
 
-/** As `stepNear` has it, with all that volumes may be off given to the step. */
+/** As `volumeSteps` has it, with all that volumes may be off given to the step. */
 function mayStep(at: number, length: number, { least, shift }: StepLimits): boolean {
   const before = medianOf(at - BARS_BEFORE, at)
   const after = medianOf(at, at + STEP_BARS)

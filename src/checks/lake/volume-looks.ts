@@ -1,5 +1,5 @@
 import { areSameValues } from '../../base/same-numbers.ts'
-import type { SuspectVolumes } from '../../model/trace-loops.ts'
+import type { SuspectVolumes, SwitchGuess } from '../../model/trace-loops.ts'
 import type { LakeMember } from '../define.ts'
 import type { LakeMemory } from '../lake-memory.ts'
 import type { VolumeStep } from './volume-step.ts'
@@ -97,13 +97,13 @@ export class Looks {
 
   /** The switch at a guess, by its number. */
   switchAt(number: number, make: () => SwitchFound | null | undefined): SwitchFound | null {
-    const known = this.#switchBefore(this.suspects.guesses[number] as VolumeSuspects['guesses'][number])
+    const known = this.#switchBefore(this.suspects.guesses[number] as SwitchGuess)
     const found = known === undefined ? make() : known
     this.#seen.switches[number] = found
     return found ?? null
   }
 
-  #switchBefore({ at, shift }: VolumeSuspects['guesses'][number]): SwitchFound | null | undefined {
+  #switchBefore({ at, shift }: SwitchGuess): SwitchFound | null | undefined {
     const place = this.#before?.suspects.guesses.findIndex((guess) => guess.at === at && guess.shift === shift) ?? -1
     return this.#before?.switches[place]
   }

@@ -1,4 +1,5 @@
 import { medianAmong } from '../../base/select.ts'
+import type { StepLimits, TraceLoops, VolumeLogs } from '../../model/trace-loops.ts'
 
 /** Bars that a new level has to hold, and bars before that the old one is taken from. */
 export const STEP_BARS = 20
@@ -8,18 +9,6 @@ export const CLEAR_BARS = 18
 /** How many bars a guess may be off. */
 export const GUESS_REACH = 3
 
-/** ln V of neighbouring bars: -Infinity for none, NaN for one that is not known. */
-export interface VolumeLogs {
-  readonly values: Float64Array
-  readonly length: number
-}
-
-/** A step is to be `least` high, in logs, the market's own `shift` taken out. */
-export interface StepLimits {
-  readonly least: number
-  readonly shift: number
-}
-
 /** A lasting change of a series' volume from one bar to the next. */
 export interface VolumeStep {
   /** Index of the first bar at the new level. */
@@ -28,24 +17,38 @@ export interface VolumeStep {
   readonly factor: number
 }
 
-/**
- * The highest step near bar `guess` of some volumes, or `null`: the median of 20 bars lies `least` above or below that of the 63 before (20 at least), 18 of the 20
- * bars on either side are nearer their own level, and so is the median of the 20 bars after, as far as there are 10.
- */
-export function stepNear({ values, length }: VolumeLogs, guess: number, { least, shift }: StepLimits): VolumeStep | null {
+/** The highest step near bar `guess` of some volumes, the first of those that are as high, or `null`. */
+export function stepNear(
+  volumes: VolumeLogs,
+  guess: number,
+  limits: StepLimits,
+  { volumeSteps: stepsOf }: Pick<TraceLoops, 'volumeSteps'> = { volumeSteps },
+): VolumeStep | null {
   let found: VolumeStep | null = null
+  const steps = stepsOf(volumes, guess, limits)
+  for (let i = 0; i < steps.length; i++) {
+    const log = steps[i] as number
+    if (log !== log || (found !== null && Math.abs(log) <= Math.abs(Math.log(found.factor)))) continue
+    found = { at: guess - GUESS_REACH + i, factor: Math.exp(log) }
+  }
+  return found
+}
+
+/** As `TraceLoops` says. */
+export function volumeSteps({ values, length }: VolumeLogs, guess: number, { least, shift }: StepLimits): Float64Array {
+  const steps = new Float64Array(2 * GUESS_REACH + 1).fill(NaN)
   for (let at = Math.max(1, guess - GUESS_REACH); at <= guess + GUESS_REACH && at + STEP_BARS <= length; at++) {
     const before = medianOf(values, Math.max(0, at - BARS_BEFORE), at, STEP_BARS)
     const after = medianOf(values, at, at + STEP_BARS, STEP_BARS)
     const log = after - before - shift
-    if (!(Math.abs(log) >= least) || (found !== null && Math.abs(log) <= Math.abs(Math.log(found.factor)))) continue
+    if (!(Math.abs(log) >= least)) continue
     if (nearerTo(values, at, { own: after, other: before }) < CLEAR_BARS) continue
     if (nearerTo(values, at - STEP_BARS, { own: before, other: after }) < CLEAR_BARS) continue
     const later = medianOf(values, at + STEP_BARS, Math.min(length, at + 2 * STEP_BARS), STEP_BARS / 2)
     if (Math.abs(later - before) < Math.abs(later - after)) continue
-    found = { at, factor: Math.exp(log) }
+    steps[at - guess + GUESS_REACH] = log
   }
-  return found
+  return steps
 }
 
 const scratch = new Float64Array(BARS_BEFORE)

@@ -1,8 +1,9 @@
 import { medianAmong } from '../../base/select.ts'
 import type { Bars } from '../../model/bars.ts'
+import type { SwitchGuess, TraceLoops, VolumeLogs } from '../../model/trace-loops.ts'
 import { HALF_LIFE_BARS, NEWEST_WEIGHT } from '../../model/trace.ts'
 import { medianClose } from '../level.ts'
-import { BARS_BEFORE, GUESS_REACH, STEP_BARS, stepNear, type VolumeLogs, type VolumeStep } from './volume-step.ts'
+import { BARS_BEFORE, GUESS_REACH, STEP_BARS, stepNear, type VolumeStep } from './volume-step.ts'
 
 /** Mean, over 20 bars, of what is seen of a step of 1 against a level that follows it with the half-life of the trace's. */
 export const SEEN = (1 - 0.5 ** (STEP_BARS / HALF_LIFE_BARS)) / (STEP_BARS * NEWEST_WEIGHT)
@@ -15,12 +16,17 @@ export const LOOKS_BEFORE = BARS_BEFORE + GUESS_REACH
 export const LOOKS_AFTER = GUESS_REACH + 2 * STEP_BARS
 
 /**
- * The switch near bar `guess` of a series, or `null`: a step of its volumes (`stepNear`) by `factor`, with which neither prices (a split, news) nor ranges and the
+ * The switch near a bar of a series, or `null`: a step of its volumes (`stepNear`) by `factor`, with which neither prices (a split, news) nor ranges and the
  * spread of volumes (a busier time) changed.
  */
-export function switchAt(bars: Bars, guess: number, factor: number, shift: number): VolumeStep | null {
+export function switchAt(
+  bars: Bars,
+  { at: guess, shift }: SwitchGuess,
+  factor: number,
+  loops?: Pick<TraceLoops, 'volumeSteps'>,
+): VolumeStep | null {
   const first = Math.max(0, guess - LOOKS_BEFORE)
-  const step = stepNear(logsFrom(bars, first), guess - first, { least: Math.log(factor), shift })
+  const step = stepNear(logsFrom(bars, first), guess - first, { least: Math.log(factor), shift }, loops)
   return step !== null && isUnchanged(bars, first + step.at) ? { at: first + step.at, factor: step.factor } : null
 }
 
