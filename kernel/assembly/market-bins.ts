@@ -15,7 +15,7 @@ export const ROW: i32 = VOLUMES + 2 * <i32>VOLUME_HALF + 1
 /** The bin of a bar without a move. */
 export const MOVELESS: u32 = 0xffff
 
-/** Vectors that loops hold in registers: V8 would build constants anew in every round. `wholeOf` of trace.ts says what the last is for. */
+/** Vectors that loops hold in registers: V8 would build constants anew in every round. The last is 2^52: of a whole number added to it, the lower word is the number. */
 const DOUBLES: usize = memory.data<f64>([2 * MOVE_UNITS, <f64>MOVE_REACH, 4503599627370496])
 const WORDS: usize = memory.data<i32>([NO_RANGE, MOVE_REACH, MOVE_HALF, RANGES, RANGELESS, <i32>MOVELESS, 8, (127 << 3) + 16])
 

@@ -41,14 +41,13 @@ export const ISLAND_GAPS: usize = ISLANDS + PLACE
 export const ELIGIBLE: usize = ISLAND_GAPS + PLACE
 export const NUMBERS: usize = ELIGIBLE + PLACE
 export const ORDERS: usize = NUMBERS + PLACE
-/** The least scrambled number of four neighbours, and of a whole window of them, by the first (i32). */
-export const LEAST_OF_FOUR: usize = ORDERS + PLACE
-export const LEAST: usize = LEAST_OF_FOUR + PLACE
+/** Windows of neighbours that give another bar, by the first bar, and the least scrambled number of each window (i32). */
+export const WINDOWS: usize = ORDERS + PLACE
+export const LEAST: usize = WINDOWS + PLACE
 
-/** How far each close of the trace lies from the one before, as a ratio (f64); steps worth a look, by index (i32), and the deviation there (f64). */
+/** How far each close of the trace lies from the one before, as a ratio, and the deviation there (f64). */
 export const SIZES: usize = LEAST + PLACE
-export const STEPS: usize = SIZES + PLACE
-export const DEVIATIONS: usize = STEPS + PLACE
+export const DEVIATIONS: usize = SIZES + PLACE
 
 /**
  * Keys of bars, and what finds equal ones: their scrambled bits (u32), which of these come more than once (two bits each), 2^18 indices, and for each

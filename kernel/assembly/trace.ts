@@ -1,7 +1,7 @@
 /** Columns of a trace that follow from each bar or those before it: `traceColumns` of src/checks/trace-columns.ts, which is the law. */
 import { hostLog } from './imports'
-import { CLOSE, DAY, DEVIATIONS, MANTISSA_LOGS, RANGE, RELATIVE_VOLUME, SIZES, STEPS } from './series-layout'
-import { DEVIATION_OF_MEAN, LEAST_DEVIATION, startDeviation, WEAK_DEVIATIONS, WEAK_RATIO } from './islands'
+import { CLOSE, DAY, DEVIATIONS, MANTISSA_LOGS, RANGE, RELATIVE_VOLUME, SIZES } from './series-layout'
+import { DEVIATION_OF_MEAN, LEAST_DEVIATION, startDeviation } from './islands'
 
 /** TRACE_EPOCH and the units of src/model/trace.ts. */
 export const TRACE_EPOCH: i32 = -25567
@@ -14,23 +14,19 @@ const NO_VOLUME: i32 = -128
 const LEVEL_AFTER: i32 = 10
 const LN2: f64 = 0.6931471805599453
 
-/** Added to a whole number of 0 to 2^32 - 1, the lower bits are the number: V8 takes a dozen instructions for a conversion. */
-const LOW_BITS_WHOLE: f64 = 4503599627370496
-
-/** A number from 0 to 2^31, cut off. */
-// @ts-ignore: decorator
-@inline
-export function wholeOf(value: f64): i32 {
-  return <i32>reinterpret<u64>(Math.floor(value) + LOW_BITS_WHOLE)
-}
-
+/** May write seven more. */
 export function traceDays(session: usize, length: i32): void {
-  for (let i: usize = 0; i < <usize>length; i++) store<u16>(DAY + (i << 1), <u16>(load<i32>(session + (i << 2)) - TRACE_EPOCH))
+  const epoch = i32x4.splat(TRACE_EPOCH)
+  for (let at: usize = 0; at < (<usize>length) << 2; at += 32) {
+    const front = i32x4.sub(v128.load(session + at), epoch)
+    const back = i32x4.sub(v128.load(session + at, 16), epoch)
+    v128.store(DAY + (at >> 1), i16x8.narrow_i32x4_u(front, back))
+  }
 }
 
 /** Vectors that loops hold in registers: V8 would build constants anew in every round. */
 const RATIOS: usize = memory.data<f64>([1, 1e6, -1])
-const LOGS: usize = memory.data<f64>([1, 1.0 / 3, 1.0 / 5, 7, 10000, 0.5, 4503599627370496])
+const LOGS: usize = memory.data<f64>([1, 1.0 / 3, 1.0 / 5, 1.0 / 7, 10000, 0.5, 4503599627370496])
 
 /** Closes to seven digits, and how far each lies from the one before, two in a step: -1 where either is not usable. May write one more. */
 export function traceCloses(close: usize, length: i32): void {
@@ -50,39 +46,68 @@ export function traceCloses(close: usize, length: i32): void {
   }
 }
 
-/** Two ranges in a step, where both are usual. */
+/** Eight ranges in a step, where all are usual. */
 export function traceRanges(high: usize, low: usize, linked: usize, length: i32): void {
-  const one = v128.load64_splat(LOGS)
   const third = v128.load64_splat(LOGS, 8)
-  const fifth = v128.load64_splat(LOGS, 16)
-  const seven = v128.load64_splat(LOGS, 24)
-  const perUnit = v128.load64_splat(LOGS, 32)
-  const half = v128.load64_splat(LOGS, 40)
-  const lowBitsWhole = v128.load64_splat(LOGS, 48)
   const zero = f64x2.splat(0)
+  const linkedOne = i16x8.splat(1)
   const end = <usize>length
   let i: usize = 0
-  for (; i + 2 <= end; i += 2) {
-    const h = v128.load(high + (i << 3))
-    const l = v128.load(low + (i << 3))
-    const y = f64x2.div(f64x2.sub(h, l), f64x2.add(h, l))
-    const isUsual = v128.and(v128.and(f64x2.gt(l, zero), f64x2.ge(h, l)), f64x2.lt(y, third))
+  for (; i + 8 <= end; i += 8) {
+    const at = i << 3
+    const y = rangeShare(high + at, low + at)
+    const y2 = rangeShare(high + at + 16, low + at + 16)
+    const y4 = rangeShare(high + at + 32, low + at + 32)
+    const y6 = rangeShare(high + at + 48, low + at + 48)
+    // Of a low that is more than 0, and a high that is not less.
+    let isUsual = v128.and(isLowUsual(low + at, zero), isLowUsual(low + at + 32, zero))
+    isUsual = v128.and(isUsual, v128.and(isShareUsual(y, zero, third), isShareUsual(y2, zero, third)))
+    isUsual = v128.and(isUsual, v128.and(isShareUsual(y4, zero, third), isShareUsual(y6, zero, third)))
     if (!i64x2.all_true(isUsual)) {
-      writeRange(high, low, linked, i)
-      writeRange(high, low, linked, i + 1)
+      for (let k = i; k < i + 8; k++) writeRange(high, low, linked, k)
       continue
     }
-    const square = f64x2.mul(y, y)
-    let terms = f64x2.add(fifth, f64x2.div(square, seven))
-    terms = f64x2.add(third, f64x2.mul(square, terms))
-    const log = f64x2.mul(f64x2.add(y, y), f64x2.add(one, f64x2.mul(square, terms)))
-    const exact = f64x2.add(f64x2.mul(log, perUnit), half)
-    const units = f64x2.add(f64x2.floor(exact), lowBitsWhole)
-    const first = i32x4.extract_lane(units, 0) | linkedBit(linked + i)
-    const second = i32x4.extract_lane(units, 2) | linkedBit(linked + i + 1)
-    store<u32>(RANGE + (i << 1), first | (second << 16))
+    const front = v128.shuffle<i32>(rangeUnits(y), rangeUnits(y2), 0, 2, 4, 6)
+    const back = v128.shuffle<i32>(rangeUnits(y4), rangeUnits(y6), 0, 2, 4, 6)
+    const isLinked = i16x8.eq(v128.load8x8_u(linked + i), linkedOne)
+    v128.store(RANGE + (i << 1), v128.or(i16x8.narrow_i32x4_u(front, back), i16x8.shl(isLinked, 15)))
   }
-  if (i < end) writeRange(high, low, linked, i)
+  for (; i < end; i++) writeRange(high, low, linked, i)
+}
+
+/** (H-L)/(H+L) of two bars. */
+// @ts-ignore: decorator
+@inline
+function rangeShare(high: usize, low: usize): v128 {
+  const h = v128.load(high)
+  const l = v128.load(low)
+  return f64x2.div(f64x2.sub(h, l), f64x2.add(h, l))
+}
+
+/** Whether the lows of four bars are more than 0, two by two. */
+// @ts-ignore: decorator
+@inline
+function isLowUsual(low: usize, zero: v128): v128 {
+  return v128.and(f64x2.gt(v128.load(low), zero), f64x2.gt(v128.load(low, 16), zero))
+}
+
+// @ts-ignore: decorator
+@inline
+function isShareUsual(y: v128, zero: v128, third: v128): v128 {
+  return v128.and(f64x2.ge(y, zero), f64x2.lt(y, third))
+}
+
+/** ln(H/L) in units, in the lower words. */
+// @ts-ignore: decorator
+@inline
+function rangeUnits(y: v128): v128 {
+  const square = f64x2.mul(y, y)
+  let terms = f64x2.add(v128.load64_splat(LOGS, 16), f64x2.mul(square, v128.load64_splat(LOGS, 24)))
+  terms = f64x2.add(v128.load64_splat(LOGS, 8), f64x2.mul(square, terms))
+  const log = f64x2.mul(f64x2.add(y, y), f64x2.add(v128.load64_splat(LOGS), f64x2.mul(square, terms)))
+  const exact = f64x2.add(f64x2.mul(log, v128.load64_splat(LOGS, 32)), v128.load64_splat(LOGS, 40))
+  // Added to a whole number of 0 to 2^32 - 1, the lower word is the number.
+  return f64x2.add(f64x2.floor(exact), v128.load64_splat(LOGS, 48))
 }
 
 // @ts-ignore: decorator
@@ -98,47 +123,55 @@ function writeRange(high: usize, low: usize, linked: usize, i: usize): void {
   if (l > 0 && h >= l) {
     const y = (h - l) / (h + l)
     const square = y * y
-    const log = y < 1.0 / 3 ? 2 * y * (1 + square * (1.0 / 3 + square * (1.0 / 5 + square / 7))) : hostLog(h / l)
+    const log = y < 1.0 / 3 ? 2 * y * (1 + square * (1.0 / 3 + square * (1.0 / 5 + square * (1.0 / 7)))) : hostLog(h / l)
     units = log < <f64>MOST_RANGE / RANGE_UNITS ? <i32>(log * RANGE_UNITS + 0.5) : MOST_RANGE
   }
   store<u16>(RANGE + (i << 1), <u16>(units | linkedBit(linked + i)))
 }
 
+/** 3 * 2^51: of a number below 2^51 that it was added to, the lower bits are those of the nearest whole number. */
+const LEVELLING: usize = memory.data<f64>([-126, 127, 6755399441055744])
+
 /**
- * Volumes over their level, and steps of closes that are far from the others, with the deviation there; gives how many of these there are. Two exponential
- * means, each of which waits for itself alone: one loop takes no longer than either. After `traceCloses`. `newest`: weight of the newest bar.
+ * Volumes over their level, and the deviation of the closes before each bar. Two exponential means, each of which waits for itself alone, for a product and a
+ * sum: one loop takes little longer than either. After `traceCloses`. `newest`: weight of the newest bar.
  */
-export function traceLevels(volume: usize, length: i32, newest: f64): i32 {
+export function traceLevels(volume: usize, length: i32, newest: f64): void {
+  const fewest = v128.load64_zero(LEVELLING)
+  const most = v128.load64_zero(LEVELLING, 8)
+  const whole = v128.load64_zero(LEVELLING, 16)
   let level: f64 = 0
   let seen = 0
   let share: f64 = 1
   let deviation = startDeviation(length)
-  let steps = 0
+  const kept = 1 - newest
+  const counted = DEVIATION_OF_MEAN * newest
+  const countedMost = 4 * counted
   for (let i: usize = 0; i < <usize>length; i++) {
-    const v = load<f64>(volume + (i << 3))
+    const bits = load<u64>(volume + (i << 3))
     let units = NO_VOLUME
-    if (v > 0 && v != Infinity) {
-      const bits = reinterpret<u64>(v)
+    // More than 0 and less than Infinity.
+    if (bits - 1 < 0x7fefffffffffffff) {
       const mantissaLog = load<f64>(MANTISSA_LOGS + (<usize>((bits >> 42) & 1023) << 3))
-      const off = <f64>(<i32>(bits >> 52) - 1023) * LN2 + mantissaLog - level
+      const log = <f64>(<i32>(bits >> 52) - 1023) * LN2 + mantissaLog
       if (seen >= LEVEL_AFTER) {
-        const exact = off * VOLUME_UNITS
-        units = exact <= -126 ? -126 : exact >= 127 ? 127 : wholeOf(exact + 128.5) - 128
+        const exact = f64x2.splat((log - level) * VOLUME_UNITS)
+        units = i32x4.extract_lane(f64x2.add(f64x2.pmin(f64x2.pmax(exact, fewest), most), whole), 0)
       }
       if (share > newest) share = Math.max(newest, 1 / <f64>++seen)
-      level += off * share
-    } else if (v == 0 && seen >= LEVEL_AFTER) units = -127
+      level = level * (1 - share) + log * share
+    } else if (bits << 1 == 0 && seen >= LEVEL_AFTER) units = -127
     store<i8>(RELATIVE_VOLUME + i, <i8>units)
 
+    store<f64>(DEVIATIONS + (i << 3), deviation)
     const size = load<f64>(SIZES + (i << 3))
     if (size >= 0) {
-      store<i32>(STEPS + ((<usize>steps) << 2), <i32>i)
-      store<f64>(DEVIATIONS + ((<usize>steps) << 3), deviation)
-      steps += i32(size >= WEAK_RATIO) & i32(size >= WEAK_DEVIATIONS * deviation)
-      const most = 4 * deviation
-      const next = deviation + newest * (DEVIATION_OF_MEAN * (size < most ? size : most) - deviation)
-      deviation = next > LEAST_DEVIATION ? next : LEAST_DEVIATION
+      const mostMoved = deviation * countedMost
+      let moved = size * counted
+      // Branches that are predicted: the next bar does not wait for what they compare.
+      if (moved > mostMoved) moved = mostMoved
+      deviation = deviation * kept + moved
+      if (deviation < LEAST_DEVIATION) deviation = LEAST_DEVIATION
     }
   }
-  return steps
 }

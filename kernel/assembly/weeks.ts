@@ -1,73 +1,64 @@
 /** The number made of the weeks that bars come to: `weeksOf` of src/checks/trace-columns.ts, which is the law. */
 
-// @ts-ignore: decorator
-@inline
-function afterOne(hash: u32, word: u32): u32 {
-  return (hash ^ word) * 0x01000193
-}
+/** Factors of a week's twelve words, of the hash, and one that none has. In vectors that the loop holds in registers. */
+const FACTORS: usize = memory.data<u32>([
+  0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f,
+  0x165667b1, 0xd3a2646d, 0xfd7046c5, 0xb55a4f09,
+  0x8da6b343, 0xd8163841, 0xcb1ab31f, 0x9c6ef373,
+  0x85ebca6b,
+])
 
 // @ts-ignore: decorator
 @inline
-function afterOther(hash: u32, word: u32): u32 {
-  return (rotl(hash, 7) ^ word) * 0x85ebca6b
+function valueAt(column: usize, index: i32): v128 {
+  return v128.load64_zero(column + ((<usize>index) << 3))
 }
 
-// @ts-ignore: decorator
-@inline
-function lower(value: f64): u32 {
-  return <u32>reinterpret<u64>(value)
-}
-
-// @ts-ignore: decorator
-@inline
-function upper(value: f64): u32 {
-  return <u32>(reinterpret<u64>(value) >> 32)
-}
-
-// @ts-ignore: decorator
-@inline
-function price(column: usize, index: i32): f64 {
-  return load<f64>(column + ((<usize>index) << 3))
-}
-
+/** Of `pmin`, `pmax` and sums the lower half alone counts. */
 export function traceWeeks(session: usize, open: usize, high: usize, low: usize, close: usize, volume: usize, length: i32): f64 {
-  let one: u32 = 0x811c9dc5
-  let other: u32 = 0x9747b28c
+  const ofFirst = v128.load(FACTORS)
+  const ofSecond = v128.load(FACTORS, 16)
+  const ofThird = v128.load(FACTORS, 32)
+  const factor = v128.load32_splat(FACTORS, 48)
+  let hash = i32x4.splat(0)
   let i = 0
   while (i < length) {
     const day = load<i32>(session + ((<usize>i) << 2))
     // No day of a trace is older than TRACE_EPOCH: what is divided is not negative.
     const nextMonday = day + 7 - (day + 3 + 7 * 3653) % 7
-    const o = price(open, i)
-    let h = price(high, i)
-    let l = price(low, i)
-    let c = price(close, i)
-    let v = price(volume, i)
-    let all = o + h + l + v
+    const o = valueAt(open, i)
+    let h = valueAt(high, i)
+    let l = valueAt(low, i)
+    let v = valueAt(volume, i)
+    let all = f64x2.add(f64x2.add(o, h), l)
     for (i++; i < length && load<i32>(session + ((<usize>i) << 2)) < nextMonday; i++) {
-      const here = price(high, i)
-      const there = price(low, i)
-      if (here > h) h = here
-      if (there < l) l = there
-      c = price(close, i)
-      v += price(volume, i)
-      all += here + there
+      const here = valueAt(high, i)
+      const there = valueAt(low, i)
+      h = f64x2.pmax(h, here)
+      l = f64x2.pmin(l, there)
+      v = f64x2.add(v, valueAt(volume, i))
+      all = f64x2.add(all, f64x2.add(here, there))
     }
-    all += c + v
-    if (all != all) return NaN
-    // Two chains, each of twelve steps that wait for one another: in locals, and side by side.
-    one = afterOne(afterOne(one, lower(<f64>nextMonday)), upper(<f64>nextMonday))
-    other = afterOther(afterOther(other, lower(<f64>nextMonday)), upper(<f64>nextMonday))
-    one = afterOne(afterOne(one, lower(o)), upper(o))
-    other = afterOther(afterOther(other, lower(o)), upper(o))
-    one = afterOne(afterOne(one, lower(h)), upper(h))
-    other = afterOther(afterOther(other, lower(h)), upper(h))
-    one = afterOne(afterOne(one, lower(l)), upper(l))
-    other = afterOther(afterOther(other, lower(l)), upper(l))
-    one = afterOne(afterOne(one, lower(c)), upper(c))
-    other = afterOther(afterOther(other, lower(c)), upper(c))
-    one = afterOne(afterOne(one, lower(v)), upper(v))
-    other = afterOther(afterOther(other, lower(v)), upper(v))
+    const c = valueAt(close, i - 1)
+    const sum = f64x2.extract_lane(f64x2.add(all, f64x2.add(c, v)), 0)
+    if (sum != sum) return NaN
+    let week = i32x4.mul(v128.shuffle<i64>(o, h, 0, 2), ofFirst)
+    week = i32x4.add(week, i32x4.mul(v128.shuffle<i64>(l, c, 0, 2), ofSecond))
+    week = i32x4.add(week, i32x4.mul(v128.shuffle<i64>(v, f64x2.splat(<f64>nextMonday), 0, 2), ofThird))
+    const rotated = v128.or(i32x4.shl(hash, 13), i32x4.shr_u(hash, 19))
+    hash = i32x4.mul(i32x4.add(rotated, week), factor)
   }
-  return length > 0 ? <f64>(one >> 6) * 67108864 + <f64>(other >> 6) : NaN
+  return length > 0 ? numberOf(hash) : NaN
+}
+
+function numberOf(hash: v128): f64 {
+  let one: u32 = 0x811c9dc5
+  let other: u32 = 0x9747b28c
+  for (let lane = 0; lane < 4; lane++) {
+    const word = <u32>i32x4.extract_lane(hash, 0)
+    one = (one ^ word) * 0x01000193
+    other = (rotl(other, 7) ^ word) * 0x85ebca6b
+    hash = v128.shuffle<i32>(hash, hash, 1, 2, 3, 0)
+  }
+  return <f64>(one >> 6) * 67108864 + <f64>(other >> 6)
 }

@@ -73,7 +73,7 @@ function rangesOf({ high, low }: Bars, linked: Uint8Array, first: number, end: n
       // ln(H/L) = 2 artanh((H-L)/(H+L)); four terms are exact to a unit up to a factor of 2.
       const y = (h - l) / (h + l)
       const square = y * y
-      const log = y < 1 / 3 ? 2 * y * (1 + square * (1 / 3 + square * (1 / 5 + square / 7))) : Math.log(h / l)
+      const log = y < 1 / 3 ? 2 * y * (1 + square * (1 / 3 + square * (1 / 5 + square * (1 / 7)))) : Math.log(h / l)
       units = log < MOST_RANGE / RANGE_UNITS ? (log * RANGE_UNITS + 0.5) | 0 : MOST_RANGE
     }
     range[i - first] = linked[i] === 1 ? units | LINKED : units
@@ -85,6 +85,8 @@ function rangesOf({ high, low }: Bars, linked: Uint8Array, first: number, end: n
 const mantissaLogs = Float64Array.from({ length: 1024 }, (_, i) => Math.log(1 + (i + 0.5) / 1024))
 const pun = new Float64Array(1)
 const punned = new Uint32Array(pun.buffer)
+/** 3 * 2^51: of a number below 2^51 that it was added to, the lower bits are those of the nearest whole number. */
+const WHOLE = 6755399441055744
 
 function volumesOf({ volume }: Bars, first: number, end: number): Int8Array {
   const relative = new Int8Array(end - first).fill(NO_VOLUME)
@@ -99,24 +101,32 @@ function volumesOf({ volume }: Bars, first: number, end: number): Int8Array {
     }
     pun[0] = v
     const upper = punned[1] as number
-    const off = ((upper >>> 20) - 1023) * Math.LN2 + (mantissaLogs[(upper >>> 10) & 1023] as number) - level
+    const log = ((upper >>> 20) - 1023) * Math.LN2 + (mantissaLogs[(upper >>> 10) & 1023] as number)
     if (seen >= LEVEL_AFTER) {
-      const units = off * VOLUME_UNITS
-      relative[i - first] = units <= -126 ? -126 : units >= 127 ? 127 : ((units + 128.5) | 0) - 128
+      pun[0] = Math.min(127, Math.max(-126, (log - level) * VOLUME_UNITS)) + WHOLE
+      relative[i - first] = punned[0] as number
     }
     if (share > NEWEST_WEIGHT) share = Math.max(NEWEST_WEIGHT, 1 / ++seen)
-    level += off * share
+    level = level * (1 - share) + log * share
   }
   return relative
 }
 
 const weekValues = new Float64Array(6)
-const weekWords = new Uint32Array(weekValues.buffer)
+const weekWords = new Int32Array(weekValues.buffer)
+const weekHash = new Int32Array(4)
+/** Odd numbers without a pattern. */
+const wordFactors = [
+  0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f, 0x165667b1, 0xd3a2646d, 0xfd7046c5, 0xb55a4f09, 0x8da6b343, 0xd8163841, 0xcb1ab31f,
+  0x9c6ef373,
+] as const
 
-/** A hash (FNV-1a over 32-bit words, and another beside it, of which 52 bits are kept) of the weeks that the bars come to. */
+/**
+ * A hash, of which 52 bits are kept, of the weeks that the bars come to: four chains, each of every fourth 32-bit word, so that no week waits long for the one
+ * before.
+ */
 function weeksOf({ session, open, high, low, close, volume }: Bars, first: number, end: number): number {
-  let one = 0x811c9dc5
-  let other = 0x9747b28c
+  weekHash.fill(0)
   let i = first
   while (i < end) {
     const day = session[i] as number
@@ -124,33 +134,47 @@ function weeksOf({ session, open, high, low, close, volume }: Bars, first: numbe
     const o = open[i] as number
     let h = high[i] as number
     let l = low[i] as number
-    let c = close[i] as number
     let v = volume[i] as number
-    let all = o + h + l + v
+    let all = o + h + l
     for (i++; i < end && (session[i] as number) < nextMonday; i++) {
       const here = high[i] as number
       const there = low[i] as number
       if (here > h) h = here
       if (there < l) l = there
-      c = close[i] as number
       v += volume[i] as number
       all += here + there
     }
+    const c = close[i - 1] as number
     all += c + v
     if (all !== all) return NaN
-    weekValues[0] = nextMonday
-    weekValues[1] = o
-    weekValues[2] = h
-    weekValues[3] = l
-    weekValues[4] = c
-    weekValues[5] = v
-    for (let word = 0; word < 12; word++) {
-      const bits = weekWords[word] as number
-      one = Math.imul(one ^ bits, 0x01000193)
-      other = Math.imul((other << 7) ^ (other >>> 25) ^ bits, 0x85ebca6b)
+    weekValues[0] = o
+    weekValues[1] = h
+    weekValues[2] = l
+    weekValues[3] = c
+    weekValues[4] = v
+    weekValues[5] = nextMonday
+    for (let lane = 0; lane < 4; lane++) {
+      let sum = 0
+      for (let word = lane; word < 12; word += 4) sum = (sum + Math.imul(weekWords[word] as number, wordFactors[word] as number)) | 0
+      weekHash[lane] = Math.imul(rotated(weekHash[lane] as number, 13) + sum, 0x85ebca6b)
     }
   }
-  return end > first ? (one >>> 6) * 2 ** 26 + (other >>> 6) : NaN
+  return end > first ? numberOf(weekHash) : NaN
+}
+
+/** FNV-1a of the four chains, and another hash beside it. */
+function numberOf(hash: Int32Array): number {
+  let one = 0x811c9dc5
+  let other = 0x9747b28c
+  for (const word of hash) {
+    one = Math.imul(one ^ word, 0x01000193)
+    other = Math.imul(rotated(other, 7) ^ word, 0x85ebca6b)
+  }
+  return (one >>> 6) * 2 ** 26 + (other >>> 6)
+}
+
+function rotated(word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits))
 }
 
 // Reused between calls.

@@ -96,10 +96,10 @@ export class WasmLoops implements SeriesLoops {
     kernel.traceDays(session, length)
     kernel.traceCloses(close, length)
     kernel.traceRanges(high, low, this.addressOf(linked, place.linked, to) + from, length)
-    const steps = kernel.traceLevels(volume, length, NEWEST_WEIGHT)
+    kernel.traceLevels(volume, length, NEWEST_WEIGHT)
     const weeks = kernel.traceWeeks(session, open, high, low, close, volume, length)
     const chosen = kernel.traceChosen(open, high, low, close, volume, length, CONTENT_VOLUME_WEIGHT)
-    const islands = kernel.traceIslands(length, steps)
+    const islands = kernel.traceIslands(length)
     kernel.traceGaps(open, close, from, bars.length - from, islands)
     return {
       length,

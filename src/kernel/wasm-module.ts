@@ -42,10 +42,10 @@ export interface KernelExports {
   traceDays(session: number, length: number): void
   traceCloses(close: number, length: number): void
   traceRanges(high: number, low: number, linked: number, length: number): void
-  traceLevels(volume: number, length: number, newest: number): number
+  traceLevels(volume: number, length: number, newest: number): void
   traceWeeks(session: number, open: number, high: number, low: number, close: number, volume: number, length: number): number
   traceChosen(open: number, high: number, low: number, close: number, volume: number, length: number, volumeWeight: number): number
-  traceIslands(length: number, steps: number): number
+  traceIslands(length: number): number
   traceGaps(open: number, close: number, before: number, behind: number, islands: number): void
   traceAt(column: number): number
   readLevels(parts: number): void

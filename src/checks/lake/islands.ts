@@ -68,7 +68,7 @@ export function islandsOf({ close, length }: Pick<SeriesTrace, 'close' | 'length
       else if (isTurned(close, i, length, WEAK.deviations * deviation) && weak-- > 0) islands.push({ from: i, to: i, kind: 'weak' })
     }
     const counted = Math.min(size, 4 * deviation)
-    deviation = Math.max(0.005, deviation + NEWEST_WEIGHT * (DEVIATION_OF_MEAN * counted - deviation))
+    deviation = Math.max(0.005, deviation * (1 - NEWEST_WEIGHT) + counted * (DEVIATION_OF_MEAN * NEWEST_WEIGHT))
   }
   return islands
 }
