@@ -65,10 +65,12 @@ export const CHAIN: usize = TABLE + 4 * <usize>TABLE_SIZE
 export const PAIRS: usize = CHAIN + PLACE
 export const MOST_PAIRS: i32 = SERIES_BARS
 
-/** Octaves of volumes, a byte each. */
-export const OCTAVES: usize = PAIRS + PLACE
+/** Volumes in quarters of octaves, and the least and the most of four neighbours: a byte each, three columns in one place and not 4 KiB apart either. */
+export const QUARTERS: usize = PAIRS + PLACE
+export const QUARTERS_LEAST: usize = QUARTERS + 2 * <usize>SERIES_BARS + 1088
+export const QUARTERS_MOST: usize = QUARTERS_LEAST + 2 * <usize>SERIES_BARS + 1088
 /** Returns as ratios of closes (f64), and for each bar how many there are before it (i32). */
-export const RETURNS: usize = OCTAVES + PLACE
+export const RETURNS: usize = QUARTERS + PLACE
 export const RETURNS_BEFORE: usize = RETURNS + PLACE
 /** Indices of volumes, or returns, that are far from the others. */
 export const FAR: usize = RETURNS_BEFORE + PLACE

@@ -8,6 +8,9 @@ type Column = Float64Array | Int32Array | Uint16Array | Uint8Array
 /** Places for columns that are copied into the kernel's memory. */
 const place = { open: 0, high: 1, low: 2, close: 3, volume: 4, session: 5, flags: 6, decimals: 7, linked: 8 } as const
 
+/** How far the exponent and mantissa of a double, taken as one straight line from power to power, lie below log2: at most 0.08608. */
+const MOST_BELOW_LOG = 0.0861
+
 /**
  * The loops in the kernel. Columns that stand in its memory, as those of a decoded object do, are read there; others are copied in. What is too much for its
  * memory is left to the plain ones.
@@ -67,10 +70,9 @@ export class WasmLoops implements SeriesLoops {
     const { volume, length } = bars
     const { window, atLeast, far } = limits
     if (length > kernel.seriesBars() || window > kernel.longestWindow()) return this.plain.farVolumes(bars, limits)
-    // No octave is 64 away from another.
-    const octavesFar = Math.min(64, Math.floor(Math.log2(far)))
-    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, atLeast, far, octavesFar)
-    return count < 0 ? null : this.indexesAt(kernel.farAt(), count)
+    const quartersFar = Math.min(127, Math.floor(4 * (Math.log2(far) - MOST_BELOW_LOG)))
+    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, atLeast, far, quartersFar)
+    return count < 0 ? this.plain.farVolumes(bars, limits) : this.indexesAt(kernel.farAt(), count)
   }
 
   farReturns(bars: Bars, linked: Uint8Array, limits: ReturnLimits): readonly number[] {

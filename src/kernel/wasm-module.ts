@@ -36,7 +36,7 @@ export interface KernelExports {
   exactPairs(): number
   pairsAt(): number
   longestWindow(): number
-  farVolumes(volume: number, length: number, window: number, atLeast: number, far: number, octavesFar: number): number
+  farVolumes(volume: number, length: number, window: number, atLeast: number, far: number, quartersFar: number): number
   farReturns(close: number, linked: number, length: number, window: number, leastRatio: number, mads: number): number
   farAt(): number
   traceDays(session: number, length: number): void
