@@ -1,8 +1,8 @@
 /** Pairs of bars of one series that say the same: `alikePairs` of src/checks/alike.ts, which is the law and says how. */
-import { CHAIN, KEYS_OF_BARS, MET, MET_AGAIN, MOST_PAIRS, PAIRS, SCRAMBLED, TABLE, TABLE_SIZE } from './series-layout'
+import { CHAIN, KEYS_OF_BARS, LISTED, MOST_PAIRS, PAIRS, PLACES, TABLE, TABLE_BITS } from './series-layout'
 
 const MAX_CHAIN: i32 = 8
-/** One place in the table for each of the indices of a call; what earlier calls left counts as empty. */
+/** What the first bar of the next call is in the table; what earlier calls left there counts as empty. */
 let firstEntry: i32 = 1
 
 /** In vectors that the loops hold in registers: V8 would build constants anew in every round. */
@@ -51,45 +51,29 @@ function sumPrices(target: usize, length: i32): void {
 /**
  * Notes the pairs of equal keys that have `same` prices in common, among at least three different ones. Zero and NaN are like nothing.
  *
- * Nearly every key comes once: what two bits for each of many values of its scrambled bits show, so that few keys are looked up.
+ * Nearly every key is alone in one of many places, by the first of its bits when they are scrambled; few bars have to be held against those before them in
+ * their place.
  */
 function eachSame(keys: usize, length: i32, same: i32): void {
-  scramble(keys, length)
-  let metBits = 8
-  while (1 << metBits < 16 * length) metBits++
-  countMet(length, metBits)
-  const found = listMet(length, metBits)
   let bits = 4
-  while (1 << bits < 4 * found) bits++
-  const mask = (1 << bits) - 1
-  const shift = 32 - bits
-  if (firstEntry > i32.MAX_VALUE - length) {
-    memory.fill(TABLE, 0, 4 * <usize>TABLE_SIZE)
-    firstEntry = 1
-  }
-  const base = firstEntry
-  firstEntry += length
+  while (1 << bits < 4 * length && bits < TABLE_BITS) bits++
+  writePlaces(keys, length, bits)
+  const found = listShared(length)
   for (let k: usize = 0; k < <usize>found; k++) {
-    const i = load<i32>(MET_AGAIN + (k << 2))
+    const i = load<i32>(LISTED + (k << 2))
     const key = load<f64>(keys + ((<usize>i) << 3))
     if (key != key || key == 0) continue
-    // Those that were met with others have their first bits in common.
-    let place = rotl(load<u32>(SCRAMBLED + ((<usize>i) << 2)), metBits) >> shift
-    let j = load<i32>(TABLE + ((<usize>place) << 2)) - base
-    while (j >= 0 && load<f64>(keys + ((<usize>j) << 3)) != key) {
-      place = (place + 1) & mask
-      j = load<i32>(TABLE + ((<usize>place) << 2)) - base
-    }
-    store<i32>(TABLE + ((<usize>place) << 2), base + i)
-    store<i32>(CHAIN + ((<usize>i) << 2), j < 0 ? -1 : j)
-    for (let seen = 0; j >= 0 && seen < MAX_CHAIN; seen++, j = load<i32>(CHAIN + ((<usize>j) << 2))) {
+    let seen = 0
+    for (let j = before(i); j >= 0 && seen < MAX_CHAIN; j = before(j)) {
+      if (load<f64>(keys + ((<usize>j) << 3)) != key) continue
+      seen++
       if (samePrices(j, i) == same && differentPrices(i) >= 3) notePair(j, i)
     }
   }
 }
 
-/** The bits of keys, scrambled: four in a step. May write three more. */
-function scramble(keys: usize, length: i32): void {
+/** The place of each key: four in a step. May write three more. */
+function writePlaces(keys: usize, length: i32, bits: i32): void {
   const highFactor = v128.load32_splat(FACTORS)
   const factor = v128.load32_splat(FACTORS, 4)
   for (let i: usize = 0; i < <usize>length; i += 4) {
@@ -97,33 +81,39 @@ function scramble(keys: usize, length: i32): void {
     const others = v128.load(keys + (i << 3), 16)
     const low = v128.shuffle<i32>(two, others, 0, 2, 4, 6)
     const high = v128.shuffle<i32>(two, others, 1, 3, 5, 7)
-    v128.store(SCRAMBLED + (i << 2), i32x4.mul(v128.xor(low, i32x4.mul(high, highFactor)), factor))
+    const scrambled = i32x4.mul(v128.xor(low, i32x4.mul(high, highFactor)), factor)
+    v128.store(PLACES + (i << 2), i32x4.shr_u(scrambled, 32 - bits))
   }
 }
 
-/** Of each value of the first bits of what was scrambled: bit 0 when it is met, bit 1 when it is met again. */
-function countMet(length: i32, bits: i32): void {
-  const shift = 32 - bits
-  memory.fill(MET, 0, <usize>1 << (bits - 2))
-  for (let i = 0; i < length; i++) {
-    const value = load<u32>(SCRAMBLED + ((<usize>i) << 2)) >> shift
-    const at = MET + <usize>(value >> 2)
-    const met = <u32>load<u8>(at)
-    const place = 2 * (value & 3)
-    store<u8>(at, met | (1 << place) | (((met >> place) & 1) << (place + 1)))
+/**
+ * Notes for each bar the last one before it in its place, and lists the bars that have one; gives how many. Without branches, which would be taken at
+ * random.
+ */
+function listShared(length: i32): i32 {
+  if (firstEntry > i32.MAX_VALUE - length) {
+    memory.fill(TABLE, 0, <usize>4 << TABLE_BITS)
+    firstEntry = 1
   }
-}
-
-/** Lists the bars of which the first bits are met again; gives how many. Without branches, which would be taken at random. */
-function listMet(length: i32, bits: i32): i32 {
-  const shift = 32 - bits
+  const base = firstEntry
+  firstEntry += length
   let found = 0
   for (let i = 0; i < length; i++) {
-    const value = load<u32>(SCRAMBLED + ((<usize>i) << 2)) >> shift
-    store<i32>(MET_AGAIN + ((<usize>found) << 2), i)
-    found += <i32>((<u32>load<u8>(MET + <usize>(value >> 2)) >> (2 * (value & 3) + 1)) & 1)
+    const at = TABLE + (<usize>load<u32>(PLACES + ((<usize>i) << 2)) << 2)
+    const last = load<i32>(at) - base
+    store<i32>(at, base + i)
+    store<i32>(CHAIN + ((<usize>i) << 2), last)
+    store<i32>(LISTED + ((<usize>found) << 2), i)
+    found += i32(last >= 0)
   }
   return found
+}
+
+/** The last bar before one in its place; negative without any. */
+// @ts-ignore: decorator
+@inline
+function before(i: i32): i32 {
+  return load<i32>(CHAIN + ((<usize>i) << 2))
 }
 
 function notePair(earlier: i32, later: i32): void {

@@ -49,18 +49,13 @@ export const LEAST: usize = WINDOWS + PLACE
 export const SIZES: usize = LEAST + PLACE
 export const DEVIATIONS: usize = SIZES + PLACE
 
-/**
- * Keys of bars, and what finds equal ones: their scrambled bits (u32), which of these come more than once (two bits each), 2^18 indices, and for each
- * bar the one before with its key.
- */
+/** Keys of bars (f64), the place of each among 2^18 (u32), and indices: the last bar in each place, the one before each bar in its place, bars that have one. */
 export const KEYS_OF_BARS: usize = DEVIATIONS + PLACE
-export const SCRAMBLED: usize = KEYS_OF_BARS + PLACE
-export const MET: usize = SCRAMBLED + PLACE
-/** Indices of those that come more than once, in turn. */
-export const MET_AGAIN: usize = ELIGIBLE
-export const TABLE: usize = MET + PLACE
-export const TABLE_SIZE: i32 = 4 * SERIES_BARS
-export const CHAIN: usize = TABLE + 4 * <usize>TABLE_SIZE
+export const PLACES: usize = KEYS_OF_BARS + PLACE
+export const TABLE: usize = PLACES + PLACE
+export const TABLE_BITS: i32 = 18
+export const CHAIN: usize = TABLE + (<usize>4 << TABLE_BITS)
+export const LISTED: usize = ELIGIBLE
 /** Pairs of indices, the earlier and the later (u32 each). */
 export const PAIRS: usize = CHAIN + PLACE
 export const MOST_PAIRS: i32 = SERIES_BARS
