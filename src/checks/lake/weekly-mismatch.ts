@@ -5,7 +5,7 @@ import { figure, runsOf } from '../blame.ts'
 import { defineLakeCheck, type LakeDataset, type LakeDefect, type LakeMember, type LakeView } from '../define.ts'
 import { faultySlots } from './bar-faults.ts'
 import { compareWeeks, type Mismatch, type WeeklyTolerances } from './weekly-compare.ts'
-import { alignWeeks, type WeeklyPairs } from './weekly-pairs.ts'
+import { weekAligner, type WeeklyPairs } from './weekly-pairs.ts'
 
 const params = {
   priceRatio: { default: 0.0001, min: 0, max: 0.1, unit: 'ratio', about: 'how far a price may differ' },
@@ -63,12 +63,13 @@ export const weeklyMismatch = defineLakeCheck({
   scope: 'symbol',
   run(view, paramsOf) {
     const dailies = bySymbol(view, 'daily')
+    const align = weekAligner()
     const defects: LakeDefect[] = []
     for (const weekly of view.datasets) {
       if (weekly.intervalClass !== 'weekly' || weekly.dataset.interval.count !== 1) continue
-      const settings = paramsOf(weekly.dataset.name)
+      const comparing = { asOfUs: view.asOfUs, align, settings: paramsOf(weekly.dataset.name) }
       for (const member of weekly.members) {
-        const found = (dailies.get(member.symbol) ?? []).flatMap((daily) => compared(view, { lake: weekly, member }, daily, settings) ?? [])
+        const found = (dailies.get(member.symbol) ?? []).flatMap((daily) => compared({ lake: weekly, member }, daily, comparing) ?? [])
         const series = found.every(({ general, mismatches }) => general.length === 0 && mismatches.size === 0) ? null : member.series()
         if (series === null) continue
         for (const defect of [...found.flatMap(({ general }) => general), ...mismatchesOf(series, found)])
@@ -102,16 +103,22 @@ function writtenBy(asOfUs: number, { bars: { time, length }, modifiedUs }: Serie
   return modifiedUs >= (time[length - 1] ?? Infinity) ? Math.min(asOfUs, modifiedUs) : asOfUs
 }
 
-function compared(view: LakeView, weeklySide: Side, dailySide: Side, settings: WeeklyTolerances): Comparison | null {
+interface Comparing {
+  readonly asOfUs: number
+  readonly align: ReturnType<typeof weekAligner>
+  readonly settings: WeeklyTolerances
+}
+
+function compared(weeklySide: Side, dailySide: Side, { asOfUs, align, settings }: Comparing): Comparison | null {
   if (weeklySide.member.prints()?.weeks === dailySide.member.prints()?.weeks)
     return { daily: dailySide.lake.dataset.name, compared: { has: () => true }, mismatches: new Map(), general: [] }
   const weekly = weeklySide.member.series()
   const daily = dailySide.member.series()
   if (weekly === null || daily === null) return null
-  const { weeks, pairs, shiftWeeks } = alignWeeks(weekly, daily, {
+  const { weeks, pairs, shiftWeeks } = align(weekly, daily, {
     calendar: dailySide.lake.calendar ?? weeklySide.lake.calendar,
     faulty: faultySlots(dailySide.member),
-    atUs: writtenBy(view.asOfUs, weekly),
+    atUs: writtenBy(asOfUs, weekly),
   })
   if (pairs.week.length === 0) return null
   const base = { daily: dailySide.lake.dataset.name, compared: new Set(pairs.weekly) }

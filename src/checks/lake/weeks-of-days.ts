@@ -2,14 +2,18 @@ import type { Calendar } from '../../calendar/calendar.ts'
 import { opensOnSunday, weekOfSession } from '../../calendar/weeks.ts'
 import type { Bars } from '../../model/bars.ts'
 
-/** Daily bars put together to weeks, ascending. */
-export interface WeeksOfDays {
+/** The weeks that days lie in, ascending. */
+export interface Weeks {
   readonly length: number
   /** Key of each week: the day number of its Monday, or with weeks of the epoch of its Thursday. */
   readonly key: Int32Array
-  /** Indexes of the first and last daily bar. */
+  /** Indexes of the first and last of its days. */
   readonly first: Int32Array
   readonly last: Int32Array
+}
+
+/** Daily bars put together to weeks. */
+export interface WeeksOfDays extends Weeks {
   /** Open of the first, highest high, lowest low, close of the last, sum of the volumes. NaN where any that it is made of is. */
   readonly open: Float64Array
   readonly high: Float64Array
@@ -18,42 +22,54 @@ export interface WeeksOfDays {
   readonly volume: Float64Array
 }
 
-/** The week that a day counts for: sessions' weeks, or with `isEpoch` seven days from Thursday on, as multiples of a week since 1970 cut them. */
-export function weekKey(calendar: Calendar | null, day: number, isEpoch: boolean): number {
+/** Which days make a week: sessions' weeks, or with `isEpoch` seven days from Thursday on, as multiples of a week since 1970 cut them. */
+export interface WeekRule {
+  readonly calendar: Calendar | null
+  readonly isEpoch: boolean
+}
+
+function weekKey(day: number, { calendar, isEpoch }: WeekRule): number {
   return isEpoch ? Math.floor(day / 7) * 7 : weekOfSession(calendar, day)
 }
 
-export function weeksOfDays(
-  { open, high, low, close, volume, session, length }: Bars,
-  calendar: Calendar | null,
-  isEpoch: boolean,
-): WeeksOfDays {
-  // Days ascend, and there is no week without one.
-  const most = length === 0 ? 0 : Math.min(length, Math.floor(((session[length - 1] as number) - (session[0] as number)) / 7) + 2)
-  const weeks = {
-    key: new Int32Array(most),
-    first: new Int32Array(most),
-    last: new Int32Array(most),
-    open: new Float64Array(most),
-    high: new Float64Array(most),
-    low: new Float64Array(most),
-    close: new Float64Array(most),
-    volume: new Float64Array(most),
-  }
+/** The weeks of the first `length` of ascending days. */
+export function weeksOf(days: Int32Array, length: number, rule: WeekRule): Weeks {
+  // There is no week without a day.
+  const most = length === 0 ? 0 : Math.min(length, Math.floor(((days[length - 1] as number) - (days[0] as number)) / 7) + 2)
+  const weeks = { key: new Int32Array(most), first: new Int32Array(most), last: new Int32Array(most) }
   let w = 0
   for (let i = 0; i < length; w++) {
-    const key = weekKey(calendar, session[i] as number, isEpoch)
+    const key = weekKey(days[i] as number, rule)
     // Only the first bar past a week's Saturday needs a look at which week it is in.
-    const end = key + (isEpoch ? 7 : 6)
+    const end = key + (rule.isEpoch ? 7 : 6)
     weeks.key[w] = key
     weeks.first[w] = i
-    weeks.open[w] = open[i] as number
-    let highest = high[i] as number
-    let lowest = low[i] as number
-    let sum = volume[i] as number
     for (i++; i < length; i++) {
-      const day = session[i] as number
-      if (day >= end && weekKey(calendar, day, isEpoch) !== key) break
+      const day = days[i] as number
+      if (day >= end && weekKey(day, rule) !== key) break
+    }
+    weeks.last[w] = i - 1
+  }
+  return { length: w, ...weeks }
+}
+
+/** Bars put together to the weeks of their days. */
+export function weeksOfDays({ open, high, low, close, volume }: Bars, weeks: Weeks): WeeksOfDays {
+  const { length, first, last } = weeks
+  const of = {
+    open: new Float64Array(length),
+    high: new Float64Array(length),
+    low: new Float64Array(length),
+    close: new Float64Array(length),
+    volume: new Float64Array(length),
+  }
+  for (let w = 0; w < length; w++) {
+    const from = first[w] as number
+    const to = last[w] as number
+    let highest = high[from] as number
+    let lowest = low[from] as number
+    let sum = volume[from] as number
+    for (let i = from + 1; i <= to; i++) {
       const h = high[i] as number
       const l = low[i] as number
       // What is not a number stays.
@@ -61,20 +77,20 @@ export function weeksOfDays(
       if (l < lowest || l !== l) lowest = l
       sum += volume[i] as number
     }
-    weeks.high[w] = highest
-    weeks.low[w] = lowest
-    weeks.volume[w] = sum
-    weeks.close[w] = close[i - 1] as number
-    weeks.last[w] = i - 1
+    of.open[w] = open[from] as number
+    of.high[w] = highest
+    of.low[w] = lowest
+    of.close[w] = close[to] as number
+    of.volume[w] = sum
   }
-  return { length: w, ...weeks }
+  return { ...weeks, ...of }
 }
 
 /**
  * By week 1 where its daily bars are all there, as many as the calendar has sessions, else 0. Outside of the calendar, or without one: as many as most
  * weeks of the series have, which leaves out weeks with a holiday.
  */
-export function wholeWeeks(weeks: WeeksOfDays, calendar: Calendar | null, isEpoch: boolean): Uint8Array {
+export function wholeWeeks(weeks: Weeks, { calendar, isEpoch }: WeekRule): Uint8Array {
   const { first, last, key, length } = weeks
   const usual = usualBarsOf(weeks)
   const shift = !isEpoch && calendar !== null && opensOnSunday(calendar) ? 1 : 0
@@ -90,7 +106,7 @@ export function wholeWeeks(weeks: WeeksOfDays, calendar: Calendar | null, isEpoc
 }
 
 /** The number of bars that most weeks have. */
-function usualBarsOf({ first, last, length }: WeeksOfDays): number {
+function usualBarsOf({ first, last, length }: Weeks): number {
   const counts = new Array<number>(8).fill(0)
   for (let w = 0; w < length; w++) {
     const bars = Math.min(7, (last[w] as number) - (first[w] as number) + 1)
