@@ -68,14 +68,15 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
   const newUpdatesKey = request.updates === undefined ? keptUpdatesKey : updatesKey(request.updates)
   const isSameAcross = kept?.lakeKey === acrossKeys.lakeKey
   const isLakeStale = !isIdle(plan) || !isSameAcross
-  const isStill =
-    !isLakeStale &&
-    kept.marksKey === acrossKeys.marksKey &&
+  // Nothing that the summary checks read of a series that is neither read nor judged again is another than in the last scan.
+  const isSameMoment =
+    isSameAcross &&
     newUpdatesKey === keptUpdatesKey &&
     still !== null &&
     still.fromUs <= request.asOfUs &&
     request.asOfUs < still.untilUs &&
     JSON.stringify(kept.datasets) === JSON.stringify(layout.datasets)
+  const isStill = isSameMoment && !isLakeStale && kept.marksKey === acrossKeys.marksKey
 
   const remembered = isLakeStale && isSameAcross ? readMemory(request.dataFolder, kept.memoryKey ?? null) : new Map<string, unknown>()
   // The same zone data as then: their version is part of the lake's key.
@@ -98,6 +99,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     const settled = await settleScan({
       memory,
       isStill,
+      isSameMoment,
       isLakeStale,
       marks,
       request,

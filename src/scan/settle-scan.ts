@@ -26,6 +26,8 @@ import type { ScanRequest } from './request.ts'
 export interface SettleInput extends DraftInput {
   /** Nothing was read or is to be judged, and no session has ended since the last scan. */
   readonly isStill: boolean
+  /** No session has ended since the last scan, and layout, settings of the lake and updates are what they were. */
+  readonly isSameMoment: boolean
   /** Something that the checks across series read has changed. */
   readonly isLakeStale: boolean
   readonly marks: readonly Mark[]
@@ -63,8 +65,8 @@ const ranks: ReadonlyMap<string, number> = new Map(
 
 /**
  * Gives every series of the lake its findings and its score. Series whose bars were judged in this scan are settled in full. For all others the
- * summary checks are run, and where anything in the lake has changed the checks across series; most of them say what they said before, and
- * those cost nothing more.
+ * summary checks are run unless it is the same moment as before, and where anything in the lake has changed the checks across series; most of
+ * them say what they said before, and those cost nothing more.
  */
 export async function settleScan(input: SettleInput): Promise<SettledScan> {
   const { records, store, scanId } = input
@@ -109,13 +111,17 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
       }),
     )
 
-  const settledWith = withSummaryChecks(input.request.updates === undefined ? timedChecks : summaryChecks)
+  const summary = input.request.updates === undefined ? timedChecks : summaryChecks
+  const settledWith = withSummaryChecks(summary)
   const changed: SeriesRecord[] = []
   const current = new Map<string, SeriesRecord>()
   for (const [key, draft] of drafts) {
     const known = before.get(key)
-    const said = [...summaryOutcomes(draft.record, input), ...(across?.outcomes.get(key) ?? [])]
-    const settled = settledWith(across?.settledOf(key) ?? none)
+    const ofLake = across?.outcomes.get(key) ?? []
+    const settledAcross = across?.settledOf(key) ?? none
+    const isSummed = input.isSameMoment && known !== undefined && isLeftAlone(draft, known)
+    const said = isSummed ? [...ofLake] : [...summaryOutcomes(draft.record, input), ...ofLake]
+    const settled = isSummed ? settledAcross : settledWith(settledAcross)
     if (
       known &&
       isQuiet(draft, known, said) &&
@@ -124,6 +130,8 @@ export async function settleScan(input: SettleInput): Promise<SettledScan> {
       current.set(key, known)
       continue
     }
+    // Its summary says what it said before.
+    if (isSummed) said.unshift(...draft.keptOutcomes.filter(({ check }) => summary.has(check)))
     const spoken = new Set(said.map(({ check }) => check))
     const { outcomes: own, undone } = tellRepairs(draft.outcomes ?? [], ledger.of(key), (check) => refillChecks.has(check))
     const outcomes = [...own.filter(({ check }) => !spoken.has(check)), ...said]
@@ -226,10 +234,14 @@ function isReexcused(finding: Finding, excuseOf: (finding: Finding) => string | 
   return withExcuse(finding, excuseOf) !== finding
 }
 
+/** Whether a series was neither judged now nor to be. */
+function isLeftAlone({ outcomes, unjudgedBecause, record }: Draft, known: SeriesRecord): boolean {
+  return outcomes === null && unjudgedBecause === known.score.unjudgedBecause && record.staleBecause === known.staleBecause
+}
+
 /** Whether a series was not judged now, and its summary says nothing either. */
 function isQuiet(draft: Draft, known: SeriesRecord, summary: readonly CheckOutcome[]): boolean {
-  if (draft.outcomes !== null || draft.unjudgedBecause !== known.score.unjudgedBecause || known.staleBecause !== draft.record.staleBecause)
-    return false
+  if (!isLeftAlone(draft, known)) return false
   return !summary.some(({ outcome }) => outcome === 'failed' || outcome === 'errored')
 }
 
