@@ -5,13 +5,15 @@ const NO_VOLUME: i8 = -128
 const MOVE_REACH: i32 = 4096
 const MOVE_UNITS: f64 = <f64>MOVE_REACH / 2 - 1e-3
 const MOVE_HALF: i32 = 80
-const RANGES: i32 = 2 * MOVE_HALF
+/** Bins before those of ranges. */
+export const RANGES: i32 = 2 * MOVE_HALF
 const RANGELESS: i32 = RANGES + 104
 const VOLUME_HALF: i8 = 32
 /** Bins before those of volumes. */
 export const VOLUMES: i32 = RANGELESS + 1
+export const VOLUME_BINS: i32 = 2 * <i32>VOLUME_HALF
 /** Bins that a period has: the last one is of bars whose volume says nothing. */
-export const ROW: i32 = VOLUMES + 2 * <i32>VOLUME_HALF + 1
+export const ROW: i32 = VOLUMES + VOLUME_BINS + 1
 /** The bin of a bar without a move. */
 export const MOVELESS: u32 = 0xffff
 

@@ -2,10 +2,12 @@ import { medianAmong } from '../base/select.ts'
 import type { IntervalClass } from '../model/interval.ts'
 import type { LakeMember } from './define.ts'
 import type { Market, MarketDay } from './market.ts'
-import { edgeOf, MOVE_HALF, MOVE_UNITS, RANGE_BINS, RANGES, ROW, VOLUME_HALF, VOLUMES } from './market-counts.ts'
+import { ROW } from './market-counts.ts'
+import { binEdges } from './market-medians.ts'
 import { type CountedMember, tallyOf, type TallySources } from './market-tally.ts'
 import type { Counts, TraceLoops } from '../model/trace-loops.ts'
-import { RANGE_UNIT, TRACE_EPOCH, VOLUME_UNIT } from '../model/trace.ts'
+import { TRACE_EPOCH } from '../model/trace.ts'
+import { plainTraceLoops } from './plain-trace-loops.ts'
 
 /** Symbols that a figure takes: with fewer, one symbol's own trouble would pass for the market's. */
 const LEAST_SYMBOLS = 20
@@ -45,6 +47,7 @@ export function marketOf(members: readonly (CountedMember & Pick<LakeMember, 'co
   const [first, last] = spanOf(members, step)
   if (members.length < LEAST_SYMBOLS || last < first || (step === 1 && sources.intervalClass !== 'daily')) return nothing
   const periods = last - first + 1
+  const { loops = plainTraceLoops } = sources
   const groupOf = groupsOf(members, sources)
   const { groups, touched } = tallyOf({
     members,
@@ -52,15 +55,15 @@ export function marketOf(members: readonly (CountedMember & Pick<LakeMember, 'co
     groupOf: (symbol) => groupOf.get(symbol) ?? 0,
     suspectDaysOf: (symbol) => sources.suspectDaysOf(symbol),
     memory: sources.memory,
-    loops: sources.loops,
+    loops,
   })
   const { memory, name = '' } = sources.memory ?? {}
   const kept = touched === null ? undefined : (memory?.get(`${name} figures`) as KeptFigures | undefined)
-  const whole = figuresOf(summed(groups), periods, kept ? { figures: kept.whole, touched: touched as Uint8Array } : undefined)
+  const whole = figuresOf(summed(groups), periods, { loops, before: kept && { figures: kept.whole, touched: touched as Uint8Array } })
   const own = groups.map((counts, group) => {
     if (group === 0 || counts === undefined) return null
     const before = kept?.own[group]
-    return figuresOf(counts, periods, before ? { figures: before, touched: touched as Uint8Array } : undefined)
+    return figuresOf(counts, periods, { loops, before: before ? { figures: before, touched: touched as Uint8Array } : undefined })
   })
   memory?.put(`${name} figures`, {
     whole: columnsOf(whole),
@@ -151,41 +154,24 @@ function emptyFigures(periods: number): FigureColumns {
 }
 
 /** `before`: figures of an earlier scan, and the periods whose counts may have changed since. */
-function figuresOf(counts: Counts, periods: number, before?: { readonly figures: FigureColumns; readonly touched: Uint8Array }): Figures {
+function figuresOf(
+  counts: Counts,
+  periods: number,
+  {
+    loops,
+    before,
+  }: { readonly loops: TraceLoops; readonly before: { readonly figures: FigureColumns; readonly touched: Uint8Array } | undefined },
+): Figures {
   const figures = { ...(before?.figures ?? emptyFigures(periods)), days: [] }
-  for (let p = 0, row = 0; row < counts.length; p++, row += ROW) {
-    if (before !== undefined && before.touched[p] === 0) continue
-    const symbols = totalOf(counts, row + RANGES, RANGE_BINS + 1)
-    const isKnown = symbols >= LEAST_SYMBOLS
-    figures.symbols[p] = symbols
-    figures.move[p] = isKnown ? 2 * Math.atanh(medianBin(counts, row, RANGES, moveEdge) / 2) : NaN
-    figures.range[p] = isKnown ? medianBin(counts, row + RANGES, RANGE_BINS, rangeEdge) : NaN
-    figures.volume[p] = isKnown ? medianBin(counts, row + VOLUMES, 2 * VOLUME_HALF, volumeEdge) : NaN
-  }
+  const from = before === undefined ? 0 : before.touched.indexOf(1)
+  const to = before === undefined ? periods : before.touched.lastIndexOf(1) + 1
+  if (counts.length === 0 || to === 0) return figures
+  const { symbols, move, range, volume } = loops.countMedians(counts.subarray(from * ROW, to * ROW), binEdges(), LEAST_SYMBOLS)
+  figures.symbols.set(symbols, from)
+  for (let p = from; p < to; p++) figures.move[p] = 2 * Math.atanh((move[p - from] as number) / 2)
+  figures.range.set(range, from)
+  figures.volume.set(volume, from)
   return figures
-}
-
-const moveEdge = (bin: number): number => (bin < MOVE_HALF ? -edgeOf(MOVE_HALF - bin) : edgeOf(bin - MOVE_HALF)) / MOVE_UNITS
-// Ranges and volumes were rounded to the nearest unit.
-const rangeEdge = (bin: number): number => Math.max(0, edgeOf(bin) - 0.5) * RANGE_UNIT
-const volumeEdge = (bin: number): number => (2 * (bin - VOLUME_HALF) - 0.5) * VOLUME_UNIT
-
-/** Median of what `bins` counts from `from` on hold, interpolated in its bin; NaN for fewer than 20. */
-function medianBin(counts: Counts, from: number, bins: number, edge: (bin: number) => number): number {
-  const total = totalOf(counts, from, bins)
-  if (total < LEAST_SYMBOLS) return NaN
-  let seen = 0
-  let bin = 0
-  while (2 * (seen + (counts[from + bin] as number)) < total) seen += counts[from + bin++] as number
-  const here = counts[from + bin] as number
-  const share = (total / 2 - seen) / here
-  return edge(bin) + share * (edge(bin + 1) - edge(bin))
-}
-
-function totalOf(counts: Counts, from: number, bins: number): number {
-  let total = 0
-  for (let i = from; i < from + bins; i++) total += counts[i] as number
-  return total
 }
 
 function dayOf(figures: Figures, p: number): MarketDay | null {

@@ -55,6 +55,7 @@ export interface KernelExports {
   nearAt(): number
   volumeSteps(length: number, guess: number, least: number, shift: number): void
   countTraces(table: number, series: number, first: number, last: number, step: number, periodsAtOnce: number): void
+  countMedians(counts: number, rows: number, edges: number, least: number, symbols: number, medians: number): void
   countedWords(): number
   countedBins(): number
   startIslands(): void

@@ -1,7 +1,9 @@
 import { NEWEST_WEIGHT, type SeriesTrace, VOLUME_ERROR, VOLUME_PARTS, VOLUME_PARTS_SHIFT, VOLUME_UNIT } from '../model/trace.ts'
 import type {
+  BinEdges,
   ContentShare,
   CountedSeries,
+  CountMedians,
   CountPlan,
   Counts,
   RepeatedContents,
@@ -34,6 +36,7 @@ export function loadTraceLoops(plain: TraceLoops): TraceLoops {
     suspectVolumes: (trace, levels, limits) => loaded().suspectVolumes(trace, levels, limits),
     volumeSteps: (volumes, guess, limits) => loaded().volumeSteps(volumes, guess, limits),
     countMarket: (series, plan) => loaded().countMarket(series, plan),
+    countMedians: (counts, edges, least) => loaded().countMedians(counts, edges, least),
     possibleOwners: (eachTrace, limits, meet) => loaded().possibleOwners(eachTrace, limits, meet),
     repeatedContents: (lists, share) => loaded().repeatedContents(lists, share),
   }
@@ -132,6 +135,29 @@ class WasmTraceLoops implements TraceLoops {
     return Array.from(isCounted, (is, group) =>
       is ? new Uint16Array(kernel.memory.buffer, start + group * groupBytes, groupBytes / 2).slice() : undefined,
     )
+  }
+
+  countMedians(counts: Counts, { moves, ranges, volumes }: BinEdges, least: number): CountMedians {
+    const { kernel, room } = this
+    const rows = counts.length / kernel.countedBins()
+    const edgeCount = moves.length + ranges.length + volumes.length
+    const own = counts instanceof Uint16Array ? room.of(8 * edgeCount + counts.byteLength + 28 * rows + 16) : null
+    if (own === null) return this.plain.countMedians(counts, { moves, ranges, volumes }, least)
+    const edges = (own.at + 7) >> 3
+    const medians = edges + edgeCount
+    const symbols = 2 * (medians + 3 * rows)
+    const countsAt = 4 * (symbols + rows)
+    room.doubles.set(moves, edges)
+    room.doubles.set(ranges, edges + moves.length)
+    room.doubles.set(volumes, edges + moves.length + ranges.length)
+    room.copy(counts, countsAt)
+    kernel.countMedians(countsAt, rows, 8 * edges, least, 4 * symbols, 8 * medians)
+    return {
+      symbols: room.words.slice(symbols, symbols + rows),
+      move: room.doubles.slice(medians, medians + rows),
+      range: room.doubles.slice(medians + rows, medians + 2 * rows),
+      volume: room.doubles.slice(medians + 2 * rows, medians + 3 * rows),
+    }
   }
 
   possibleOwners: TraceLoops['possibleOwners'] = (eachTrace, limits, meet) =>

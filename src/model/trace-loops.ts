@@ -64,6 +64,21 @@ export interface CountPlan {
   readonly isWide: boolean
 }
 
+/** Edges of the bins of a row of counts, one more than there are. */
+export interface BinEdges {
+  readonly moves: Float64Array
+  readonly ranges: Float64Array
+  readonly volumes: Float64Array
+}
+
+/** What rows of counts come to: the bars of each, and the median of what they have; NaN where fewer than are asked for have it. */
+export interface CountMedians {
+  readonly symbols: Uint32Array
+  readonly move: Float64Array
+  readonly range: Float64Array
+  readonly volume: Float64Array
+}
+
 /** Visits the traces of some series, always the same ones, their numbers rising. */
 export type EachTrace = (visit: (member: number, trace: SeriesTrace) => void) => void
 
@@ -122,6 +137,8 @@ export interface TraceLoops {
   volumeSteps(volumes: VolumeLogs, guess: number, limits: StepLimits): Float64Array
   /** The counts of each group; `undefined` where it has no trace. */
   countMarket(series: readonly CountedSeries[], plan: CountPlan): readonly (Counts | undefined)[]
+  /** Medians by row, each interpolated in its bin; NaN for fewer than `least` (1 or more). */
+  countMedians(counts: Counts, edges: BinEdges, least: number): CountMedians
   /**
    * Tells of the possible owners of each island of a lake, one series after the other, in the order of days. Islands go by their rank: by day, of one day the strong ones
    * first, each by close, then as they are visited. Gives the island of a rank, until another loop runs.

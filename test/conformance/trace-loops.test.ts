@@ -2,6 +2,8 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { islandsOf, islandWord } from '../../src/checks/lake/islands.ts'
+import { ROW } from '../../src/checks/market-counts.ts'
+import { binEdges } from '../../src/checks/market-medians.ts'
 import { plainTraceLoops } from '../../src/checks/plain-trace-loops.ts'
 import { loadTraceLoops } from '../../src/kernel/wasm-trace-loops.ts'
 import type { CountedSeries, Counts, EachTrace, LakeIsland, PossibleOwner, TraceLoops } from '../../src/model/trace-loops.ts'
@@ -14,6 +16,7 @@ const refused: TraceLoops = {
   suspectVolumes: () => expect.unreachable('left to the plain loops'),
   volumeSteps: () => expect.unreachable('left to the plain loops'),
   countMarket: () => expect.unreachable('left to the plain loops'),
+  countMedians: () => expect.unreachable('left to the plain loops'),
   possibleOwners: () => expect.unreachable('left to the plain loops'),
   repeatedContents: () => expect.unreachable('left to the plain loops'),
 }
@@ -134,6 +137,27 @@ test('the kernel counts the market alike, in one group or several, with and with
     }),
     { numRuns: 40 },
   )
+})
+
+test('the kernel finds the same medians of counts', () => {
+  const edges = binEdges()
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 9 }),
+      fc.constantFrom(1, 3, 400, 0x10000),
+      fc.constantFrom(1, 4, 60),
+      seed,
+      (rows, most, oneOf, seed) => {
+        const next = numbersFrom(seed)
+        const counts = Uint16Array.from({ length: rows * ROW }, () => (next() % oneOf === 0 ? next() % most : 0))
+        for (const least of [1, 20])
+          expect(loops.countMedians(counts, edges, least)).toEqual(plainTraceLoops.countMedians(counts, edges, least))
+      },
+    ),
+    { numRuns: 100 },
+  )
+  const wide = Uint32Array.from({ length: ROW }, (_, bin) => bin)
+  expect(loadTraceLoops(plainTraceLoops).countMedians(wide, edges, 20)).toEqual(plainTraceLoops.countMedians(wide, edges, 20))
 })
 
 /** What a search tells of, in its order, with the island of each. */
