@@ -20,6 +20,7 @@ import { readJson, startJson } from './json'
 import { readCsv, startCsv } from './csv'
 
 export { hashReset, hashUpdate, hashDigest } from './xxh64'
+export { followsForm } from './head-form'
 export { setContainerSymbol } from './columns'
 export { screen, listLength } from './screen'
 export { alikePairs, exactPairs } from './alike'

@@ -196,7 +196,7 @@ function keptWith(tools: DecodeTools): Kept {
   let kept = keptByTools.get(tools)
   if (!kept) {
     const head = tools.kernel?.window().subarray(0, headBytes) ?? new Uint8Array(headBytes)
-    keptByTools.set(tools, (kept = { head, forms: new KnownForms() }))
+    keptByTools.set(tools, (kept = { head, forms: new KnownForms(tools.kernel) }))
   }
   return kept
 }

@@ -1,16 +1,7 @@
 import { Buffer } from 'node:buffer'
+import type { HeadForm } from '../kernel/decoder.ts'
 import { assignFields } from './aliases.ts'
 import { isWordCode } from './partial-json.ts'
-
-/**
- * The form of a JSON document that begins a list of rows as objects: its bytes up to the second row. The digits of numbers and what strings other
- * than keys hold stand for any others.
- */
-export interface HeadForm {
-  readonly bytes: Uint8Array
-  /** Where the first row begins. */
-  readonly rowsAt: number
-}
 
 const quote = 0x22
 const backslash = 0x5c

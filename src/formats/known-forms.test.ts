@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { loadKernel } from '../kernel/wasm-decoder.ts'
 import { detect } from './detect.ts'
 import { Head } from './head.ts'
 import { follows, formOf } from './head-form.ts'
@@ -112,6 +113,24 @@ describe('known forms', () => {
         if (saying === null) return
         alike++
         expect(told(head)).toEqual(saying)
+      }),
+      { numRuns: 5000 },
+    )
+    expect(alike).toBeGreaterThan(500)
+  })
+
+  test('the kernel says the same of a head as the plain comparison', () => {
+    const { decoder } = loadKernel()
+    let alike = 0
+    fc.assert(
+      fc.property(shape, variant, variant, fc.constantFrom('0', '"', 'e', ' '), (one, first, second, behind) => {
+        const form = formOf(headOf(one, first))
+        if (form === null) return
+        const head = headOf(one, second)
+        decoder.window().set(head)
+        decoder.window().fill(behind.charCodeAt(0), head.length, head.length + 64)
+        if (follows(head, form)) alike++
+        expect(decoder.follows?.(head.length, form)).toBe(follows(head, form))
       }),
       { numRuns: 5000 },
     )

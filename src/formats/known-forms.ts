@@ -1,5 +1,6 @@
+import type { Decoder, HeadForm } from '../kernel/decoder.ts'
 import type { Detection } from './detect.ts'
-import { follows, formOf, type HeadForm } from './head-form.ts'
+import { follows, formOf } from './head-form.ts'
 
 const formsKept = 8
 
@@ -10,9 +11,17 @@ const formsKept = 8
 export class KnownForms {
   private readonly known: { readonly form: HeadForm; readonly detection: Detection }[] = []
   private next = 0
+  private readonly decoder: Decoder | null
+
+  /** `decoder`: whose window all heads begin, where it looks at them faster. */
+  constructor(decoder: Decoder | null = null) {
+    this.decoder = decoder
+  }
 
   find(head: Uint8Array): Detection | null {
-    for (const { form, detection } of this.known) if (follows(head, form)) return detection
+    for (const { form, detection } of this.known) {
+      if (this.decoder?.follows?.(head.length, form) ?? follows(head, form)) return detection
+    }
     return null
   }
 

@@ -15,6 +15,16 @@ export interface DecodedRows {
 }
 
 /**
+ * The form of a JSON document that begins a list of rows as objects: its bytes up to the second row. The digits of numbers and what strings other
+ * than keys hold stand for any others.
+ */
+export interface HeadForm {
+  readonly bytes: Uint8Array
+  /** Where the first row begins. */
+  readonly rowsAt: number
+}
+
+/**
  * Turns the bytes of one object into columns, chunk by chunk, in one strict pass.
  *
  * Both implementations (WebAssembly, and plain TypeScript as its oracle) give the same for the same bytes, however they are split into chunks:
@@ -45,6 +55,8 @@ export interface Decoder {
    * rest: rows that name symbols, dates whose order the whole object decides.
    */
   stop(): DecodedRows | null
+  /** What `follows` of formats/head-form.ts says of the first `byteCount` bytes of `window()`, where that is faster; between two objects. */
+  follows?(byteCount: number, form: HeadForm): boolean
   /** Ends the object. Throws DecodeRefusal (a document cut short, no rows container). The decoder can be started again after any throw. */
   finish(): DecodedRows
 }

@@ -3,7 +3,7 @@ import { DecodeRefusal, LINE_NOT_COUNTED } from '../model/decoded.ts'
 import type { Field } from '../model/field.ts'
 import type { SeriesLoops } from '../model/series-loops.ts'
 import type { PackColumns } from '../model/stored-columns.ts'
-import type { DecodedRows, Decoder, Hasher } from './decoder.ts'
+import type { DecodedRows, Decoder, HeadForm, Hasher } from './decoder.ts'
 import { parseNumberText } from './number-text.ts'
 import type { DecodeProgram, JsonProgram } from './program.ts'
 import { parseDateAndTime, parseTime, parseTimeNumber, trimBlanks } from './time-text.ts'
@@ -76,6 +76,7 @@ export class WasmDecoder implements Decoder {
   private readonly scratch: Float64Array
   private readonly positions: Uint8Array
   private readonly writable: Uint8Array
+  private readonly staging: Uint8Array
   private readonly blocks: BlockCollector
   private readonly tracks = new RuleTracks()
   private program: DecodeProgram | null = null
@@ -95,6 +96,7 @@ export class WasmDecoder implements Decoder {
     this.scratch = new Float64Array(buffer, this.kernel.scratchAt(), 1)
     this.positions = new Uint8Array(buffer, this.kernel.positionsAt(), maxPositions)
     this.writable = new Uint8Array(buffer, this.kernel.windowAt(), this.kernel.windowSize())
+    this.staging = new Uint8Array(buffer, this.kernel.stagingAt(), this.kernel.stagingSize())
     this.blocks = new BlockCollector(this.kernel)
   }
 
@@ -127,6 +129,11 @@ export class WasmDecoder implements Decoder {
 
   window(): Uint8Array {
     return this.writable
+  }
+
+  follows(byteCount: number, { bytes, rowsAt }: HeadForm): boolean {
+    this.staging.set(bytes)
+    return this.kernel.followsForm(this.writable.byteOffset, byteCount, bytes.length, rowsAt) !== 0
   }
 
   push(byteCount: number): void {

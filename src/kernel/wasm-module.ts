@@ -23,6 +23,7 @@ export interface KernelExports {
   endAddress(): number
   countLines(isWanted: boolean): void
   lineAt(address: number): number
+  followsForm(head: number, headBytes: number, formBytes: number, rowsAt: number): number
   hashReset(): void
   hashUpdate(address: number, byteCount: number): void
   hashDigest(): bigint
