@@ -1,9 +1,11 @@
 import { civilDate, DAY_US, isoWeekday, utcDay } from '../../base/day.ts'
+import { areSameNumbers } from '../../base/same-numbers.ts'
 import { firstAtLeast } from '../../base/search.ts'
 import { type Calendar, calendarNames, findCalendar, type SessionTable, sessionTable } from '../../calendar/calendar.ts'
 import { weekLastSession, weekMonday } from '../../calendar/weeks.ts'
 import { intervalClass, type Interval, intervalUs } from '../../model/interval.ts'
 import type { Clock } from './sampled-object.ts'
+import { type DaysMet, SessionCounts } from './session-counts.ts'
 
 /** How well one calendar explains the bars of a dataset. */
 export interface CalendarFit {
@@ -39,15 +41,15 @@ export function fitCalendars(observed: readonly ObservedTimes[], interval: Inter
   const recent = observed.map(({ timesUs, clock }) => ({ clock, timesUs: newest(timesUs) }))
   const fits: CalendarFit[] = []
   const kind = intervalClass(interval)
-  const shared = recent.every((series) => areDates(series, interval)) ? daysMet(null, recent, interval) : null
-  const hasSundays = shared === null || recent.some(({ clock }) => clock !== 'date') || meetsSundays(shared)
+  const shared = recent.every((series) => areDates(series, interval)) ? new SessionCounts(daysMet(null, recent, interval)) : null
+  const hasSundays = shared === null || recent.some(({ clock }) => clock !== 'date') || meetsSundays(shared.met)
   for (const name of calendarNames) {
     // A calendar that expects a bar every Sunday cannot fit dates of which none is one; building it would take longer than all else.
     if (!hasSundays && (name === 'FX-UTC' || name === '24/7')) continue
     // Below a day both cuts of foreign exchange have the same hours.
     if (name === 'FX-UTC' && kind === 'intraday') continue
-    const met = shared ?? daysMet(calendarOf(name), recent, interval)
-    const fit = kind === 'weekly' || kind === 'monthly' ? fitOfPeriods(name, met, interval) : fitOfDays(name, met)
+    const counts = shared ?? new SessionCounts(daysMet(calendarOf(name), recent, interval))
+    const fit = kind === 'weekly' || kind === 'monthly' ? fitOfPeriods(name, counts.met, interval) : fitOfDays(name, counts)
     if (fit !== null) fits.push(fit)
   }
   const ranked = kind === 'intraday' ? byHours(fits, recent, interval) : fits
@@ -64,30 +66,34 @@ function newest(timesUs: Float64Array): Float64Array {
   return timesUs.subarray(firstAtLeast(timesUs, from))
 }
 
-interface DaysMet {
-  /** The days of each series, ascending, each once. */
-  readonly series: readonly Float64Array[]
-  /** The first day of any series, and from it on by day on how many series' bars each is. */
-  readonly firstDay: number
-  readonly counts: Uint32Array
-  readonly bars: number
-}
-
 /** Without a calendar for series that `areDates`. */
 function daysMet(calendar: Calendar | null, observed: readonly ObservedTimes[], interval: Interval): DaysMet {
-  const series = observed.map((one) => daysOf(calendar, one, interval)).filter(({ length }) => length > 0)
-  const firstDay = Math.min(...series.map((days) => days[0] as number))
-  const lastDay = Math.max(...series.map((days) => days.at(-1) as number))
+  const series = alike(observed)
+    .map(({ one, count }) => ({ days: daysOf(calendar, one, interval), count }))
+    .filter(({ days }) => days.length > 0)
+  const firstDay = Math.min(...series.map(({ days }) => days[0] as number))
+  const lastDay = Math.max(...series.map(({ days }) => days.at(-1) as number))
   const counts = new Uint32Array(series.length === 0 ? 0 : lastDay - firstDay + 1)
   let bars = 0
-  for (const days of series) {
-    bars += days.length
+  for (const { days, count } of series) {
+    bars += count * days.length
     for (let i = 0; i < days.length; i++) {
       const at = (days[i] as number) - firstDay
-      counts[at] = (counts[at] as number) + 1
+      counts[at] = (counts[at] as number) + count
     }
   }
   return { series, firstDay, counts, bars }
+}
+
+/** Series with the same times, as most of one exchange are, together. */
+function alike(observed: readonly ObservedTimes[]): readonly { readonly one: ObservedTimes; readonly count: number }[] {
+  const groups: { readonly one: ObservedTimes; count: number }[] = []
+  for (const one of observed) {
+    const group = groups.find((group) => group.one.clock === one.clock && areSameNumbers(group.one.timesUs, one.timesUs))
+    if (group === undefined) groups.push({ one, count: 1 })
+    else group.count++
+  }
+  return groups
 }
 
 function meetsSundays({ firstDay, counts }: DaysMet): boolean {
@@ -101,30 +107,11 @@ function areDates({ clock }: ObservedTimes, interval: Interval): boolean {
 }
 
 /** How a calendar fits bars of sessions, or of parts of them. */
-function fitOfDays(name: string, met: DaysMet): CalendarFit | null {
-  const { firstDay, isSession } = sessionTable(name, met.firstDay, met.firstDay + met.counts.length - 1) as SessionTable
-  const sessionsBefore = new Uint32Array(isSession.length + 1)
-  let sessions = 0
-  let bars = 0
-  let onSession = 0
-  for (let i = 0, at = firstDay - met.firstDay; i < isSession.length; i++, at++) {
-    const count = met.counts[at] as number
-    bars += count
-    if (isSession[i] === 1) {
-      onSession += count
-      sessions++
-    }
-    sessionsBefore[i + 1] = sessions
-  }
+function fitOfDays(name: string, counts: SessionCounts): CalendarFit | null {
+  const { met } = counts
+  const table = sessionTable(name, met.firstDay, met.firstDay + met.counts.length - 1) as SessionTable
+  const { bars, onSession, expected } = counts.count(table)
   if (bars === 0 || met.bars - bars > bars) return null
-  let expected = 0
-  for (const days of met.series) {
-    const from = firstAtLeast(days, firstDay)
-    const to = firstAtLeast(days, firstDay + isSession.length) - 1
-    if (to < from) continue
-    expected +=
-      (sessionsBefore[(days[to] as number) - firstDay + 1] as number) - (sessionsBefore[(days[from] as number) - firstDay] as number)
-  }
   return fitOf(name, onSession / bars, expected === 0 ? 0 : onSession / expected)
 }
 
