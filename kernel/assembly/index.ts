@@ -147,7 +147,7 @@ let countsLines = true
 let started: bool = false
 let isCsv: bool = false
 
-function startObject(): void {
+function startObject(haveSameKeys: bool): void {
   if (!started) {
     startVectors()
     startShapes()
@@ -157,19 +157,20 @@ function startObject(): void {
   worthTrying = 0
   linesGone = 0
   startColumns()
-  startKeys()
+  startKeys(haveSameKeys)
   startSymbols()
   startGaps()
 }
 
-export function startJsonObject(rootNode: i32, lines: bool): void {
-  startObject()
+/** `haveSameKeys`: the host says of each key what it said in the object before, so that it need not be asked. */
+export function startJsonObject(rootNode: i32, lines: bool, haveSameKeys: bool): void {
+  startObject(haveSameKeys)
   startJson(rootNode, lines)
   isCsv = false
 }
 
 export function startCsvObject(delimiter: i32, skipLines: i32, utf8: bool, decimalComma: bool, timeOfDayPosition: i32): void {
-  startObject()
+  startObject(false)
   startCsv(delimiter, skipLines, utf8, decimalComma, timeOfDayPosition)
   isCsv = true
 }

@@ -16,11 +16,13 @@ let freeAt: usize = KEY_BYTES
 /** Bits of the mapped fields met. */
 export let met: u32 = 0
 
-export function startKeys(): void {
+/** `areSame`: keys mean what they meant in the object before. */
+export function startKeys(areSame: bool): void {
+  met = 0
+  if (areSame && count < SLOTS / 4) return
   generation++
   count = 0
   freeAt = KEY_BYTES
-  met = 0
 }
 
 /** Hash of the bytes at `at`. Reads up to 7 bytes past them. */

@@ -107,6 +107,7 @@ export class WasmDecoder implements Decoder {
   }
 
   start(program: DecodeProgram, countsLines = true): void {
+    const isSame = this.program === program
     this.program = program
     this.countsLines = countsLines
     this.kernel.countLines(countsLines)
@@ -119,7 +120,7 @@ export class WasmDecoder implements Decoder {
     this.setPositions(program.fieldsByPosition)
     if (program.syntax === 'json') {
       this.rowsFound = program.lines
-      this.kernel.startJsonObject(this.tracks.start(program), program.lines)
+      this.kernel.startJsonObject(this.tracks.start(program), program.lines, isSame)
     } else {
       this.rowsFound = true
       const { delimiter, skipLines, encoding, decimalComma, timeOfDayPosition } = program
@@ -228,7 +229,7 @@ export class WasmDecoder implements Decoder {
     const role = this.tracks.roleAt(node, this.bytes[at] as number)?.rule.role
     const printed = this.bytes.toString('utf8', at, at + length)
     if (printed === 'null') return
-    const text = this.bytes[at] === 0x22 ? (JSON.parse(printed) as string) : printed
+    const text = this.bytes[at] === 0x22 ? textOfString(printed) : printed
     if (role?.kind === 'declared') {
       if (!this.declared.has(role.name)) this.declared.set(role.name, text)
     } else if (role?.kind === 'refuse') {
@@ -294,4 +295,9 @@ export class WasmDecoder implements Decoder {
       flush: (rows: number) => this.blocks.add(rows, this.symbolIds.size > 0),
     }
   }
+}
+
+/** What a string of JSON says. */
+function textOfString(printed: string): string {
+  return printed.includes('\\') ? (JSON.parse(printed) as string) : printed.slice(1, -1)
 }

@@ -16,7 +16,7 @@ export interface KernelExports {
   columnAt(index: number): number
   hasQuotes(): number
   setContainerSymbol(symbol: number): void
-  startJsonObject(rootNode: number, lines: boolean): void
+  startJsonObject(rootNode: number, lines: boolean, haveSameKeys: boolean): void
   startCsvObject(delimiter: number, skipLines: number, utf8: boolean, decimalComma: boolean, timeOfDayPosition: number): void
   push(byteCount: number, isFinal: boolean): number
   stopAddress(): number
