@@ -22,7 +22,7 @@ import { mergeColumns, mergeParts } from '../series/merge.ts'
 import { objectsOf, type SeriesPart } from '../series/parts.ts'
 import { createPackWriter, type PackWriter } from '../states/pack-writer.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
-import { readPack, readTraceBytes } from '../states/pack-reader.ts'
+import { openPack, readPack, readTraceBytes } from '../states/pack-reader.ts'
 import { encodeTrace } from '../states/trace-block.ts'
 import { type ReadObject, readObject, type Reading } from './read-object.ts'
 import { readBucket, SpillWriter } from './spill.ts'
@@ -292,7 +292,7 @@ class SeriesWork implements Work {
   /** The series as the last scan kept it; `null` where that cannot be read any more. */
   #previousOf(kept: KeptSeries, head: SeriesHead, calendar: Calendar | null): Series | null {
     try {
-      return arrange(readPack(this.#setup.dataFolder, kept.state), { ...head, modifiedUs: kept.modifiedUs }, calendar)
+      return arrange(openPack(this.#setup.dataFolder, kept.state), { ...head, modifiedUs: kept.modifiedUs }, calendar)
     } catch (error) {
       if (error instanceof PackDamaged) return null
       throw error
