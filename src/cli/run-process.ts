@@ -10,6 +10,8 @@ export function runProcess(commands: Commands): void {
     if (error.code === 'EPIPE') process.exit(0)
     process.exit(sayError(error, io))
   })
+  // Nothing is left to do: the system frees at once what V8 would give back piece by piece.
+  process.once('beforeExit', () => process.exit())
   void runCli(process.argv.slice(2), io, commands).then((code) => {
     process.exitCode = code
   })
