@@ -10,8 +10,9 @@ import { loadTraceLoops } from '../kernel/wasm-trace-loops.ts'
 import type { CheckOutcome } from '../model/defect.ts'
 import type { Finding } from '../model/finding.ts'
 import type { TraceLoops } from '../model/trace-loops.ts'
+import { PackGlances } from '../states/pack-glances.ts'
 import { type DatasetMembers, type DraftMember, lakeMembers, type MembersInput } from './lake-members.ts'
-import { seriesKey } from './task.ts'
+import { isPackOf, seriesKey } from './task.ts'
 import { votedCopies } from './voted-copies.ts'
 
 /** What judging the series of a lake against each other gave. */
@@ -24,7 +25,7 @@ export interface Across {
   excuseOf(finding: Finding): string | null
 }
 
-type AcrossInput = Omit<MembersInput, 'checkOf'>
+type AcrossInput = Omit<MembersInput, 'checkOf' | 'glances'>
 
 const byId: ReadonlyMap<string, Check> = new Map(checks.map((check) => [check.id, check]))
 const lakeWide: ReadonlySet<string> = new Set(
@@ -60,7 +61,8 @@ export function judgeAcross(input: AcrossInput): Across {
   const places = new Map(setup.datasets.map((dataset, place) => [dataset.name, place]))
   const settingsOf: SettingsOf = (dataset, symbol) =>
     (symbol === null ? undefined : setup.symbolSettings.get(seriesKey(dataset, symbol))) ?? setup.settings[places.get(dataset) ?? -1] ?? {}
-  const datasets = lakeMembers({ ...input, checkOf: (id) => byId.get(id) })
+  const glances = new PackGlances(setup.dataFolder, (pack) => isPackOf(setup.scanId, pack))
+  const datasets = lakeMembers({ ...input, checkOf: (id) => byId.get(id), glances })
   const outcomes = new Map<string, CheckOutcome[]>()
   const say = (key: string, said: readonly CheckOutcome[]) => {
     const known = outcomes.get(key)
@@ -84,6 +86,7 @@ export function judgeAcross(input: AcrossInput): Across {
   const judged = judgeLake(view, settingsOf, {
     onJudged: (check, dataset, symbol, defects) => memberOf.get(seriesKey(dataset, symbol))?.overrule(check, defects),
   })
+  glances.close()
   for (const { dataset, symbol, outcomes: said } of judged.outcomes) say(seriesKey(dataset, symbol), said)
 
   const changedSymbols = new Set(

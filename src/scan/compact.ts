@@ -2,6 +2,7 @@ import type { SeriesRecord } from '../model/scan.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
 import { createPackWriter } from '../states/pack-writer.ts'
 import { keyOf } from './plan.ts'
+import { packOf } from './task.ts'
 
 /** Records after a scan, by series key, and those of them that differ from the last scan's. */
 export interface CurrentRecords {
@@ -15,7 +16,7 @@ export function compactPacks(current: CurrentRecords, dataFolder: string, scanId
   const sparse = new Set(packs)
   const records = new Map(current.records)
   const changed = new Map(current.changed.map((record) => [keyOf(record), record]))
-  const writer = createPackWriter(dataFolder, `${scanId}-compact`)
+  const writer = createPackWriter(dataFolder, packOf(scanId, 'compact'))
   try {
     for (const [key, record] of current.records) {
       if (!record.state || !sparse.has(record.state.pack)) continue

@@ -13,7 +13,8 @@ import type { Series } from '../model/series.ts'
 import type { SeriesTrace, TracePrints } from '../model/trace.ts'
 import { arrange } from '../series/arrange.ts'
 import { PackDamaged } from '../states/pack-damaged.ts'
-import { glanceAtPack, openPack, readTrace } from '../states/pack-reader.ts'
+import type { PackGlances } from '../states/pack-glances.ts'
+import { openPack, readTrace } from '../states/pack-reader.ts'
 import type { Draft } from './drafts.ts'
 import { nameOfState, type ScanMemory } from './lake-memory.ts'
 import type { ScanRequest } from './request.ts'
@@ -29,6 +30,7 @@ export interface MembersInput {
   readonly checkOf: (id: string) => Check | undefined
   readonly memory: ScanMemory
   readonly traces: TraceCache
+  readonly glances: PackGlances
 }
 
 /** The series of one dataset, as the checks across series see them. */
@@ -136,7 +138,7 @@ export class DraftMember implements LakeMember {
     const trace = this.trace()
     if (state === null || trace === null) return null
     const rows = this.#read(
-      () => glanceAtPack(this.#input.setup.dataFolder, state),
+      () => this.#input.glances.at(state),
       () => null,
     )
     // As many bars as rows: none was set aside, and none lies outside of the days that are traced.

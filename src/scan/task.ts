@@ -115,6 +115,16 @@ export interface WorkerFarewell {
   readonly pack: string | null
 }
 
+/** Name of a pack that a worker of a scan writes, or whatever else writes one in it. */
+export function packOf(scanId: number, writer: number | 'compact'): string {
+  return `${scanId}-${writer}`
+}
+
+/** Whether a scan has written a pack. */
+export function isPackOf(scanId: number, pack: string): boolean {
+  return pack.startsWith(`${scanId}-`)
+}
+
 /** Key of a series in maps: datasets and symbols hold no NUL. */
 export function seriesKey(dataset: string, symbol: string): string {
   return `${dataset}\0${symbol}`

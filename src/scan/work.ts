@@ -31,6 +31,7 @@ import {
   type JudgedSeries,
   type KeptSeries,
   type ObjectToRead,
+  packOf,
   seriesKey,
   type Task,
   type TaskResult,
@@ -321,7 +322,7 @@ class SeriesWork implements Work {
   }
 
   #writer(): PackWriter {
-    return (this.#pack ??= createPackWriter(this.#setup.dataFolder, `${this.#setup.scanId}-${this.#worker}`, this.#kernel.pack))
+    return (this.#pack ??= createPackWriter(this.#setup.dataFolder, packOf(this.#setup.scanId, this.#worker), this.#kernel.pack))
   }
 
   #rules(dataset: number): { dataset: Dataset; calendar: Calendar | null } {

@@ -20,6 +20,14 @@ import { sharedMidnights, sharedSessions } from './shared-days.ts'
 
 /** Gives the reason when the bytes are no whole block. */
 export function verifyBlock(bytes: Uint8Array<ArrayBuffer>): string | null {
+  const reason = verifyHead(bytes)
+  if (reason !== null) return reason
+  const sum = new Uint32Array(bytes.buffer, bytes.byteOffset, 4)[3]
+  return crc32(bytes.subarray(headerBytes)) === sum ? null : 'its values were altered or cut short'
+}
+
+/** Gives the reason when the bytes do not begin as a block does. */
+export function verifyHead(bytes: Uint8Array<ArrayBuffer>): string | null {
   if (bytes.length < headerBytes || bytes.byteOffset % 8 !== 0) return 'it is cut short'
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
   const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, 4)
@@ -27,7 +35,6 @@ export function verifyBlock(bytes: Uint8Array<ArrayBuffer>): string | null {
   const found = halves[2] as number
   if (found < oldestVersion || found > version || halves[3] !== names.length) return `its layout has version ${found}, not ${version}`
   if (crc32(bytes.subarray(0, checksumAt)) !== words[checksumAt / 4]) return 'its header was altered'
-  if (crc32(bytes.subarray(headerBytes)) !== words[3]) return 'its values were altered or cut short'
   return null
 }
 
@@ -37,36 +44,35 @@ export function decodeBlock(bytes: Uint8Array<ArrayBuffer>): StoredColumns {
   return { length, session, time, open, high, low, close, volume, bid, ask, flags, decimals, sourceRow, object }
 }
 
+/** Rows `from` to `to` (excluded) of a block, and what has to be called with the first and last (excluded) of its bytes before they are read, where they are not there yet. */
+interface Stretch {
+  readonly from?: number
+  readonly to?: number
+  readonly fill?: ((from: number, to: number) => void) | undefined
+}
+
 /** Columns of a verified block, or of a stretch of its rows, each made when it is first asked for: for those who look at few bars, or at few columns. */
 export class BlockColumns implements StoredColumns {
   readonly length: number
   readonly #bytes: Uint8Array<ArrayBuffer>
   /** Rows of the block before the first of these. */
   readonly #from: number
-  /** Where the values of each column begin. */
-  readonly #starts: number[] = []
+  readonly #rows: number
+  readonly #fill: Stretch['fill']
   readonly #made: (Values | null | undefined)[] = []
 
-  constructor(bytes: Uint8Array<ArrayBuffer>, from = 0, to = Infinity) {
+  constructor(bytes: Uint8Array<ArrayBuffer>, { from = 0, to = Infinity, fill }: Stretch = {}) {
     const rows = new Uint32Array(bytes.buffer, bytes.byteOffset, 4)[2] as number
     this.#bytes = bytes
     this.#from = from
+    this.#rows = rows
+    this.#fill = fill
     this.length = Math.min(rows, to) - from
-    let at = bytes.byteOffset + headerBytes
-    for (let i = 0; i < names.length; i++) {
-      const head = headBytes + i * columnBytes
-      this.#starts.push(at)
-      this.#made.push(undefined)
-      const kind = bytes[head]
-      if (kind !== encoding.raw && kind !== encoding.scaled) continue
-      const stored = elements[bytes[head + (kind === encoding.raw ? 1 : 2)] as number] as (typeof elements)[number]
-      at += (rows * stored.BYTES_PER_ELEMENT + 7) & ~7
-    }
   }
 
   /** Rows `from` to `to` (excluded), as far as there are so many; `from` is at most the length. */
   between(from: number, to: number): BlockColumns {
-    return new BlockColumns(this.#bytes, this.#from + from, this.#from + Math.min(to, this.length))
+    return new BlockColumns(this.#bytes, { from: this.#from + from, to: this.#from + Math.min(to, this.length), fill: this.#fill })
   }
 
   get session(): Int32Array {
@@ -119,7 +125,6 @@ export class BlockColumns implements StoredColumns {
     const bytes = this.#bytes
     const { buffer } = bytes
     const first = this.#from
-    const start = this.#starts[index] as number
     const head = headBytes + index * columnBytes
     const own = bytes.slice(head + 8, head + 16).buffer
     const element = elements[bytes[head + 1] as number] as (typeof elements)[number]
@@ -138,7 +143,7 @@ export class BlockColumns implements StoredColumns {
         const stored = elements[bytes[head + 2] as number] as typeof Uint32Array | typeof Uint16Array | typeof Uint8Array
         const narrowed = {
           base: new Float64Array(own)[0] as number,
-          steps: new stored(buffer, start + first * stored.BYTES_PER_ELEMENT, rows),
+          steps: new stored(buffer, this.#valuesAt(index, stored.BYTES_PER_ELEMENT), rows),
         }
         if (element === Int32Array) return sharedSessions(narrowed)
         const values = new Float64Array(rows)
@@ -146,8 +151,23 @@ export class BlockColumns implements StoredColumns {
         return values
       }
       default:
-        return new element(buffer, start + first * element.BYTES_PER_ELEMENT, rows)
+        return new element(buffer, this.#valuesAt(index, element.BYTES_PER_ELEMENT), rows)
     }
+  }
+
+  /** Where the values of a column begin in the buffer, each of so many bytes; they are there afterwards. */
+  #valuesAt(index: number, width: number): number {
+    const bytes = this.#bytes
+    let at = headerBytes + this.#from * width
+    for (let i = 0; i < index; i++) {
+      const head = headBytes + i * columnBytes
+      const kind = bytes[head]
+      if (kind !== encoding.raw && kind !== encoding.scaled) continue
+      const stored = elements[bytes[head + (kind === encoding.raw ? 1 : 2)] as number] as (typeof elements)[number]
+      at += (this.#rows * stored.BYTES_PER_ELEMENT + 7) & ~7
+    }
+    this.#fill?.(at, at + this.length * width)
+    return bytes.byteOffset + at
   }
 }
 

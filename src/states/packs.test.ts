@@ -16,10 +16,12 @@ import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { packedColumns, type StoredColumns } from '../model/stored-columns.ts'
+import { headerBytes } from './block-layout.ts'
 import { PackDamaged } from './pack-damaged.ts'
 import { packFile, packSizes, removeOtherPacks } from './pack-folder.ts'
 import type { SeriesTrace } from '../model/trace.ts'
-import { glanceAtPack, openPack, readPack, readTrace } from './pack-reader.ts'
+import { openPack, readPack, readTrace } from './pack-reader.ts'
+import { PackGlances } from './pack-glances.ts'
 import { encodeTrace } from './trace-block.ts'
 import { createPackWriter } from './pack-writer.ts'
 
@@ -151,12 +153,19 @@ test('columns made when they are asked for are those made at once', () => {
 
 test('a glance at a pack shows the same, also after one at another series', () => {
   fc.assert(
-    fc.property(fc.array(anyColumns, { minLength: 1, maxLength: 4 }), (all) => {
+    fc.property(fc.array(anyColumns, { minLength: 1, maxLength: 4 }), fc.boolean(), (all, isOwn) => {
       const one = createPackWriter(dataFolder, 'one')
       const locations = all.map((columns) => one.put(columns))
       one.finish()
-      for (const [i, location] of locations.entries())
-        expect(bitsOf(glanceAtPack(dataFolder, location))).toEqual(bitsOf(all[i] as StoredColumns))
+      const glances = new PackGlances(dataFolder, () => isOwn)
+      for (const [i, location] of locations.entries()) {
+        const columns = all[i] as StoredColumns
+        const glance = glances.at(location)
+        const [start, end] = [Math.min(3, columns.length), Math.min(9, columns.length)]
+        expect(bitsOf(glance.between(start, 9))).toEqual(bitsOf(rowsOf(columns, start, end)))
+        expect(bitsOf(glance)).toEqual(bitsOf(columns))
+      }
+      glances.close()
     }),
     { numRuns: 50 },
   )
@@ -301,6 +310,11 @@ test('a pack cut short or altered anywhere is damaged, never wrong columns', () 
     altered[at] = (altered[at] as number) ^ 0x10
     writeFileSync(file, altered)
     expect(() => readPack(dataFolder, location), `byte ${at}`).toThrow(PackDamaged)
+    for (const isOwn of at < location.offset + headerBytes ? [true, false] : [false]) {
+      const glances = new PackGlances(dataFolder, () => isOwn)
+      expect(() => glances.at(location), `byte ${at}`).toThrow(PackDamaged)
+      glances.close()
+    }
   }
   writeFileSync(file, whole)
   for (const size of [whole.length - 1, location.offset + 240, location.offset + 8, location.offset, 0]) {
