@@ -35,13 +35,13 @@ const defect = (slot: number, severity?: Severity): Defect => ({
   ...(severity && { severity }),
 })
 
-test('a check that finds nothing passed, one that throws is errored with the reason, and the others still run', () => {
+test('a check that finds nothing says nothing, one that throws is errored with the reason, and the others still run', () => {
   const failing = checkThat(() => {
     throw new RangeError('no such bar')
   })
-  expect(judgeSeries(series, context, {}, [failing, checkThat(() => [])])).toEqual([
+  expect(judgeSeries(series, context, {}, [checkThat(() => []), failing, checkThat(() => [defect(1)])])).toMatchObject([
     { check: 'probe', outcome: 'errored', reason: 'RangeError: no such bar' },
-    { check: 'probe', outcome: 'passed' },
+    { check: 'probe', outcome: 'failed' },
   ])
 })
 
@@ -114,10 +114,11 @@ test('summary and object checks are judged apart', () => {
     declared: [],
     modifiedUs: 0,
   }
-  expect(judgeSummary(summary, context).map(({ check }) => check)).toEqual(
+  const off = Object.fromEntries(checks.map(({ id }) => [id, { enabled: false }]))
+  expect(judgeSummary(summary, context, off).map(({ check }) => check)).toEqual(
     checks.filter(({ kind }) => kind === 'summary').map(({ id }) => id),
   )
-  expect(judgeObject({ path: 'a.json', reason: 'cut short', offset: 7, line: 1 }).map(({ check }) => check)).toEqual(
+  expect(judgeObject({ path: 'a.json', reason: 'cut short', offset: 7, line: 1 }, off).map(({ check }) => check)).toEqual(
     checks.filter(({ kind }) => kind === 'object').map(({ id }) => id),
   )
 })

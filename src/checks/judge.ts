@@ -39,7 +39,7 @@ type Context = Omit<SeriesContext, 'derived'>
 type JudgingContext = Context & { readonly derived?: Derived }
 
 /**
- * Runs every check of one series that applies, in the order of the registry, and says how each ended.
+ * Runs every check of one series that applies, in the order of the registry, and says how each ended that did not pass: few do not.
  * A check that throws ends `errored` with the reason; the others still run.
  */
 export function judgeSeries(
@@ -49,11 +49,7 @@ export function judgeSeries(
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
   const full = hasDerived(context) ? context : { ...context, derived: new Derived(series, context.calendar) }
-  const outcomes: CheckOutcome[] = []
-  for (const one of prepared<SeriesCheck>('series', full.derived.intervalClass, settings, checks)) {
-    outcomes.push(one.skipped ?? judged(one, series, full))
-  }
-  return outcomes
+  return outcomesOf(prepared<SeriesCheck>('series', full.derived.intervalClass, settings, checks), series, full)
 }
 
 function hasDerived(context: JudgingContext): context is SeriesContext {
@@ -67,20 +63,16 @@ export function judgeSummary(
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  const outcomes: CheckOutcome[] = []
-  for (const one of prepared<SummaryCheck>('summary', intervalClass(summary.dataset.interval), settings, checks)) {
-    outcomes.push(one.skipped ?? judged(one, summary, context))
-  }
-  return outcomes
+  return outcomesOf(prepared<SummaryCheck>('summary', intervalClass(summary.dataset.interval), settings, checks), summary, context)
 }
 
-/** Runs the checks of an object that gave no bars. */
+/** Runs the checks of an object that gave no bars. Outcomes as in `judgeSeries`. */
 export function judgeObject(
   refused: RefusedObject,
   settings: CheckSettings = noSettings,
   checks: readonly Check[] = registered,
 ): CheckOutcome[] {
-  return prepared<ObjectCheck>('object', null, settings, checks).map((one) => one.skipped ?? judged(one, refused))
+  return outcomesOf(prepared<ObjectCheck>('object', null, settings, checks), refused, undefined)
 }
 
 /** A check with all that is the same for every series of one class of intervals. */
@@ -88,7 +80,6 @@ interface Prepared<C extends Check = Check> {
   readonly check: C
   readonly setting: CheckSetting
   readonly params: ReturnType<typeof defaultsOf>
-  readonly passed: CheckOutcome
   /** The outcome where the check is not run at all. */
   readonly skipped: CheckOutcome | null
 }
@@ -126,7 +117,6 @@ function preparedFor(check: Check, intervals: IntervalClass | null, setting: Che
     check,
     setting,
     params: Object.freeze({ ...defaultsOf(check), ...setting.params }) as ReturnType<typeof defaultsOf>,
-    passed: Object.freeze({ check: check.id, outcome: 'passed' }),
     skipped: skippedOutcome(check, intervals, setting),
   }
 }
@@ -140,17 +130,27 @@ function notApplicable(check: string, reason: string): CheckOutcome {
   return Object.freeze({ check, outcome: 'not-applicable', reason })
 }
 
-/** How one check ends on what it judges: 45 for each series, so without a closure for each. */
-function judged<S, C>(one: Prepared<Check & Judging<S, C>>, subject: S, context?: C): CheckOutcome {
-  const { check, setting, params, passed } = one
+function outcomesOf<S, C>(list: readonly Prepared<Check & Judging<S, C>>[], subject: S, context: C): CheckOutcome[] {
+  const outcomes: CheckOutcome[] = []
+  // 45 for each series: without an iterator, a closure or an outcome for each.
+  for (let k = 0; k < list.length; k++) {
+    const one = list[k] as Prepared<Check & Judging<S, C>>
+    const outcome = one.skipped ?? judged(one, subject, context)
+    if (outcome !== null) outcomes.push(outcome)
+  }
+  return outcomes
+}
+
+/** How one check ends on what it judges; `null` when it passes. */
+function judged<S, C>({ check, setting, params }: Prepared<Check & Judging<S, C>>, subject: S, context: C): CheckOutcome | null {
   let result: readonly Defect[] | NotApplicable
   try {
-    result = check.run(subject, context as C, params)
+    result = check.run(subject, context, params)
   } catch (error) {
     return { check: check.id, outcome: 'errored', reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) }
   }
   if (!isDefects(result)) return { check: check.id, outcome: 'not-applicable', reason: result.notApplicable }
-  if (result.length === 0) return passed
+  if (result.length === 0) return null
   return { check: check.id, outcome: 'failed', defects: folded(graded(result, setting)) }
 }
 

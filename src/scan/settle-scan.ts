@@ -306,7 +306,7 @@ function summaryOutcomes(record: Draft['record'], { setup, request }: SettleInpu
       updates,
     },
     settings,
-  ).filter(({ check, outcome }) => outcome !== 'passed' && !(updates === null && outcome === 'not-applicable' && updateChecks.has(check)))
+  ).filter(({ check, outcome }) => updates !== null || outcome !== 'not-applicable' || !updateChecks.has(check))
 }
 
 async function symbolsWithGaps(store: ScanStore): Promise<ReadonlySet<string>> {

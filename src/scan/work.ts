@@ -286,7 +286,7 @@ class SeriesWork implements Work {
       modifiedUs,
       unparsableRows,
       state,
-      outcomes: outcomes.filter(({ outcome }) => outcome !== 'passed'),
+      outcomes,
     }
   }
 
