@@ -1,4 +1,4 @@
-import { medianOf } from '../../base/robust.ts'
+import { medianAmong } from '../../base/select.ts'
 import type { Bars } from '../../model/bars.ts'
 import type { Defect } from '../../model/defect.ts'
 import { barName, blame, figure } from '../blame.ts'
@@ -58,12 +58,14 @@ export const excessiveWick = defineSeriesCheck({
   },
 })
 
+const rangesBefore = new Float64Array(63)
+
 /** Median of (high - low) / close of the 63 bars before `i`; NaN for fewer than 20. */
 function usualRange({ high, low, close }: Bars, i: number): number {
-  const ranges: number[] = []
-  for (let j = Math.max(0, i - 63); j < i; j++) {
+  let count = 0
+  for (let j = Math.max(0, i - rangesBefore.length); j < i; j++) {
     const range = ((high[j] as number) - (low[j] as number)) / (close[j] as number)
-    if (range >= 0) ranges.push(range)
+    if (range >= 0) rangesBefore[count++] = range
   }
-  return ranges.length < 20 ? NaN : medianOf(ranges)
+  return count < 20 ? NaN : medianAmong(rangesBefore, count)
 }
