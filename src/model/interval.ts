@@ -52,8 +52,9 @@ export function formatInterval(interval: Interval): string {
   return `${interval.count}${letterOfUnit[interval.unit]}`
 }
 
+const secondsOfUnit = { second: 1, minute: 60, hour: 3600, day: 0, week: 0, month: 0 } as const
+
 /** Length of an intraday interval in µs; 0 for day and longer, whose length depends on the calendar. */
-export function intervalUs(interval: Interval): number {
-  const seconds = { second: 1, minute: 60, hour: 3600, day: 0, week: 0, month: 0 }[interval.unit]
-  return interval.count * seconds * 1e6
+export function intervalUs({ unit, count }: Interval): number {
+  return count * secondsOfUnit[unit] * 1e6
 }

@@ -39,9 +39,16 @@ export const metadataMismatch = defineSeriesCheck({
   run(series, { calendar }, { slackSessions }) {
     const { declared } = series
     if (!declared.some(saysSomething)) return []
-    return [symbolDefect(series), rangeDefect(series, calendar, slackSessions), countDefect(series), intervalDefect(series)].filter(
-      (defect) => defect !== null,
-    )
+    const defects: Defect[] = []
+    for (const defect of [
+      symbolDefect(series),
+      rangeDefect(series, calendar, slackSessions),
+      countDefect(series),
+      intervalDefect(series),
+    ]) {
+      if (defect !== null) defects.push(defect)
+    }
+    return defects
   },
 })
 
@@ -114,9 +121,14 @@ function rangeDefect({ bars: { session, length }, declared }: Series, calendar: 
 
 function unreadDate(declared: readonly Declared[]): string | undefined {
   for (const { start, end } of declared) {
-    for (const text of [start, end]) if (text !== undefined && text !== '' && parseIsoDate(text.slice(0, 10)) === null) return text
+    if (isUnread(start)) return start
+    if (isUnread(end)) return end
   }
   return undefined
+}
+
+function isUnread(text: string | undefined): boolean {
+  return text !== undefined && text !== '' && parseIsoDate(text.slice(0, 10)) === null
 }
 
 function countDefect({ bars, setAside, unparsableRows, declared }: Series): Defect | null {
@@ -134,15 +146,16 @@ function intervalDefect({ bars, dataset, declared }: Series): Defect | null {
   for (const { interval } of declared) {
     const known = interval === undefined ? null : parseInterval(interval.trim())
     if (interval === undefined || known === null) continue
-    if (Math.abs(Math.log(lengthUs(known) / lengthUs(dataset.interval))) > 1e-9) {
+    const us = lengthUs(known)
+    if (Math.abs(us / lengthUs(dataset.interval) - 1) > 1e-9) {
       return mismatch(`The object declares the interval ${interval}, its dataset has ${formatInterval(dataset.interval)}`, {
         declared: interval,
         dataset: formatInterval(dataset.interval),
       })
     }
-    if (mostLieNear(bars.time, bars.length, lengthUs(known))) continue
+    if (mostLieNear(bars.time, bars.length, us)) continue
     const spacingUs = usualSpacing(bars.time, bars.length)
-    const ratio = spacingUs / lengthUs(known)
+    const ratio = spacingUs / us
     // Sparse intraday bars lie further apart than their interval.
     if (ratio < 1 / 1.5 || (ratio > 1.5 && intervalClass(known) !== 'intraday')) {
       return mismatch(`The object declares the interval ${interval}, its bars lie ${spanName(spacingUs)} apart`, {
@@ -154,9 +167,10 @@ function intervalDefect({ bars, dataset, declared }: Series): Defect | null {
   return null
 }
 
+const daysOfUnit = { second: 0, minute: 0, hour: 0, day: 1, week: 7, month: 30.44 } as const
+
 function lengthUs(interval: Interval): number {
-  const days = { second: 0, minute: 0, hour: 0, day: 1, week: 7, month: 30.44 }[interval.unit]
-  return days > 0 ? days * interval.count * 86_400e6 : intervalUs(interval)
+  return daysOfUnit[interval.unit] * interval.count * 86_400e6 || intervalUs(interval)
 }
 
 /** Whether of the distances that `usualSpacing` looks at more than half are about `us`, so that their median is. */
