@@ -8,6 +8,8 @@ type Column = Float64Array | Int32Array | Uint16Array | Uint8Array
 /** Places for columns that are copied into the kernel's memory. */
 const place = { open: 0, high: 1, low: 2, close: 3, volume: 4, session: 5, flags: 6, decimals: 7, linked: 8 } as const
 
+const none: readonly number[] = []
+
 /** How far the exponent and mantissa of a double, taken as one straight line from power to power, lie below log2: at most 0.08608. */
 const MOST_BELOW_LOG = 0.0861
 
@@ -32,20 +34,26 @@ export class WasmLoops implements SeriesLoops {
     const { kernel } = this
     const { length } = bars
     if (length > kernel.seriesBars()) return this.plain.screen(bars)
-    const at = (name: 'open' | 'high' | 'low' | 'close' | 'volume' | 'flags' | 'decimals') =>
-      this.addressOf(bars[name], place[name], length)
-    kernel.screen(at('open'), at('high'), at('low'), at('close'), at('volume'), at('flags'), at('decimals'), length)
-    const list = (index: number) => this.indexesAt(kernel.listOfScreenAt(index), kernel.listLength(index))
+    kernel.screen(
+      this.addressOf(bars.open, place.open, length),
+      this.addressOf(bars.high, place.high, length),
+      this.addressOf(bars.low, place.low, length),
+      this.addressOf(bars.close, place.close, length),
+      this.addressOf(bars.volume, place.volume, length),
+      this.addressOf(bars.flags, place.flags, length),
+      this.addressOf(bars.decimals, place.decimals, length),
+      length,
+    )
     return {
-      odd: list(0),
-      jumps: list(1),
-      steps: list(2),
-      still: list(3),
-      wicks: list(4),
-      apart: list(5),
-      volumes: list(6),
-      coarse: list(7),
-      flagged: list(8),
+      odd: this.screenedAt(0),
+      jumps: this.screenedAt(1),
+      steps: this.screenedAt(2),
+      still: this.screenedAt(3),
+      wicks: this.screenedAt(4),
+      apart: this.screenedAt(5),
+      volumes: this.screenedAt(6),
+      coarse: this.screenedAt(7),
+      flagged: this.screenedAt(8),
     }
   }
 
@@ -119,15 +127,20 @@ export class WasmLoops implements SeriesLoops {
 
   /** Where the first `length` values of a column stand in the kernel's memory, now or already. */
   private addressOf(column: Column, toPlace: number, length: number): number {
-    const { buffer, byteOffset, BYTES_PER_ELEMENT } = column
+    const { buffer, byteOffset } = column
     if (buffer === this.memory) return byteOffset
     const at = this.kernel.copiedColumnAt(toPlace)
-    const bytes = length * BYTES_PER_ELEMENT
+    const bytes = length * column.BYTES_PER_ELEMENT
     new Uint8Array(this.memory, at, bytes).set(new Uint8Array(buffer, byteOffset, bytes))
     return at
   }
 
-  private indexesAt(address: number, count: number): number[] {
+  private screenedAt(list: number): readonly number[] {
+    const count = this.kernel.listLength(list)
+    return count === 0 ? none : this.indexesAt(this.kernel.listOfScreenAt(list), count)
+  }
+
+  private indexesAt(address: number, count: number): readonly number[] {
     const first = address >> 2
     const indexes: number[] = []
     for (let i = 0; i < count; i++) indexes.push(this.words[first + i] as number)
