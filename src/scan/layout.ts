@@ -5,7 +5,7 @@ import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import type { Kernel } from '../kernel/wasm-decoder.ts'
 import { claimObjects } from '../lake/claims.ts'
 import { type Inference, inferLayout, otherEnding } from '../lake/inference/infer-layout.ts'
-import { type SampledObject, sampleOf, type SampleRefusal } from '../lake/inference/sampled-object.ts'
+import { type SampledObject, sampleReader, type SampleRefusal } from '../lake/inference/sampled-object.ts'
 import { DecodeRefusal } from '../model/decoded.ts'
 import type { LakeStorage, Listing } from '../model/lake.ts'
 import type { ManifestEntry } from '../model/manifest.ts'
@@ -99,6 +99,7 @@ const unhashed: Hasher = { reset: () => {}, update: () => {}, digest: () => '' }
 
 function sampler(storage: LakeStorage, { decoder }: Kernel): (path: string) => Promise<SampledObject | SampleRefusal> {
   const tools = { kernel: decoder, plain: new PlainDecoder(), hasher: unhashed }
+  const sampleOf = sampleReader()
   return async (path) => {
     try {
       return sampleOf(await decodeStored(storage, path, tools, { enoughRows: ENOUGH_ROWS }))

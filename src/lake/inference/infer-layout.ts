@@ -191,9 +191,14 @@ function withSomeSymbol(group: LayoutGroup, sampled: readonly SampledMember[]): 
 function disagreement(sampled: readonly SampledMember[], common: Interval): readonly string[] {
   const counts = new Map<string, number>()
   let judged = 0
+  // Objects with the same times share them.
+  let last: Float64Array | undefined
+  let own: Spacing | null = null
   for (const { content } of sampled) {
     if (content.series.every(({ timesUs }) => timesUs.length < 10)) continue
-    const own = spacingOf(content.series.map(({ timesUs }) => timesUs))
+    const times = content.series.map(({ timesUs }) => timesUs)
+    if (times.length > 1 || times[0] !== last) own = spacingOf(times)
+    last = times[0]
     if (own === null) continue
     judged++
     const text = formatInterval(own.interval)

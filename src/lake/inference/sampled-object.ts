@@ -1,5 +1,5 @@
 import { DAY_US } from '../../base/day.ts'
-import { isUniform } from '../../base/same-numbers.ts'
+import { areSameNumbers, isUniform } from '../../base/same-numbers.ts'
 import { type Declared, type Decoded, type RawRows, type TimeKind, timeKind } from '../../model/decoded.ts'
 
 /**
@@ -36,24 +36,33 @@ export interface SampleRefusal {
 /** Of an object of thousands of symbols this many show its layout. */
 const seriesPerObject = 40
 
-/** What inference needs of a decoded object. */
-export function sampleOf(decoded: Decoded): SampledObject {
-  const { rows, symbols, declared } = decoded
-  const only = onlyKind(rows)
-  const kind = only ?? commonKind(rows)
-  const series =
-    only === null || rows.symbol !== null
-      ? seriesOf(decoded, kind)
-      : [{ symbol: symbols[0] ?? null, timesUs: ascendingOnce(timesOf(rows, only)) }]
-  const named = symbols.filter((symbol) => symbol !== '')
-  return {
-    format: decoded.format,
-    columns: decoded.columns,
-    symbols: named.length === 0 && declared.symbol !== undefined ? [declared.symbol] : named,
-    rowCount: rows.length,
-    clock: clockOf(kind, series),
-    series,
-    declared,
+/** Gives what inference needs of one decoded object after the other. Those with the same times, as most of a dataset are, share them. */
+export function sampleReader(): (decoded: Decoded) => SampledObject {
+  let last: { readonly time: Float64Array; readonly kind: TimeKind; readonly timesUs: Float64Array } | null = null
+
+  function onceTimesOf(rows: RawRows, kind: TimeKind): Float64Array {
+    const time = rows.time.subarray(0, rows.length)
+    if (last?.kind !== kind || !areSameNumbers(last.time, time))
+      last = { time: time.slice(), kind, timesUs: ascendingOnce(timesOf(rows, kind)) }
+    return last.timesUs
+  }
+
+  return (decoded) => {
+    const { rows, symbols, declared } = decoded
+    const only = onlyKind(rows)
+    const kind = only ?? commonKind(rows)
+    const series =
+      only === null || rows.symbol !== null ? seriesOf(decoded, kind) : [{ symbol: symbols[0] ?? null, timesUs: onceTimesOf(rows, only) }]
+    const named = symbols.filter((symbol) => symbol !== '')
+    return {
+      format: decoded.format,
+      columns: decoded.columns,
+      symbols: named.length === 0 && declared.symbol !== undefined ? [declared.symbol] : named,
+      rowCount: rows.length,
+      clock: clockOf(kind, series),
+      series,
+      declared,
+    }
   }
 }
 

@@ -43,10 +43,16 @@ const longSteps: readonly {
  * multiples and at least one in five is the interval itself, so that minutes without a trade do not make it two minutes.
  */
 export function spacingOf(series: readonly Float64Array[]): Spacing | null {
-  const distances = distancesOf(series)
+  const distances = distancesOf(differing(series))
   if (distances.length < fewest) return null
   const median = medianAmong(distances.slice(), distances.length) / DAY_US
   return median >= 20 / 24 ? longSpacing(distances, median) : intradaySpacing(distances)
+}
+
+/** Series that are one and the same show together what one of them does: the same median, and the same parts. */
+function differing(series: readonly Float64Array[]): readonly Float64Array[] {
+  const [first] = series
+  return first !== undefined && first.length > fewest && series.every((times) => times === first) ? [first] : series
 }
 
 /** The newest distances of each series: a thousand show as much as a million. */
