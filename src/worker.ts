@@ -3,7 +3,7 @@ import { runCompiled } from './compiled.ts'
 import { compileAtOnce, optimiseLate } from './scan/engine/compiler-flags.ts'
 
 runCompiled('scan-worker', import.meta.url, {
-  early: ['node:perf_hooks', 'node:zlib'],
+  early: ['node:zlib'],
   setFlags: () => {
     optimiseLate()
     compileAtOnce()
