@@ -1,4 +1,5 @@
 import { civilDate, DAY_US } from '../base/day.ts'
+import type { KnownOffsets, KnownZone } from '../model/scan.ts'
 
 /**
  * A time zone as a table of offsets, read once from the runtime's own data (`Intl.DateTimeFormat`) in blocks of about
@@ -22,12 +23,6 @@ export interface Zone {
   digest(firstDay: number, lastDay: number): string
 }
 
-/** Offsets of one block: `offsetUs[i]` holds from `fromUs[i]` to `fromUs[i + 1]`, the last to the end of the block. */
-export interface OffsetBlock {
-  readonly fromUs: Float64Array
-  readonly offsetUs: Float64Array
-}
-
 const BLOCK_US = 512 * DAY_US
 /** Clocks have never been changed there and back within so few days in a zone of `data/`, 1950 to 2100. */
 const PROBE_US = 16 * DAY_US
@@ -47,24 +42,20 @@ export function zoneOf(name: string): Zone {
   return zone
 }
 
-/** What was read of the runtime's zones: blocks by their number, by zone. */
-export type KnownOffsets = ReadonlyMap<string, ReadonlyMap<number, OffsetBlock>>
-
 /** All that was read or recalled until now. */
-export function knownOffsets(): KnownOffsets {
-  const known = new Map<string, ReadonlyMap<number, OffsetBlock>>()
-  for (const [name, zone] of zones) if (zone instanceof TableZone && zone.blocks.size > 0) known.set(name, zone.blocks)
+export function knownZones(): KnownZone[] {
+  const known: KnownZone[] = []
+  for (const [name, zone] of zones)
+    if (zone instanceof TableZone && zone.blocks.size > 0) known.push({ name, blocks: [...zone.blocks.values()] })
   return known
 }
 
 /** Spares the reading of what was `known` to a process with the same zone data: the first formatter of a process takes 10 ms. */
-export function recallOffsets(known: KnownOffsets): void {
-  for (const [name, blocks] of known) {
+export function recallZones(known: readonly KnownZone[]): void {
+  for (const { name, blocks } of known) {
     const zone = zoneOf(name)
     if (!(zone instanceof TableZone)) continue
-    // Copies: a view would hold all that was remembered with it in memory.
-    for (const [number, { fromUs, offsetUs }] of blocks)
-      if (!zone.blocks.has(number)) zone.blocks.set(number, { fromUs: fromUs.slice(), offsetUs: offsetUs.slice() })
+    for (const block of blocks) if (!zone.blocks.has(block.number)) zone.blocks.set(block.number, block)
   }
 }
 
@@ -79,7 +70,7 @@ const utc: Zone = {
 class TableZone implements Zone {
   readonly name: string
   #format: Intl.DateTimeFormat | undefined
-  readonly blocks = new Map<number, OffsetBlock>()
+  readonly blocks = new Map<number, KnownOffsets>()
   // The last stretch of one offset that was asked for.
   #fromUs = NaN
   #untilUs = NaN
@@ -131,7 +122,7 @@ class TableZone implements Zone {
     const number = Math.floor(timeUs / BLOCK_US)
     let block = this.blocks.get(number)
     if (block === undefined) {
-      block = this.#read(number * BLOCK_US)
+      block = this.#read(number)
       this.blocks.set(number, block)
     }
     const { fromUs, offsetUs } = block
@@ -148,7 +139,8 @@ class TableZone implements Zone {
     return this.#offsetUs
   }
 
-  #read(startUs: number): OffsetBlock {
+  #read(number: number): KnownOffsets {
+    const startUs = number * BLOCK_US
     const fromUs = [startUs]
     const offsetUs = [this.#probe(startUs)]
     for (let timeUs = startUs; timeUs < startUs + BLOCK_US; timeUs += PROBE_US) {
@@ -162,7 +154,7 @@ class TableZone implements Zone {
         offsetUs.push(known)
       }
     }
-    return { fromUs: Float64Array.from(fromUs), offsetUs: Float64Array.from(offsetUs) }
+    return { number, fromUs, offsetUs }
   }
 
   /** The first whole minute after `lowUs`, where `known` holds, at which it holds no more; at `highUs` it does not. */

@@ -70,10 +70,26 @@ export interface Layout {
   readonly updatesKey?: string | null
   /** Names what the last scan that looked across series left beside the packs; `null` or absent: nothing. */
   readonly memoryKey?: string | null
+  /** What scans under `lakeKey` asked of time zones; absent: nothing. */
+  readonly zones?: readonly KnownZone[]
   readonly datasets: readonly Dataset[]
   readonly inferred: boolean
   /** What inference found, for people: lines of text. */
   readonly notes: readonly string[]
+}
+
+/** Offsets that were read of the runtime's data of a time zone. */
+export interface KnownZone {
+  /** IANA's. */
+  readonly name: string
+  readonly blocks: readonly KnownOffsets[]
+}
+
+/** A block of a zone, as its table numbers them: `offsetUs[i]` holds from `fromUs[i]` to `fromUs[i + 1]`, the last to the end of the block. */
+export interface KnownOffsets {
+  readonly number: number
+  readonly fromUs: readonly number[]
+  readonly offsetUs: readonly number[]
 }
 
 /** Moments of judging between which time alone changes no verdict: no session of any dataset ends in it. µs, from included, until excluded. */

@@ -1,6 +1,6 @@
 import { AppError } from '../base/app-error.ts'
 import { findCalendar } from '../calendar/calendar.ts'
-import { knownOffsets, type KnownOffsets, recallOffsets } from '../calendar/zone.ts'
+import { knownZones, recallZones } from '../calendar/zone.ts'
 import { claimObjects } from '../lake/claims.ts'
 import type { Layout, ScanRecord, SeriesRecord } from '../model/scan.ts'
 import { systemProfile } from '../profile/system-profile.ts'
@@ -78,9 +78,11 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     JSON.stringify(kept.datasets) === JSON.stringify(layout.datasets)
   const isStill = isSameMoment && !isLakeStale && kept.marksKey === acrossKeys.marksKey
 
-  const remembered = isLakeStale && isSameAcross ? readMemory(request.dataFolder, kept.memoryKey ?? null) : new Map<string, unknown>()
+  // Read while objects are decoded.
+  const remembering =
+    isLakeStale && isSameAcross ? readMemory(request.dataFolder, kept.memoryKey ?? null) : Promise.resolve(new Map<string, unknown>())
   // The same zone data as then: their version is part of the lake's key.
-  recallOffsets((remembered.get('zones') ?? new Map()) as KnownOffsets)
+  if (isSameAcross) recallZones(kept.zones ?? [])
   const running: { engine: Engine | null } = { engine: null }
   // A killed scan's rows would be taken for this one's: it had the same number.
   removeSpills(spillsFolder(request.dataFolder))
@@ -94,7 +96,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     await running.engine?.finish()
     onProgress({ phase: 'settling', files: nothing, bytes: nothing })
     const account = accountOf({ listing, skipped, leftOut, claimed, plan, read, manifest })
-    const memory = new ScanMemory(request.dataFolder, remembered)
+    const memory = new ScanMemory(request.dataFolder, await remembering)
     const newMemoryKey = `${scanId} ${startedAtUs}`
     const settled = await settleScan({
       memory,
@@ -115,7 +117,6 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
     })
     // All series are judged: what follows, to the commit, needs none.
     read.traces.clear()
-    memory.put('zones', knownOffsets())
     const current = compactPacks(
       settled,
       request.dataFolder,
@@ -158,6 +159,7 @@ export async function scanLake(request: ScanRequest, ports: ScanPorts): Promise<
         ...acrossKeys,
         updatesKey: newUpdatesKey,
         memoryKey: isLakeStale ? newMemoryKey : (kept.memoryKey ?? null),
+        zones: knownZones(),
         stillTime: isStill ? still : stillTimeAround(request.asOfUs, layout.datasets, findCalendar),
       },
       manifest: account.difference,

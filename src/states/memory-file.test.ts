@@ -17,38 +17,38 @@ afterEach(() => {
   rmSync(data, { recursive: true, force: true })
 })
 
-test('what was written is read under its key, and under no other', () => {
-  expect(readMemory(data, '1 5')).toEqual(new Map())
+test('what was written is read under its key, and under no other', async () => {
+  expect(await readMemory(data, '1 5')).toEqual(new Map())
   writeMemory(data, '1 5', remembered)
-  expect(readMemory(data, '1 5')).toEqual(remembered)
-  for (const key of ['1 6', null]) expect(readMemory(data, key)).toEqual(new Map())
+  expect(await readMemory(data, '1 5')).toEqual(remembered)
+  for (const key of ['1 6', null]) expect(await readMemory(data, key)).toEqual(new Map())
   writeMemory(data, '2 7', new Map())
-  expect(readMemory(data, '1 5')).toEqual(new Map())
+  expect(await readMemory(data, '1 5')).toEqual(new Map())
 })
 
-test('thousands of arrays are kept, and a shorter memory leaves nothing of a longer one', () => {
+test('thousands of arrays are kept, and a shorter memory leaves nothing of a longer one', async () => {
   const many = new Map<string, unknown>(
     Array.from({ length: 5000 }, (_, i) => [`s${i}`, i % 2 === 0 ? Uint8Array.of(i) : Float64Array.of(i, -i)]),
   )
   writeMemory(data, '1 5', many)
-  expect(readMemory(data, '1 5')).toEqual(many)
+  expect(await readMemory(data, '1 5')).toEqual(many)
   writeMemory(data, '2 6', remembered)
-  expect(readMemory(data, '2 6')).toEqual(remembered)
+  expect(await readMemory(data, '2 6')).toEqual(remembered)
 })
 
-test('a file that is cut short or changed anywhere is no memory', () => {
+test('a file that is cut short or changed anywhere is no memory', async () => {
   writeMemory(data, '1 5', remembered)
   const file = join(packsFolder(data), 'memory')
   const bytes = readFileSync(file)
   for (let length = 0; length < bytes.length; length += 7) {
     writeFileSync(file, bytes.subarray(0, length))
-    expect(readMemory(data, '1 5')).toEqual(new Map())
+    expect(await readMemory(data, '1 5')).toEqual(new Map())
   }
   for (const i of [0, 4, 8, 12, 16, 30, 40, bytes.length - 1]) {
     const other = Buffer.from(bytes)
     other.writeUInt8(other.readUInt8(i) ^ 1, i)
     writeFileSync(file, other)
-    expect(readMemory(data, '1 5')).toEqual(new Map())
+    expect(await readMemory(data, '1 5')).toEqual(new Map())
   }
 })
 

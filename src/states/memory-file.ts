@@ -1,5 +1,6 @@
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, rmSync, writevSync } from 'node:fs'
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, read, rmSync, writevSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
 import { bytesByWidth, putTogether, takeApart } from './arrays-apart.ts'
 import { packsFolder } from './pack-folder.ts'
@@ -22,11 +23,12 @@ const checkedFrom = 12
 
 /**
  * What was written under the key; empty where there is nothing that can be used, whatever the reason: it only saves time. The key is what the store says of it,
- * so that a store that was put back from a backup, or another one's, is not told what it never did. Arrays are views of one stretch of memory.
+ * so that a store that was put back from a backup, or another one's, is not told what it never did. Arrays are views of one stretch of memory. The file is read
+ * by another thread.
  */
-export function readMemory(dataFolder: string, key: string | null): Remembered {
+export async function readMemory(dataFolder: string, key: string | null): Promise<Remembered> {
   try {
-    const bytes = readFileSync(memoryFile(dataFolder))
+    const bytes = await bytesOf(memoryFile(dataFolder))
     if (bytes.length < headerBytes || bytes.readUInt32LE(0) !== magic || bytes.readUInt32LE(4) !== MEMORY_VERSION) return new Map()
     if (crc32(bytes.subarray(checkedFrom)) !== bytes.readUInt32LE(8)) return new Map()
     const [structure = 0, ...byWidth] = Array.from({ length: 5 }, (_, i) => bytes.readUInt32LE(checkedFrom + 4 * i))
@@ -58,6 +60,20 @@ export function writeMemory(dataFolder: string, key: string, remembered: Remembe
     overwrite(file, parts)
   } catch {
     forgetMemory(file)
+  }
+}
+
+const readAsync = promisify(read)
+
+/** In one go, and into memory that is not filled with zeros first. */
+async function bytesOf(file: string): Promise<Buffer> {
+  const handle = openSync(file, 'r')
+  try {
+    const bytes = Buffer.allocUnsafeSlow(fstatSync(handle).size)
+    const { bytesRead } = await readAsync(handle, bytes, 0, bytes.length, 0)
+    return bytes.subarray(0, bytesRead)
+  } finally {
+    closeSync(handle)
   }
 }
 
