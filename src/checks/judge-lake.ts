@@ -20,7 +20,8 @@ export interface LakeJudgement {
 export type SettingsOf = (dataset: string, symbol: string | null) => CheckSettings
 
 /**
- * Told what a check found in each series that it judged, an empty list where nothing: so that the checks after it, which ask `defectsOf`, know.
+ * Told what a check found in each series, so that the checks after it, which ask `defectsOf`, know. Before that told an empty list of each that it judged and that has not
+ * changed: there it may have found something in an earlier scan.
  */
 export type OnJudged = (check: string, dataset: string, symbol: string, defects: readonly Defect[]) => void
 
@@ -48,9 +49,11 @@ export function judgeLake(
     if (seen.datasets.length === 0) continue
     try {
       const groups = bySeries(check, seen, settingsOf)
-      if (onJudged)
+      if (onJudged) {
         for (const { dataset, members } of seen.datasets)
-          for (const { symbol } of members) onJudged(check.id, dataset.name, symbol, groups.get(keyOf(dataset.name, symbol))?.defects ?? [])
+          for (const { symbol, isChanged } of members) if (!isChanged) onJudged(check.id, dataset.name, symbol, [])
+        for (const { dataset, symbol, defects } of groups.values()) onJudged(check.id, dataset, symbol, defects)
+      }
       for (const { dataset, symbol, defects } of groups.values()) {
         const setting = settingsOf(dataset, symbol)[check.id] ?? {}
         if (setting.enabled === false) continue
