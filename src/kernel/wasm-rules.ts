@@ -12,13 +12,26 @@ export interface Track {
  */
 export class RuleTracks {
   private readonly lists: (readonly Track[])[] = []
+  private program: JsonProgram | null = null
+  /** Lists of the root's children by the keys that rules name: thousands of objects have the same. */
+  private readonly ofRootKey = new Map<string, readonly Track[]>()
 
   start(program: JsonProgram): number {
-    this.lists[1] = program.rules.map((rule) => ({ rule, symbol: null }))
+    if (program !== this.program) {
+      this.program = program
+      this.lists[1] = program.rules.map((rule) => ({ rule, symbol: null }))
+      this.ofRootKey.clear()
+      for (const { path } of program.rules)
+        if (path[0] !== undefined && 'key' in path[0]) this.ofRootKey.set(path[0].key, this.childrenOfKey(1, path[0].key))
+    }
     return program.rules.length === 0 ? 0 : 1
   }
 
   childOfKey(node: number, key: string): number {
+    return this.enter(node, (node === 1 ? this.ofRootKey.get(key) : undefined) ?? this.childrenOfKey(node, key))
+  }
+
+  private childrenOfKey(node: number, key: string): readonly Track[] {
     const children: Track[] = []
     for (const track of this.at(node)) {
       const step = track.rule.path[node - 1]
@@ -26,7 +39,7 @@ export class RuleTracks {
       if ('key' in step && step.key === key) children.push(track)
       if ('any' in step) children.push(step.capture === 'symbol' ? { rule: track.rule, symbol: key } : track)
     }
-    return this.enter(node, children)
+    return children
   }
 
   childOfElement(node: number): number {
