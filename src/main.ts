@@ -2,8 +2,8 @@
 import { runCompiled } from './compiled.ts'
 import { optimiseLate } from './scan/engine/compiler-flags.ts'
 
-/** Modules of Node that every scan loads. */
-const early = ['node:crypto', 'node:os', 'node:readline', 'node:timers/promises', 'node:zlib']
+/** What every scan loads beside its bundle: Node's own modules, and what they need to find a package. */
+const early = ['node:crypto', 'node:os', 'node:readline', 'node:timers/promises', 'node:zlib', '@photostructure/sqlite']
 
 if (process.argv[2] === 'scan') runCompiled('scan', import.meta.url, { early, setFlags: optimiseLate })
 else

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+// Node makes these when they are first used: every scan imports this file, and few read a secret.
+import { promises } from 'node:fs'
 import { AppError, errnoOf } from '../base/app-error.ts'
 import type { SecretRef } from '../model/secret-ref.ts'
 
@@ -16,7 +17,7 @@ export async function readSecret(ref: SecretRef, env: NodeJS.ProcessEnv): Promis
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8')
+    return await promises.readFile(file, 'utf8')
   } catch (error) {
     throw new AppError('CONFIG_INVALID', `cannot read the secret in ${file}: the system says ${errnoOf(error) ?? 'no more'}`)
   }
