@@ -16,7 +16,7 @@ export const layers = {
   score: { pure: true, may: ['base', 'model'] },
   profile: { pure: true, may: ['base', 'model', 'calendar'] },
   trends: { pure: true, may: ['base', 'model'] },
-  states: { pure: false, may: ['base', 'model'] },
+  states: { pure: false, may: ['base', 'model', 'kernel'] },
   synthetic: { pure: true, may: ['base', 'model', 'calendar'] },
   drill: { pure: true, may: ['base', 'model', 'synthetic'] },
   store: { pure: false, may: ['base', 'model'] },

@@ -39,7 +39,7 @@ export { findOwned, isOwnerDone, mostHits, ownedAt, ownersBytes, prepareOwners, 
 export { addContents, repeatedContents } from './contents'
 // Not for the host.
 export { readNumbers } from './fast'
-export { packColumn, packedAt, packedBars, packedSize, packStart } from './pack'
+export { packColumn, packedAt, packedBars, packEnd, packStart } from './pack'
 
 /** The longest series that the functions of series take. */
 export function seriesBars(): i32 {

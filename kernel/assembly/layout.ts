@@ -9,8 +9,8 @@ export const SCRATCH: usize = 0x10000
 /** Field codes by position, for row arrays and CSV: one byte each. */
 export const POSITIONS: usize = 0x10100
 export const POSITIONS_SIZE: i32 = 256
-/** Bytes of the hashed stream that do not fill a stripe yet: 32. */
-export const STRIPE: usize = 0x10080
+/** States of two hashed streams, see xxh64.ts: 80 bytes each. */
+export const HASHES: usize = 0x10040
 /** Shapes of decimal numbers, `SHAPE_SIZE` bytes at (whole digits * 16 + decimals) * `SHAPE_SIZE`, see number-shapes.ts. */
 export const SHAPES: usize = 0x11000
 export const SHAPE_SIZE: usize = 64

@@ -1,7 +1,8 @@
-/** The columns of a series as the bytes of a block: `encodeBlock` of src/states/block.ts, which is the law, but for what its head says of the whole. */
+/** The columns of a series as the bytes of a block: `encodeBlock` of src/states/block.ts, which is the law. */
 import { narrowBase, narrowDoubles, narrowIntegers } from './narrow'
 import { pow10 } from './powers'
 import { LISTS } from './series-layout'
+import { hashOf } from './xxh64'
 
 /** Of a series with more the bytes may not find room. */
 const PACKED_BARS: i32 = 0x8000
@@ -10,7 +11,13 @@ const PACKED: usize = LISTS
 
 const HEAD: usize = 16
 const ENTRY: usize = 16
-const HEADER: usize = HEAD + 13 * ENTRY + 8
+const COLUMNS: i32 = 13
+const HEADER: usize = HEAD + <usize>COLUMNS * ENTRY + 8
+const VALUES_SUM: usize = 12
+const HEAD_SUM: usize = HEADER - 4
+/** `magic` and `version` of src/states/block-layout.ts. */
+const MAGIC: u32 = 0x4b504754
+const VERSION: u16 = 3
 
 /** Places in a block, and what narrowing knows of them. */
 const SESSION: i32 = 0
@@ -39,14 +46,15 @@ export function packedBars(): i32 {
 export function packedAt(): usize {
   return PACKED
 }
-export function packedSize(): usize {
-  return end - PACKED
-}
 
 /** A block of so many rows, 1 or more; `decimalsAt`: how many each was printed with. */
 export function packStart(length: i32, decimalsAt: usize): void {
   rows = length
   memory.fill(PACKED, 0, HEADER)
+  store<u32>(PACKED, MAGIC)
+  store<u16>(PACKED, VERSION, 4)
+  store<u16>(PACKED, <u16>COLUMNS, 6)
+  store<i32>(PACKED, length, 8)
   end = PACKED + HEADER
   decimals = mostOf(decimalsAt, length)
 }
@@ -91,6 +99,13 @@ export function packColumn(column: i32, element: i32, at: usize): void {
       close(<usize>rows * width)
     }
   }
+}
+
+/** Ends the block; gives its bytes. */
+export function packEnd(): usize {
+  store<u32>(PACKED, <u32>hashOf(PACKED + HEADER, end), VALUES_SUM)
+  store<u32>(PACKED, <u32>hashOf(PACKED, PACKED + HEAD_SUM), HEAD_SUM)
+  return end - PACKED
 }
 
 /** Ends a column of so many bytes. */

@@ -8,7 +8,7 @@ import { parseNumberText } from './number-text.ts'
 import type { DecodeProgram, JsonProgram } from './program.ts'
 import { parseDateAndTime, parseTime, parseTimeNumber, trimBlanks } from './time-text.ts'
 import { BlockCollector, noSymbol } from './wasm-blocks.ts'
-import { WasmHasher } from './wasm-hasher.ts'
+import { hashStream, WasmHasher } from './wasm-hasher.ts'
 import { WasmLoops } from './wasm-loops.ts'
 import { instantiateKernel, kernelModule, type KernelExports, type KernelImports } from './wasm-module.ts'
 import { wasmPack } from './wasm-pack.ts'
@@ -46,6 +46,8 @@ export interface Kernel {
   readonly exports: KernelExports
   readonly decoder: Decoder
   readonly hasher: Hasher
+  /** Hashes what packs keep, whatever else the kernel is doing. */
+  readonly sealer: WasmHasher
   /** `plain` does what the kernel has no room for. */
   readonly loops: (plain: SeriesLoops) => SeriesLoops
   /** Makes blocks of column packs. */
@@ -60,6 +62,7 @@ export function loadKernel(module: WebAssembly.Module = kernelModule()): Kernel 
     exports: kernel,
     decoder,
     hasher: new WasmHasher(kernel),
+    sealer: new WasmHasher(kernel, hashStream.pack),
     loops: (plain) => new WasmLoops(kernel, plain),
     pack: wasmPack(kernel),
   }

@@ -24,9 +24,9 @@ export interface KernelExports {
   countLines(isWanted: boolean): void
   lineAt(address: number): number
   followsForm(head: number, headBytes: number, formBytes: number, rowsAt: number): number
-  hashReset(): void
-  hashUpdate(address: number, byteCount: number): void
-  hashDigest(): bigint
+  hashReset(stream: number): void
+  hashUpdate(stream: number, address: number, byteCount: number): void
+  hashDigest(stream: number): bigint
   seriesBars(): number
   copiedColumnAt(place: number): number
   mantissaLogsAt(): number
@@ -81,7 +81,7 @@ export interface KernelExports {
   packStart(length: number, decimals: number): void
   packColumn(column: number, element: number, at: number): void
   packedAt(): number
-  packedSize(): number
+  packEnd(): number
   packedBars(): number
 }
 

@@ -30,7 +30,6 @@ export const packedColumns = [
 export const packedElements = [Float64Array, Int32Array, Uint32Array, Uint16Array, Uint8Array] as const
 
 /**
- * The bytes of `encodeBlock` (src/states/block.ts) but for magic, version, rows and checksums, which are 0. To be used up at once: the next call writes
- * where they stand. `null`: they are too many to be made so.
+ * The bytes of `encodeBlock` (src/states/block.ts). To be used up at once: the next call writes where they stand. `null`: they are too many to be made so.
  */
 export type PackColumns = (columns: StoredColumns) => Uint8Array | null

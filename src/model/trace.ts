@@ -35,7 +35,7 @@ export interface SeriesTrace {
 export type TracePrints = Pick<SeriesTrace, 'chosen' | 'content' | 'alike' | 'weeks'>
 
 /** Raised whenever the same bars may give another trace, or it is laid out otherwise: series are then judged again from their columns. */
-export const TRACE_VERSION = 3
+export const TRACE_VERSION = 4
 
 /** 1900-01-01 as a day number. */
 export const TRACE_EPOCH = -25_567

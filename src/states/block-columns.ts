@@ -1,20 +1,21 @@
-import { crc32 } from 'node:zlib'
 import { countedUp } from '../base/counted-up.ts'
 import type { StoredColumns } from '../model/stored-columns.ts'
 import {
-  checksumAt,
   columnBytes,
   elements,
   encoding,
   headBytes,
   headerBytes,
+  headSumAt,
   magic,
   names,
   oldestVersion,
   scales,
   type Values,
+  valuesSumAt,
   version,
 } from './block-layout.ts'
+import { checksumOf } from './checksum.ts'
 import { widen } from './narrow.ts'
 import { sharedMidnights, sharedSessions } from './shared-days.ts'
 
@@ -22,20 +23,24 @@ import { sharedMidnights, sharedSessions } from './shared-days.ts'
 export function verifyBlock(bytes: Uint8Array<ArrayBuffer>): string | null {
   const reason = verifyHead(bytes)
   if (reason !== null) return reason
-  const sum = new Uint32Array(bytes.buffer, bytes.byteOffset, 4)[3]
-  return crc32(bytes.subarray(headerBytes)) === sum ? null : 'its values were altered or cut short'
+  const words = new Uint32Array(bytes.buffer, bytes.byteOffset, valuesSumAt / 4 + 1)
+  const isWhole = checksumOf([bytes.subarray(headerBytes)], versionOf(bytes)) === words[valuesSumAt / 4]
+  return isWhole ? null : 'its values were altered or cut short'
 }
 
 /** Gives the reason when the bytes do not begin as a block does. */
 export function verifyHead(bytes: Uint8Array<ArrayBuffer>): string | null {
   if (bytes.length < headerBytes || bytes.byteOffset % 8 !== 0) return 'it is cut short'
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
-  const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, 4)
   if (words[0] !== magic) return 'no columns begin here'
-  const found = halves[2] as number
-  if (found < oldestVersion || found > version || halves[3] !== names.length) return `its layout has version ${found}, not ${version}`
-  if (crc32(bytes.subarray(0, checksumAt)) !== words[checksumAt / 4]) return 'its header was altered'
-  return null
+  const found = versionOf(bytes)
+  if (found < oldestVersion || found > version || (words[1] as number) >>> 16 !== names.length)
+    return `its layout has version ${found}, not ${version}`
+  return checksumOf([bytes.subarray(0, headSumAt)], found) === words[headSumAt / 4] ? null : 'its header was altered'
+}
+
+function versionOf({ buffer, byteOffset }: Uint8Array<ArrayBuffer>): number {
+  return new Uint16Array(buffer, byteOffset + 4, 1)[0] as number
 }
 
 /** Columns of a verified block: raw ones are views of it, the rest are made. */

@@ -1,20 +1,21 @@
-import { crc32 } from 'node:zlib'
 import type { StoredColumns } from '../model/stored-columns.ts'
 import {
-  checksumAt,
   columnBytes,
   elements,
   encoding,
   headBytes,
   headerBytes,
+  headSumAt,
   magic,
   type Name,
   names,
   scales,
   usPerDay,
   type Values,
+  valuesSumAt,
   version,
 } from './block-layout.ts'
+import { checksumOf } from './checksum.ts'
 import { narrow, type Narrowed } from './narrow.ts'
 
 export interface Block {
@@ -63,27 +64,14 @@ export function encodeBlock(columns: StoredColumns): Block {
       addValues(narrowed?.steps ?? values)
     }
   })
-  let checksum = 0
-  for (const part of parts) checksum = crc32(part, checksum)
-  seal(header, rows, checksum)
-  return { sizeBytes: parts.reduce((sum, part) => sum + part.length, headerBytes), parts: [header, ...parts] }
-}
-
-/** A block of what `PackColumns` made. */
-export function sealedBlock(bytes: Uint8Array, rows: number): Block {
-  seal(bytes.subarray(0, headerBytes), rows, crc32(bytes.subarray(headerBytes)))
-  return { sizeBytes: bytes.length, parts: [bytes] }
-}
-
-function seal(header: Uint8Array, rows: number, checksum: number): void {
-  const words = new Uint32Array(header.buffer, header.byteOffset, headerBytes / 4)
-  const halves = new Uint16Array(header.buffer, header.byteOffset, 4)
+  const halves = new Uint16Array(header.buffer)
   words[0] = magic
   halves[2] = version
   halves[3] = names.length
   words[2] = rows
-  words[3] = checksum
-  words[checksumAt / 4] = crc32(header.subarray(0, checksumAt))
+  words[valuesSumAt / 4] = checksumOf(parts, version)
+  words[headSumAt / 4] = checksumOf([header.subarray(0, headSumAt)], version)
+  return { sizeBytes: parts.reduce((sum, part) => sum + part.length, headerBytes), parts: [header, ...parts] }
 }
 
 /** Decimals in which a column's values may be whole numbers: of prices, the most that any was printed with. */

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, writevSync } from 'n
 import { errnoOf } from '../base/app-error.ts'
 import type { PackLocation } from '../model/scan.ts'
 import type { PackColumns, StoredColumns } from '../model/stored-columns.ts'
-import { encodeBlock, sealedBlock } from './block.ts'
+import { encodeBlock } from './block.ts'
 import { packError, packFile, packsFolder } from './pack-folder.ts'
 import { readBlock, readTraceBytes } from './pack-reader.ts'
 
@@ -86,7 +86,8 @@ export function createPackWriter(dataFolder: string, name: string, pack: PackCol
   return {
     put(columns, trace = null) {
       const packed = pack?.(columns) ?? null
-      const { parts, sizeBytes } = packed === null ? encodeBlock(columns) : sealedBlock(packed, columns.length)
+      if (packed !== null) return appendSeries([packed], packed.length, trace)
+      const { parts, sizeBytes } = encodeBlock(columns)
       return appendSeries(parts, sizeBytes, trace)
     },
     copy(from) {

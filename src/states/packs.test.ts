@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { PlainXxh64 } from '../kernel/plain-xxh64.ts'
 import { packedColumns, type StoredColumns } from '../model/stored-columns.ts'
 import { headerBytes } from './block-layout.ts'
 import { PackDamaged } from './pack-damaged.ts'
@@ -197,19 +198,58 @@ function rowsOf(columns: StoredColumns, from: number, to: number): StoredColumns
   return { ...(Object.fromEntries(cut) as StoredColumns), length: to - from }
 }
 
-test('a block of version 1, which knew no steps, is read', () => {
+/** Writes the one block of a pack as an older version had it. */
+function writeOlder(file: string, olderVersion: number): Buffer {
+  const bytes = readFileSync(file)
+  bytes.writeUInt16LE(olderVersion, 4)
+  bytes.writeUInt32LE(crc32(bytes.subarray(232)), 12)
+  bytes.writeUInt32LE(crc32(bytes.subarray(0, 228)), 228)
+  writeFileSync(file, bytes)
+  return bytes
+}
+
+test.each([1, 2])('a block of version %i, with CRC-32, is read', (olderVersion) => {
   const writer = createPackWriter(dataFolder, 'p')
-  // Nothing of this is worth narrowing.
+  // Nothing of this is worth narrowing: version 1 knew no steps.
   const columns = dailyColumns(3, { session: Int32Array.of(-2e9, 0, 2e9) })
   const location = writer.put(columns)
   writer.finish()
   const file = packFile(dataFolder, 'p')
-  const bytes = readFileSync(file)
-  bytes.writeUInt16LE(1, 4)
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, 228)), 228)
-  writeFileSync(file, bytes)
+  const bytes = writeOlder(file, olderVersion)
   expect(bitsOf(readPack(dataFolder, location))).toEqual(bitsOf(columns))
+  for (const at of [8, 13, 40, bytes.length - 1]) {
+    const altered = Buffer.from(bytes)
+    altered[at] = (altered[at] as number) ^ 1
+    writeFileSync(file, altered)
+    expect(() => readPack(dataFolder, location)).toThrow(/altered/)
+  }
 })
+
+test('a block of a version to come is damaged', () => {
+  const writer = createPackWriter(dataFolder, 'p')
+  const location = writer.put(dailyColumns(3))
+  writer.finish()
+  writeOlder(packFile(dataFolder, 'p'), 4)
+  expect(() => readPack(dataFolder, location)).toThrow(/its layout has version 4/)
+})
+
+test('checksums are the lower half of XXH64, the seal of a trace is that of all its other bytes', () => {
+  const writer = createPackWriter(dataFolder, 'p')
+  const { length } = writer.put(dailyColumns(3), encodeTrace(someTrace))
+  writer.finish()
+  const bytes = readFileSync(packFile(dataFolder, 'p'))
+  const block = bytes.subarray(0, length)
+  const trace = bytes.subarray(length)
+  expect(block.readUInt32LE(12)).toBe(Number(xxh64([block.subarray(headerBytes)]) & 0xffffffffn))
+  expect(block.readUInt32LE(headerBytes - 4)).toBe(Number(xxh64([block.subarray(0, headerBytes - 4)]) & 0xffffffffn))
+  expect(trace.readBigUInt64LE(32)).toBe(xxh64([trace.subarray(0, 32), trace.subarray(40)]))
+})
+
+function xxh64(parts: readonly Uint8Array[]): bigint {
+  const hash = new PlainXxh64()
+  for (const part of parts) hash.update(part)
+  return BigInt(`0x${hash.digest()}`)
+}
 
 test('small and large series share a pack, arrays may be reused at once', () => {
   const writer = createPackWriter(dataFolder, 'mixed')

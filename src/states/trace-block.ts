@@ -1,30 +1,32 @@
-import { crc32 } from 'node:zlib'
+import { sealOf } from '../kernel/seal.ts'
 import { type SeriesTrace, TRACE_VERSION } from '../model/trace.ts'
 
 /*
  * The trace of one series as bytes, in the byte order of the machine, which `magic` tells; it lies right behind the block of the series' columns:
  *
- *   32 bytes   magic u32, version u32, bars u32, chosen bars u32, alike pairs u32, islands u32, CRC-32 of the values u32, CRC-32 of all before u32
- *   values     weeks f64, content f64, close f32, chosen u32, alike i32, islands u32, their gaps f32, day u16, range u16, volume i8; filled up to a
+ *   32 bytes   magic u32, version u32, bars u32, chosen bars u32, alike pairs u32, islands u32, weeks f64
+ *   8 bytes    XXH64 of all the others
+ *   values     content f64, close f32, chosen u32, alike i32, islands u32, their gaps f32, day u16, range u16, volume i8; filled up to a
  *              multiple of 8 bytes
  */
 const magic = 0x4b525454
-const headerBytes = 32
+const weeksAt = 24
+const sealAt = 32
+const headerBytes = 40
 
 /** A trace as bytes, in one piece. */
 export function encodeTrace(trace: SeriesTrace): Uint8Array<ArrayBuffer> {
   const { length, day, close, range, volume, chosen, content, alike, islands, islandGaps, weeks } = trace
-  const header = new Uint32Array(headerBytes / 4)
-  header.set([magic, TRACE_VERSION, length, chosen.length, alike.length, islands.length])
+  const header = Uint32Array.of(magic, TRACE_VERSION, length, chosen.length, alike.length, islands.length)
   const bytes = new Uint8Array(sizeOf(header))
+  bytes.set(new Uint8Array(header.buffer), 0)
+  new Float64Array(bytes.buffer)[weeksAt / 8] = weeks
   let at = headerBytes
-  for (const values of [Float64Array.of(weeks), content, close, chosen, alike, islands, islandGaps, day, range, volume]) {
+  for (const values of [content, close, chosen, alike, islands, islandGaps, day, range, volume]) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at)
     at += values.byteLength
   }
-  header[6] = crc32(bytes.subarray(headerBytes))
-  header[7] = crc32(new Uint8Array(header.buffer, 0, headerBytes - 4))
-  bytes.set(new Uint8Array(header.buffer), 0)
+  new BigUint64Array(bytes.buffer)[sealAt / 8] = sealOfTrace(bytes)
   return bytes
 }
 
@@ -33,10 +35,13 @@ export function verifyTrace(bytes: Uint8Array<ArrayBuffer>): string | null {
   if (bytes.length < headerBytes || bytes.byteOffset % 8 !== 0) return 'its trace is cut short'
   const header = new Uint32Array(bytes.buffer, bytes.byteOffset, headerBytes / 4)
   if (header[0] !== magic || header[1] !== TRACE_VERSION) return 'no trace begins here'
-  if (crc32(bytes.subarray(0, headerBytes - 4)) !== header[7]) return "its trace's header was altered"
   if (bytes.length !== sizeOf(header)) return 'its trace is cut short'
-  if (crc32(bytes.subarray(headerBytes)) !== header[6]) return 'its trace was altered or cut short'
-  return null
+  const [seal] = new BigUint64Array(bytes.buffer, bytes.byteOffset + sealAt, 1)
+  return sealOfTrace(bytes) === seal ? null : 'its trace was altered or cut short'
+}
+
+function sealOfTrace(bytes: Uint8Array): bigint {
+  return sealOf([bytes.subarray(0, sealAt), bytes.subarray(headerBytes)])
 }
 
 /** The trace of bytes that are verified, or that this process encoded, as views of them. `bytes` must be aligned to 8. */
@@ -50,7 +55,7 @@ export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace {
   }
   return {
     length,
-    weeks: next((buffer, offset) => new Float64Array(buffer, offset, 1)[0] as number, 1, 8),
+    weeks: new Float64Array(bytes.buffer, bytes.byteOffset + weeksAt, 1)[0] as number,
     content: next((buffer, offset, count) => new Float64Array(buffer, offset, count), choices, 8),
     close: next((buffer, offset, count) => new Float32Array(buffer, offset, count), length, 4),
     chosen: next((buffer, offset, count) => new Uint32Array(buffer, offset, count), choices, 4),
@@ -64,5 +69,5 @@ export function decodeTrace(bytes: Uint8Array<ArrayBuffer>): SeriesTrace {
 }
 
 function sizeOf([, , length = 0, choices = 0, pairs = 0, apart = 0]: Uint32Array): number {
-  return (headerBytes + 8 + 12 * choices + 4 * pairs + 8 * apart + 9 * length + 7) & ~7
+  return (headerBytes + 12 * choices + 4 * pairs + 8 * apart + 9 * length + 7) & ~7
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { loadKernel } from '../../src/kernel/wasm-decoder.ts'
 import type { StoredColumns } from '../../src/model/stored-columns.ts'
-import { encodeBlock, sealedBlock } from '../../src/states/block.ts'
+import { encodeBlock } from '../../src/states/block.ts'
 import { usPerDay } from '../../src/states/block-layout.ts'
 
 // The kernel makes the same bytes of columns as the plain way.
@@ -89,8 +89,7 @@ test('the kernel makes a block of the same bytes', () => {
   fc.assert(
     fc.property(anyColumns, (columns) => {
       const packed = kernel.pack(columns)
-      expect(packed).not.toBeNull()
-      expect(bytesOf(sealedBlock(packed as Uint8Array, columns.length))).toBe(bytesOf(encodeBlock(columns)))
+      expect(packed && Buffer.from(packed).toString('hex')).toBe(bytesOf(encodeBlock(columns)))
     }),
     { numRuns: 500 },
   )

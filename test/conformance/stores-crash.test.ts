@@ -21,6 +21,8 @@ beforeAll(async () => {
     // CommonJS finds packages through NODE_PATH, wherever it lies.
     format: 'cjs',
     external: ['@photostructure/sqlite'],
+    // Beside it stands the kernel.
+    define: { 'import.meta.url': JSON.stringify(new URL('../../dist/main.js', import.meta.url).href) },
   })
 })
 afterAll(() => {
