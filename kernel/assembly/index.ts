@@ -26,10 +26,6 @@ export { screen, listLength } from './screen'
 export { alikePairs, exactPairs } from './alike'
 export { farVolumes } from './far-volumes'
 export { farReturns } from './far-returns'
-export { traceDays, traceCloses, traceRanges, traceLevels } from './trace'
-export { traceWeeks } from './weeks'
-export { traceChosen } from './chosen'
-export { traceGaps, traceIslands } from './islands'
 export { faintBars, likelyGuesses, readLevels, volumeGuesses } from './volume-suspects'
 export { nearAt, volumeSteps } from './volume-step'
 export { countMedians } from './market-medians'
@@ -40,6 +36,7 @@ export { addContents, repeatedContents } from './contents'
 // Not for the host.
 export { readNumbers } from './fast'
 export { packColumn, packedAt, packedBars, packEnd, packStart } from './pack'
+export { packTrace, tracedAt } from './pack-trace'
 
 /** The longest series that the functions of series take. */
 export function seriesBars(): i32 {

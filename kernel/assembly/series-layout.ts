@@ -18,7 +18,7 @@ export function copiedAt(place: i32): usize {
   return COPIED + <usize>place * PLACE
 }
 
-/** Nine lists of indices, in the order of `Screened` (src/model/series-loops.ts); when the series is put aside, its bytes (pack.ts). */
+/** Nine lists of indices, in the order of `Screened` (src/model/series-loops.ts); when the series is put aside, its bytes (pack.ts, pack-trace.ts). */
 export const LISTS: usize = COPIED + 10 * PLACE
 // @ts-ignore: decorator
 @inline

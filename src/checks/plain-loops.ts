@@ -3,7 +3,6 @@ import { alikePairs } from './alike.ts'
 import { farReturns } from './far-returns.ts'
 import { farVolumes } from './far-volumes.ts'
 import { screen } from './screen.ts'
-import { traceColumns } from './trace-columns.ts'
 
 /** The loops over all bars of a series in TypeScript: what everything faster is held to. */
-export const plainLoops: SeriesLoops = { screen, alikePairs, traceColumns, farVolumes, farReturns }
+export const plainLoops: SeriesLoops = { screen, alikePairs, farVolumes, farReturns }

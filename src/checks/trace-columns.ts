@@ -1,5 +1,4 @@
 import type { Bars } from '../model/bars.ts'
-import type { TraceColumns } from '../model/series-loops.ts'
 import {
   CONTENT_VOLUME_WEIGHT,
   LINKED,
@@ -8,6 +7,7 @@ import {
   NO_RANGE,
   NO_VOLUME,
   RANGE_UNIT,
+  type SeriesTrace,
   TRACE_EPOCH,
   VOLUME_UNIT,
 } from '../model/trace.ts'
@@ -25,14 +25,18 @@ const RANGE_UNITS = Math.round(1 / RANGE_UNIT)
 const VOLUME_UNITS = Math.round(1 / VOLUME_UNIT)
 
 /**
- * As `SeriesLoops` says.
+ * What of a trace is made in loops over all bars, of the bars `from` to `to` (excluded), whose sessions a trace can name. `linked` as in `Derived`.
  *
  * Bars are chosen by winnowing: each gets a number made of its content alone, scrambled, and a bar is chosen when it has the smallest of some 20
  * neighbouring eligible ones, so two series that share 20 such bars share a chosen one, whatever their dates. A bar without three different
  * prices, or with volume 0, says too little to be eligible.
  * Source: Schleimer, Wilkerson and Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003.
  */
-export function traceColumns(bars: Bars, linked: Uint8Array, { from, to }: { readonly from: number; readonly to: number }): TraceColumns {
+export function traceColumns(
+  bars: Bars,
+  linked: Uint8Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): Omit<SeriesTrace, 'alike'> {
   const length = to - from
   const day = new Uint16Array(length)
   const close = new Float32Array(length)

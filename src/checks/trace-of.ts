@@ -1,17 +1,21 @@
 import { firstAtLeast } from '../base/search.ts'
+import type { Bars } from '../model/bars.ts'
 import type { Series } from '../model/series.ts'
 import { type SeriesTrace, TRACE_EPOCH } from '../model/trace.ts'
 import { defaultsOf, type ParamsOf } from './define.ts'
 import type { Derived } from './derived.ts'
 import type { CheckSettings } from './judge.ts'
 import { copiedBar, datesOfPair, sharedDates } from './series/copied-bar.ts'
+import { traceColumns } from './trace-columns.ts'
 
-/** Traces a daily or weekly series. `alike` are its pairs of dates for the lake's votes. How long its arrays are valid the loops of `derived` say. */
+/** Bars whose sessions a trace can name: the first, and the one behind the last. */
+export function tracedRange({ session, length }: Bars): { readonly from: number; readonly to: number } {
+  return { from: firstAtLeast(session, TRACE_EPOCH, 0, length), to: firstAtLeast(session, TRACE_EPOCH + 0x10000, 0, length) }
+}
+
+/** Traces a daily or weekly series. `alike` are its pairs of dates for the lake's votes. What stands in for it (`PackTrace`) makes the bytes of the same. */
 export function traceOf({ bars }: Series, derived: Derived, alike: readonly number[]): SeriesTrace {
-  const { session, length } = bars
-  const from = firstAtLeast(session, TRACE_EPOCH, 0, length)
-  const to = firstAtLeast(session, TRACE_EPOCH + 0x10000, 0, length)
-  const traced = derived.loops.traceColumns(bars, derived.linked, { from, to })
+  const traced = traceColumns(bars, derived.linked, tracedRange(bars))
   // Member by member: with members added to a spread, V8 makes every trace an object of another shape.
   return {
     length: traced.length,

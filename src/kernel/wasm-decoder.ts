@@ -3,6 +3,7 @@ import { DecodeRefusal, LINE_NOT_COUNTED } from '../model/decoded.ts'
 import type { Field } from '../model/field.ts'
 import type { SeriesLoops } from '../model/series-loops.ts'
 import type { PackColumns } from '../model/stored-columns.ts'
+import type { PackTrace } from '../model/trace.ts'
 import type { DecodedRows, Decoder, HeadForm, Hasher } from './decoder.ts'
 import { parseNumberText } from './number-text.ts'
 import type { DecodeProgram, JsonProgram } from './program.ts'
@@ -12,6 +13,7 @@ import { hashStream, WasmHasher } from './wasm-hasher.ts'
 import { WasmLoops } from './wasm-loops.ts'
 import { instantiateKernel, kernelModule, type KernelExports, type KernelImports } from './wasm-module.ts'
 import { wasmPack } from './wasm-pack.ts'
+import { wasmPackTrace } from './wasm-pack-trace.ts'
 import { refusalCode, refusalReason } from './wasm-refusal.ts'
 import { noRowsReason, RuleTracks } from './wasm-rules.ts'
 
@@ -52,6 +54,8 @@ export interface Kernel {
   readonly loops: (plain: SeriesLoops) => SeriesLoops
   /** Makes blocks of column packs. */
   readonly pack: PackColumns
+  /** Makes what is kept of their traces. */
+  readonly packTrace: PackTrace
 }
 
 /** A kernel of its own for this thread. Instantiating takes a few milliseconds: keep it. */
@@ -65,6 +69,7 @@ export function loadKernel(module: WebAssembly.Module = kernelModule()): Kernel 
     sealer: new WasmHasher(kernel, hashStream.pack),
     loops: (plain) => new WasmLoops(kernel, plain),
     pack: wasmPack(kernel),
+    packTrace: wasmPackTrace(kernel),
   }
 }
 

@@ -1,12 +1,10 @@
 import type { Bars } from '../model/bars.ts'
-import type { AlikePair, ReturnLimits, Screened, SeriesLoops, TraceColumns, VolumeLimits } from '../model/series-loops.ts'
-import { CONTENT_VOLUME_WEIGHT, NEWEST_WEIGHT } from '../model/trace.ts'
+import type { AlikePair, ReturnLimits, Screened, SeriesLoops, VolumeLimits } from '../model/series-loops.ts'
+import { columnPlacer, type PlaceColumn } from './place-column.ts'
 import type { KernelExports } from './wasm-module.ts'
 
-type Column = Float64Array | Int32Array | Uint16Array | Uint8Array
-
 /** Places for columns that are copied into the kernel's memory. */
-const place = { open: 0, high: 1, low: 2, close: 3, volume: 4, session: 5, flags: 6, decimals: 7, linked: 8 } as const
+const place = { open: 0, high: 1, low: 2, close: 3, volume: 4, flags: 6, decimals: 7, linked: 8 } as const
 
 const none: readonly number[] = []
 
@@ -19,14 +17,14 @@ const MOST_BELOW_LOG = 0.0861
  */
 export class WasmLoops implements SeriesLoops {
   private readonly kernel: KernelExports
-  private readonly memory: ArrayBuffer
   private readonly words: Uint32Array
+  private readonly addressOf: PlaceColumn
   private readonly plain: SeriesLoops
 
   constructor(kernel: KernelExports, plain: SeriesLoops) {
     this.kernel = kernel
-    this.memory = kernel.memory.buffer
-    this.words = new Uint32Array(this.memory)
+    this.words = new Uint32Array(kernel.memory.buffer)
+    this.addressOf = columnPlacer(kernel)
     this.plain = plain
   }
 
@@ -93,46 +91,6 @@ export class WasmLoops implements SeriesLoops {
       kernel.farAt(),
       kernel.farReturns(this.addressOf(close, place.close, length), linkedAt, length, window, leastRatio, mads),
     )
-  }
-
-  traceColumns(bars: Bars, linked: Uint8Array, range: { readonly from: number; readonly to: number }): TraceColumns {
-    const { kernel, memory } = this
-    const { from, to } = range
-    if (bars.length > kernel.seriesBars()) return this.plain.traceColumns(bars, linked, range)
-    const length = to - from
-    const at = (name: 'open' | 'high' | 'low' | 'close' | 'volume') => this.addressOf(bars[name], place[name], bars.length) + 8 * from
-    const [open, high, low, close, volume] = [at('open'), at('high'), at('low'), at('close'), at('volume')]
-    const session = this.addressOf(bars.session, place.session, to) + 4 * from
-    kernel.traceDays(session, length)
-    kernel.traceCloses(close, length)
-    kernel.traceRanges(high, low, this.addressOf(linked, place.linked, to) + from, length)
-    kernel.traceLevels(volume, length, NEWEST_WEIGHT)
-    const weeks = kernel.traceWeeks(session, open, high, low, close, volume, length)
-    const chosen = kernel.traceChosen(open, high, low, close, volume, length, CONTENT_VOLUME_WEIGHT)
-    const islands = kernel.traceIslands(length)
-    kernel.traceGaps(open, close, from, bars.length - from, islands)
-    return {
-      length,
-      day: new Uint16Array(memory, kernel.traceAt(0), length),
-      close: new Float32Array(memory, kernel.traceAt(1), length),
-      range: new Uint16Array(memory, kernel.traceAt(2), length),
-      volume: new Int8Array(memory, kernel.traceAt(3), length),
-      chosen: new Uint32Array(memory, kernel.traceAt(4), chosen),
-      content: new Float64Array(memory, kernel.traceAt(5), chosen),
-      islands: new Uint32Array(memory, kernel.traceAt(6), islands),
-      islandGaps: new Float32Array(memory, kernel.traceAt(7), islands),
-      weeks,
-    }
-  }
-
-  /** Where the first `length` values of a column stand in the kernel's memory, now or already. */
-  private addressOf(column: Column, toPlace: number, length: number): number {
-    const { buffer, byteOffset } = column
-    if (buffer === this.memory) return byteOffset
-    const at = this.kernel.copiedColumnAt(toPlace)
-    const bytes = length * column.BYTES_PER_ELEMENT
-    new Uint8Array(this.memory, at, bytes).set(new Uint8Array(buffer, byteOffset, bytes))
-    return at
   }
 
   private screenedAt(list: number): readonly number[] {

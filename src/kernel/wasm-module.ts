@@ -40,14 +40,6 @@ export interface KernelExports {
   farVolumes(volume: number, length: number, window: number, atLeast: number, far: number, quartersFar: number): number
   farReturns(close: number, linked: number, length: number, window: number, leastRatio: number, mads: number): number
   farAt(): number
-  traceDays(session: number, length: number): void
-  traceCloses(close: number, length: number): void
-  traceRanges(high: number, low: number, linked: number, length: number): void
-  traceLevels(volume: number, length: number, newest: number): void
-  traceWeeks(session: number, open: number, high: number, low: number, close: number, volume: number, length: number): number
-  traceChosen(open: number, high: number, low: number, close: number, volume: number, length: number, volumeWeight: number): number
-  traceIslands(length: number): number
-  traceGaps(open: number, close: number, before: number, behind: number, islands: number): void
   traceAt(column: number): number
   readLevels(parts: number): void
   faintBars(length: number, shift: number, most: number): number
@@ -83,6 +75,22 @@ export interface KernelExports {
   packedAt(): number
   packEnd(): number
   packedBars(): number
+  packTrace(
+    session: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    linked: number,
+    length: number,
+    before: number,
+    behind: number,
+    pairs: number,
+    newest: number,
+    volumeWeight: number,
+  ): number
+  tracedAt(): number
 }
 
 /** Functions that the kernel imports as `host`; kernel/assembly/imports.ts says what each does. */

@@ -1,5 +1,4 @@
 import type { Bars } from './bars.ts'
-import type { SeriesTrace } from './trace.ts'
 
 /** What one pass over the bars of a series finds worth a second look, as ascending indexes. */
 export interface Screened {
@@ -58,9 +57,6 @@ export interface VolumeLimits {
   readonly far: number
 }
 
-/** What of a trace is made in loops over all bars. */
-export type TraceColumns = Omit<SeriesTrace, 'alike'>
-
 /**
  * The loops over all bars of a series in which a scan would spend most of its time. `plainLoops` of src/checks is the law; what stands in for it gives the
  * same to the bit, and faster.
@@ -72,11 +68,6 @@ export interface SeriesLoops {
    * ordered by the later bar. Only bars with at least three different prices count: with fewer, chance makes too many alike.
    */
   alikePairs(bars: Bars): readonly AlikePair[]
-  /**
-   * Of the bars `from` to `to` (excluded), whose sessions a trace can name. `linked` as in `Derived`. The arrays may be reused: they are valid until the
-   * next call, or the next object is decoded.
-   */
-  traceColumns(bars: Bars, linked: Uint8Array, range: { readonly from: number; readonly to: number }): TraceColumns
   /**
    * Bars of which 1 + V lies a factor of `far` above at least half of the `window` before, or below them, ascending; `null` when some volume is not 0 or
    * more. With `window` bars before, volumes from 2^63 on count as alike.

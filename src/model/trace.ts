@@ -1,3 +1,5 @@
+import type { Bars } from './bars.ts'
+
 /**
  * What checks across series read of one daily or weekly series: about 10 bytes a bar, made when the series is judged and kept beside its columns, so
  * that every series of the lake can be looked at again in every scan.
@@ -60,3 +62,14 @@ export const NEWEST_WEIGHT = 1 - 0.5 ** (1 / HALF_LIFE_BARS)
 
 /** Weight of the volume in the number made of a bar's content. Those of the prices and it are without a common measure: different bars have different numbers, but for chance. */
 export const CONTENT_VOLUME_WEIGHT = Math.sqrt(7)
+
+/**
+ * The bytes of `encodeTrace` (src/states/trace-block.ts) of the bars `from` to `to` (excluded), whose sessions a trace can name. `linked` as in `Derived`, `alike` as
+ * in the trace. To be used up at once: the next call, and the next object, are written where they stand. `null`: the bars are too many.
+ */
+export type PackTrace = (
+  bars: Bars,
+  linked: Uint8Array,
+  range: { readonly from: number; readonly to: number },
+  alike: readonly number[],
+) => Uint8Array<ArrayBuffer> | null

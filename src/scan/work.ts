@@ -4,7 +4,7 @@ import type { Calendar } from '../calendar/calendar.ts'
 import { Derived } from '../checks/derived.ts'
 import { judgeSeries } from '../checks/judge.ts'
 import { plainLoops } from '../checks/plain-loops.ts'
-import { alikeDays, traceOf } from '../checks/trace-of.ts'
+import { alikeDays, tracedRange, traceOf } from '../checks/trace-of.ts'
 import { giveBackKernel, lendKernel } from '../kernel/lend-kernel.ts'
 import { PlainDecoder } from '../kernel/plain-decoder.ts'
 import type { Kernel } from '../kernel/wasm-decoder.ts'
@@ -273,9 +273,9 @@ class SeriesWork implements Work {
       { calendar, metadata, actions: this.#setup.actions.get(symbol) ?? [], asOfUs, previous, derived },
       settings,
     )
-    const trace = isTraced(derived) ? encodeTrace(traceOf(series, derived, alikeDays(series, derived, settings))) : null
+    const trace = isTraced(derived) ? this.#trace(series, derived, alikeDays(series, derived, settings)) : null
     const state = known.state && this.#hasTrace(known.state, trace) ? known.state : this.#writer().put(columns, trace)
-    if (trace !== null) this.#hand({ state, bytes: trace })
+    if (trace !== null) this.#hand(state, trace)
     return {
       dataset,
       symbol,
@@ -300,9 +300,15 @@ class SeriesWork implements Work {
     }
   }
 
-  #hand(trace: HandedTrace): void {
-    this.#handedBytes += trace.bytes.length
-    if (this.#handedBytes <= MOST_TRACE_BYTES) this.#traces.push(trace)
+  /** As bytes, to be used up before the next series is looked at. */
+  #trace(series: Series, derived: Derived, alike: readonly number[]): Uint8Array<ArrayBuffer> {
+    const { bars } = series
+    return this.#kernel.packTrace(bars, derived.linked, tracedRange(bars), alike) ?? encodeTrace(traceOf(series, derived, alike))
+  }
+
+  #hand(state: PackLocation, trace: Uint8Array<ArrayBuffer>): void {
+    this.#handedBytes += trace.length
+    if (this.#handedBytes <= MOST_TRACE_BYTES) this.#traces.push({ state, bytes: trace.slice() })
   }
 
   /** Whether this very trace lies beside the columns: another version of a calendar makes another one of the same columns. */

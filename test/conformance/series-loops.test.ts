@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { plainLoops } from '../../src/checks/plain-loops.ts'
+import { traceColumns } from '../../src/checks/trace-columns.ts'
+import { tracedRange } from '../../src/checks/trace-of.ts'
 import { loadKernel } from '../../src/kernel/wasm-decoder.ts'
 import type { Bars } from '../../src/model/bars.ts'
-import type { SeriesLoops, TraceColumns } from '../../src/model/series-loops.ts'
-import { TRACE_EPOCH } from '../../src/model/trace.ts'
+import type { SeriesLoops } from '../../src/model/series-loops.ts'
+import { type SeriesTrace, TRACE_EPOCH } from '../../src/model/trace.ts'
+import { decodeTrace, verifyTrace } from '../../src/states/trace-block.ts'
 import { barsOf, type BarValues } from '../support/series.ts'
 
 // Every implementation of SeriesLoops gives the same as the plain one, to the bit.
@@ -12,7 +15,6 @@ import { barsOf, type BarValues } from '../support/series.ts'
 const refused: SeriesLoops = {
   screen: () => expect.unreachable('left to the plain loops'),
   alikePairs: () => expect.unreachable('left to the plain loops'),
-  traceColumns: () => expect.unreachable('left to the plain loops'),
   farVolumes: () => expect.unreachable('left to the plain loops'),
   farReturns: () => expect.unreachable('left to the plain loops'),
 }
@@ -69,16 +71,14 @@ const anyBars = fc
     return barsOf([...rows, ...wilder].map((row, i) => ({ ...row, sessionDay: (day += steps[i] ?? 1) })))
   })
 
-/** As numbers, so that NaN equals NaN and -0 does not equal 0. */
-function written({ length, weeks, ...columns }: TraceColumns) {
-  return { length, weeks, ...Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, [...values]])) }
+function packedTrace(bars: Bars, linked: Uint8Array, alike: readonly number[] = []): SeriesTrace {
+  const packed = kernel.packTrace(bars, linked, tracedRange(bars), alike) as Uint8Array<ArrayBuffer>
+  expect(verifyTrace(packed)).toBeNull()
+  return decodeTrace(packed)
 }
 
-function traced(of: SeriesLoops, bars: Bars, linked: Uint8Array) {
-  const inTrace = (i: number) => (bars.session[i] as number) >= TRACE_EPOCH && (bars.session[i] as number) < TRACE_EPOCH + 0x10000
-  const places = Array.from({ length: bars.length }, (_, i) => i).filter(inTrace)
-  const from = places[0] ?? 0
-  return written(of.traceColumns(bars, linked, { from, to: from + places.length }))
+function plainTrace(bars: Bars, linked: Uint8Array, alike: readonly number[] = []): SeriesTrace {
+  return { ...traceColumns(bars, linked, tracedRange(bars)), alike: Int32Array.from(alike) }
 }
 
 test('the kernel screens as the plain loops do', () => {
@@ -101,11 +101,16 @@ test('the kernel finds the same pairs that are alike', () => {
   )
 })
 
-test('the kernel traces as the plain loops do', () => {
+test('the kernel makes the bytes of the same trace', () => {
   fc.assert(
-    fc.property(anyBars, fc.uint8Array({ max: 1, minLength: 340, maxLength: 340 }), (bars, linked) => {
-      expect(traced(loops, bars, linked)).toEqual(traced(plainLoops, bars, linked))
-    }),
+    fc.property(
+      anyBars,
+      fc.uint8Array({ max: 1, minLength: 340, maxLength: 340 }),
+      fc.array(fc.integer({ min: -1000, max: 30_000 }), { maxLength: 9 }),
+      (bars, linked, alike) => {
+        expect(packedTrace(bars, linked, alike)).toEqual(plainTrace(bars, linked, alike))
+      },
+    ),
     { numRuns: 300 },
   )
 })
@@ -204,7 +209,7 @@ test('columns that stand in the memory of the kernel are read there', () => {
     decimals: moved(decimals),
   }
   const linked = new Uint8Array(500).fill(1, 1)
-  expect(traced(loops, inside, linked)).toEqual(traced(plainLoops, bars, linked))
+  expect(packedTrace(inside, linked)).toEqual(plainTrace(bars, linked))
   expect(loops.screen(inside)).toEqual(plainLoops.screen(bars))
   expect(loops.alikePairs(inside)).toEqual(plainLoops.alikePairs(bars))
 })
@@ -212,6 +217,7 @@ test('columns that stand in the memory of the kernel are read there', () => {
 test('what the kernel has no room for is left to the plain loops', () => {
   const long = barsOf(Array.from({ length: 65_537 }, (_, i) => ({ sessionDay: i })))
   const alike = barsOf(Array.from({ length: 20_000 }, (_, i) => ({ sessionDay: i, low: 8, open: 9, close: 10, high: 12 })))
+  expect(kernel.packTrace(long, new Uint8Array(long.length), tracedRange(long), [])).toBeNull()
   expect(whole.screen(long)).toEqual(plainLoops.screen(long))
   expect(whole.alikePairs(alike)).toEqual(plainLoops.alikePairs(alike))
 })
