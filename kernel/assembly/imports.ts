@@ -44,6 +44,10 @@ export declare function hostSymbol(at: usize, length: i32, quoted: bool, escaped
 @external("host", "flush")
 export declare function hostFlush(rows: i32): void
 
+/** The host's exponential function, to the bit. */
+@external("host", "exp")
+export declare function hostExp(value: f64): f64
+
 /** The host's natural logarithm, to the bit. */
 @external("host", "log")
 export declare function hostLog(value: f64): f64

@@ -10,7 +10,7 @@ import { flushRows, quoted, startColumns, BLOCK_ROWS, DECIMALS_COLUMN, FLAGS_COL
 import { HIGHEST_POWER, LOWEST_POWER } from './long-number'
 import { startShapes } from './number-shapes'
 import { startVectors } from './vectors'
-import { CHOSEN, CLOSE, CONTENT, copiedAt, DAY, FAR, ISLAND_GAPS, ISLANDS, listAt, MANTISSA_LOGS, PAIRS, RANGE, RELATIVE_VOLUME, SERIES_BARS, SERIES_END } from './series-layout'
+import { CHOSEN, CLOSE, CONTENT, copiedAt, DAY, FAR, ISLAND_GAPS, ISLANDS, listAt, MANTISSA_LOGS, PAIRS, RANGE, RELATIVE_VOLUME, SERIES_BARS, SERIES_END, STANDINGS } from './series-layout'
 import { LONGEST_WINDOW } from './far-volumes'
 import { FOUND, LAKE, LAKE_END, LEVELS, VALUES } from './lake-layout'
 import { startKeys } from './keys'
@@ -26,6 +26,7 @@ export { screen, listLength } from './screen'
 export { alikePairs, exactPairs } from './alike'
 export { farVolumes } from './far-volumes'
 export { farReturns } from './far-returns'
+export { standApart } from './standings'
 export { faintBars, likelyGuesses, readLevels, volumeGuesses } from './volume-suspects'
 export { nearAt, volumeSteps } from './volume-step'
 export { countMedians } from './market-medians'
@@ -71,6 +72,9 @@ export function longestWindow(): i32 {
 }
 export function farAt(): usize {
   return FAR
+}
+export function standingsAt(): usize {
+  return STANDINGS
 }
 /** For loops over traces: what they find, a double to each of it, the market's levels, and room for what is as long as the lake is wide. */
 export function foundAt(): usize {

@@ -69,6 +69,10 @@ export const RETURNS: usize = QUARTERS + PLACE
 export const RETURNS_BEFORE: usize = RETURNS + PLACE
 /** Indices of volumes, or returns, that are far from the others. */
 export const FAR: usize = RETURNS_BEFORE + PLACE
+/** Returns of a window that are ranked, and what is said of those that stand apart (standings.ts). */
+export const WINDOW: usize = ELIGIBLE
+export const STANDINGS: usize = NUMBERS
+export const STANDING_BYTES: usize = 24
 
 /** Logarithms of 1024 mantissas, filled by the loader. */
 export const MANTISSA_LOGS: usize = FAR + PLACE

@@ -1,5 +1,14 @@
 import type { Bars } from '../model/bars.ts'
-import type { ReturnLimits } from '../model/series-loops.ts'
+
+/** Which returns are looked at closely. */
+export interface FarLimits {
+  /** Least move of the close, as a share of the close before. */
+  readonly leastRatio: number
+  /** Returns before the bar that it is held against, taken from at most twice as many bars. */
+  readonly window: number
+  /** Least distance from their median in median absolute deviations, 1 or more. */
+  readonly mads: number
+}
 
 /** How often the stretch around 1 that the median is looked for in is halved: then it is 1/128 of the move wide. */
 const HALVINGS = 6
@@ -10,12 +19,13 @@ let ratios = new Float64Array(0)
 let returnsBefore = new Int32Array(0)
 
 /**
- * As `SeriesLoops` says.
+ * Bars whose log return may be as far from those before as the limits say, ascending: none is left out that is, most that are not are left out.
+ * `linked` as in `Derived`; a return is one of a linked bar, with both closes positive.
  *
  * Returns are kept as ratios of closes without those that are none. What the median and the deviation have to be is told by counting alone: nothing is
  * ranked, and no logarithm is taken.
  */
-export function farReturns({ close, length }: Bars, linked: Uint8Array, { leastRatio, window, mads }: ReturnLimits): number[] {
+export function farReturns({ close, length }: Bars, linked: Uint8Array, { leastRatio, window, mads }: FarLimits): number[] {
   if (ratios.length < length) [ratios, returnsBefore] = [new Float64Array(length), new Int32Array(length)]
   const found: number[] = []
   let count = 0

@@ -1,17 +1,6 @@
 import { middlePair } from '../base/select.ts'
 import type { Bars } from '../model/bars.ts'
-
-/** How a return stands against those before it. */
-interface Standing {
-  /** Log return of the bar. */
-  readonly logReturn: number
-  /** Median of the logs in the window. */
-  readonly median: number
-  /** max(1.4826 * MAD, floor). */
-  readonly deviation: number
-  /** Distance from the median in deviations, signed. */
-  readonly z: number
-}
+import type { Standing } from '../model/series-loops.ts'
 
 interface HampelSettings {
   /** Least |z|. */

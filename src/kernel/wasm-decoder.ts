@@ -299,6 +299,7 @@ export class WasmDecoder implements Decoder {
         return kind
       },
       symbol: (at: number, length: number, _quoted: number, escaped: number) => this.rowSymbol(this.text(at, length, escaped)),
+      exp: Math.exp,
       log: Math.log,
       flush: (rows: number) => this.blocks.add(rows, this.symbolIds.size > 0),
     }

@@ -1,5 +1,5 @@
 import type { Bars } from '../model/bars.ts'
-import type { AlikePair, ReturnLimits, Screened, SeriesLoops, VolumeLimits } from '../model/series-loops.ts'
+import type { AlikePair, BarStanding, ReturnLimits, Screened, SeriesLoops, VolumeLimits } from '../model/series-loops.ts'
 import { columnPlacer, type PlaceColumn } from './place-column.ts'
 import type { KernelExports } from './wasm-module.ts'
 
@@ -18,12 +18,14 @@ const MOST_BELOW_LOG = 0.0861
 export class WasmLoops implements SeriesLoops {
   private readonly kernel: KernelExports
   private readonly words: Uint32Array
+  private readonly doubles: Float64Array
   private readonly addressOf: PlaceColumn
   private readonly plain: SeriesLoops
 
   constructor(kernel: KernelExports, plain: SeriesLoops) {
     this.kernel = kernel
     this.words = new Uint32Array(kernel.memory.buffer)
+    this.doubles = new Float64Array(kernel.memory.buffer)
     this.addressOf = columnPlacer(kernel)
     this.plain = plain
   }
@@ -81,16 +83,20 @@ export class WasmLoops implements SeriesLoops {
     return count < 0 ? this.plain.farVolumes(bars, limits) : this.indexesAt(kernel.farAt(), count)
   }
 
-  farReturns(bars: Bars, linked: Uint8Array, limits: ReturnLimits): readonly number[] {
-    const { kernel } = this
+  returnsApart(bars: Bars, linked: Uint8Array, limits: ReturnLimits): readonly BarStanding[] {
+    const { kernel, words, doubles } = this
     const { close, length } = bars
-    if (length > kernel.seriesBars()) return this.plain.farReturns(bars, linked, limits)
-    const { leastRatio, window, mads } = limits
+    if (length > kernel.seriesBars()) return this.plain.returnsApart(bars, linked, limits)
+    const { leastRatio, window, atLeast, k, floor } = limits
     const linkedAt = this.addressOf(linked, place.linked, length)
-    return this.indexesAt(
-      kernel.farAt(),
-      kernel.farReturns(this.addressOf(close, place.close, length), linkedAt, length, window, leastRatio, mads),
-    )
+    const far = kernel.farReturns(this.addressOf(close, place.close, length), linkedAt, length, window, leastRatio, 1.4826 * k)
+    const count = kernel.standApart(far, window, atLeast, k, floor)
+    const standings: BarStanding[] = []
+    for (let i = 0, word = kernel.farAt() >> 2, double = kernel.standingsAt() >> 3; i < count; i++, word++, double += 3) {
+      const [logReturn, median, deviation] = [doubles[double] as number, doubles[double + 1] as number, doubles[double + 2] as number]
+      standings.push({ bar: words[word] as number, logReturn, median, deviation, z: (logReturn - median) / deviation })
+    }
+    return standings
   }
 
   private screenedAt(list: number): readonly number[] {

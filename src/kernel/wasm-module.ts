@@ -39,7 +39,9 @@ export interface KernelExports {
   longestWindow(): number
   farVolumes(volume: number, length: number, window: number, atLeast: number, far: number, quartersFar: number): number
   farReturns(close: number, linked: number, length: number, window: number, leastRatio: number, mads: number): number
+  standApart(far: number, window: number, atLeast: number, k: number, floor: number): number
   farAt(): number
+  standingsAt(): number
   traceAt(column: number): number
   readLevels(parts: number): void
   faintBars(length: number, shift: number, most: number): number

@@ -37,14 +37,33 @@ export interface AlikePair {
   readonly exact: boolean
 }
 
-/** Which returns are looked at closely. */
+/** Which returns stand apart from those before them. */
 export interface ReturnLimits {
   /** Least move of the close, as a share of the close before. */
   readonly leastRatio: number
-  /** Returns before the bar that it is held against, taken from at most twice as many bars. */
+  /** Returns before the bar that it is held against, taken from at most twice as many bars, and how many of them there must be. */
   readonly window: number
-  /** Least distance from their median in median absolute deviations, 1 or more. */
-  readonly mads: number
+  readonly atLeast: number
+  /** Least distance from their median in robust deviations, 1 or more. */
+  readonly k: number
+  /** Least robust deviation, as a log return. */
+  readonly floor: number
+}
+
+/** How a log return stands among those before it. */
+export interface Standing {
+  readonly logReturn: number
+  /** Median of the logs in the window. */
+  readonly median: number
+  /** max(1.4826 * MAD, floor). */
+  readonly deviation: number
+  /** Distance from the median in deviations, signed. */
+  readonly z: number
+}
+
+export interface BarStanding extends Standing {
+  /** Index of the bar. */
+  readonly bar: number
 }
 
 /** Which volumes are looked at closely. */
@@ -74,8 +93,8 @@ export interface SeriesLoops {
    */
   farVolumes(bars: Bars, limits: VolumeLimits): readonly number[] | null
   /**
-   * Bars whose log return may be as far from those before as the limits say, ascending: none is left out that is, most that are not are left out.
-   * `linked` as in `Derived`; a return is one of a linked bar, with both closes positive.
+   * Bars whose log return is as far from those before as the limits say, ascending. `linked` as in `Derived`; a return is one of a linked bar, with both
+   * closes positive.
    */
-  farReturns(bars: Bars, linked: Uint8Array, limits: ReturnLimits): readonly number[]
+  returnsApart(bars: Bars, linked: Uint8Array, limits: ReturnLimits): readonly BarStanding[]
 }

@@ -16,7 +16,7 @@ const refused: SeriesLoops = {
   screen: () => expect.unreachable('left to the plain loops'),
   alikePairs: () => expect.unreachable('left to the plain loops'),
   farVolumes: () => expect.unreachable('left to the plain loops'),
-  farReturns: () => expect.unreachable('left to the plain loops'),
+  returnsApart: () => expect.unreachable('left to the plain loops'),
 }
 const kernel = loadKernel()
 const loops = kernel.loops(refused)
@@ -134,18 +134,20 @@ test('the kernel finds the same volumes that are far from half of those before',
   )
 })
 
-test('the kernel finds the same returns that may be far from those before', () => {
+test('the kernel finds the same returns that stand apart from those before', () => {
   const linked = fc
     .array(fc.constantFrom(1, 1, 1, 1, 1, 1, 1, 0), { minLength: 340, maxLength: 340 })
     .map((values) => Uint8Array.from(values))
   const limits = fc.record({
     leastRatio: fc.constantFrom(0, 1e-3, 0.01, 0.04),
     window: fc.oneof(fc.constant(63), fc.integer({ min: 5, max: 70 })),
-    mads: fc.constantFrom(1.4826, 3, 15),
+    atLeast: fc.integer({ min: 0, max: 40 }),
+    k: fc.constantFrom(1, 2, 4, 10),
+    floor: fc.constantFrom(0.0001, 0.005, 0.03),
   })
   fc.assert(
     fc.property(anyBars, linked, limits, (bars, linkedTo, far) => {
-      expect(loops.farReturns(bars, linkedTo, far)).toEqual(plainLoops.farReturns(bars, linkedTo, far))
+      expect(loops.returnsApart(bars, linkedTo, far)).toEqual(plainLoops.returnsApart(bars, linkedTo, far))
     }),
     { numRuns: 300 },
   )

@@ -2,7 +2,6 @@ import type { Defect } from '../../model/defect.ts'
 import { moveExplained } from '../actions.ts'
 import { barName, blame, figure } from '../blame.ts'
 import { defineSeriesCheck } from '../define.ts'
-import { standingOf } from '../hampel.ts'
 import { floorAt } from '../return-floor.ts'
 
 /** Share of k * floor below which a move of the close is never looked at: it leaves a tenth for the window's median. */
@@ -37,14 +36,13 @@ export const outlierReturn = defineSeriesCheck({
   reads: ['calendar', 'actions'],
   appliesTo: ['intraday', 'daily', 'weekly'],
   run({ bars }, { derived, actions }, { k, floor, window, atLeast }) {
-    const settings = { k, floor: floorAt(derived, floor), window, atLeast }
+    const leastDeviation = floorAt(derived, floor)
     const { linked, loops } = derived
     const intraday = derived.intervalClass === 'intraday'
     const defects: Defect[] = []
-    for (const i of loops.farReturns(bars, linked, { leastRatio: LEAST_SHARE * k * settings.floor, window, mads: 1.4826 * k })) {
+    const limits = { leastRatio: LEAST_SHARE * k * leastDeviation, window, atLeast, k, floor: leastDeviation }
+    for (const { bar: i, ...standing } of loops.returnsApart(bars, linked, limits)) {
       if (intraday && bars.session[i] !== bars.session[i - 1]) continue
-      const standing = standingOf(bars, linked, i, settings)
-      if (standing === null) continue
       const close = bars.close[i] as number
       const before = bars.close[i - 1] as number
       const excuse = moveExplained(actions, { bars, i, kind: derived.intervalClass, logMove: standing.logReturn, before })
