@@ -10,7 +10,7 @@ export function readDocument(connection: Connection, name: DocumentName): unknow
 
 /** Writes only what differs. */
 export function writeDocument(connection: Connection, name: DocumentName, value: unknown): void {
-  connection.run(
+  connection.write(
     'INSERT INTO documents (name, json) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET json = excluded.json WHERE json <> excluded.json',
     name,
     JSON.stringify(value),

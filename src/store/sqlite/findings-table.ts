@@ -92,7 +92,7 @@ function keepPast(connection: Connection, scan: number, finding: Finding): numbe
     text,
   )
   if (since !== null) return since
-  connection.run(
+  connection.write(
     `INSERT INTO findings_past (${columns}, until_scan) SELECT ${columns}, coalesce(closed_scan, ?) FROM findings WHERE id = ?`,
     scan,
     finding.id,
@@ -125,12 +125,12 @@ export function writeFindings(
     const series = seriesId(finding)
     touched.add(series)
     const since = finding.firstScan === scan ? scan : keepPast(connection, scan, finding)
-    connection.run(upsert, finding.id, series, ...findingCells(finding), since)
+    connection.write(upsert, finding.id, series, ...findingCells(finding), since)
   }
   return touched
 }
 
 export function pruneClosedFindings(connection: Connection, beforeScan: number): void {
-  connection.run('DELETE FROM findings WHERE closed_scan < ?', beforeScan)
-  connection.run('DELETE FROM findings_past WHERE until_scan < ?', beforeScan)
+  connection.write('DELETE FROM findings WHERE closed_scan < ?', beforeScan)
+  connection.write('DELETE FROM findings_past WHERE until_scan < ?', beforeScan)
 }

@@ -22,7 +22,7 @@ export function readIncidents(connection: Connection, filter: IncidentFilter, la
 }
 
 export function writeIncidents(connection: Connection, incidents: readonly Incident[]): void {
-  for (const incident of incidents) connection.run(insert, ...incidentCells(incident))
+  for (const incident of incidents) connection.write(insert, ...incidentCells(incident))
 }
 
 /** Whether there was one that is not resolved. */
@@ -32,5 +32,5 @@ export function acknowledge(connection: Connection, id: string, by: string): boo
 }
 
 export function pruneIncidents(connection: Connection, beforeScan: number): void {
-  connection.run('DELETE FROM incidents WHERE resolved_scan < ?', beforeScan)
+  connection.write('DELETE FROM incidents WHERE resolved_scan < ?', beforeScan)
 }

@@ -23,15 +23,15 @@ export function writeManifest(connection: Connection, scan: number, { changed, r
   const keepPast = (path: string) => {
     const sql =
       'INSERT INTO manifest_past (until_scan, path, from_scan, entry) SELECT ?, path, from_scan, entry FROM manifest WHERE path = ?'
-    connection.run(sql, scan, path)
+    connection.write(sql, scan, path)
   }
   for (const path of removed) {
     keepPast(path)
-    connection.run('DELETE FROM manifest WHERE path = ?', path)
+    connection.write('DELETE FROM manifest WHERE path = ?', path)
   }
   for (const entry of changed) {
     if (!isFirst) keepPast(entry.path)
-    connection.run('INSERT OR REPLACE INTO manifest (path, from_scan, entry) VALUES (?, ?, ?)', entry.path, scan, JSON.stringify(entry))
+    connection.write('INSERT OR REPLACE INTO manifest (path, from_scan, entry) VALUES (?, ?, ?)', entry.path, scan, JSON.stringify(entry))
   }
 }
 
@@ -42,5 +42,5 @@ export function oldestManifest(connection: Connection, keptManifests: number): n
 
 export function pruneManifests(connection: Connection, keptManifests: number): void {
   const oldest = oldestManifest(connection, keptManifests)
-  if (oldest !== null) connection.run('DELETE FROM manifest_past WHERE until_scan <= ?', oldest)
+  if (oldest !== null) connection.write('DELETE FROM manifest_past WHERE until_scan <= ?', oldest)
 }

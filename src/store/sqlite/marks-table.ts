@@ -8,7 +8,7 @@ export function readMarks(connection: Connection): Mark[] {
 
 /** Replaces a mark with the same id. */
 export function writeMark(connection: Connection, mark: Mark): void {
-  connection.run('INSERT OR REPLACE INTO marks (id, created_us, json) VALUES (?, ?, ?)', mark.id, mark.createdUs, JSON.stringify(mark))
+  connection.write('INSERT OR REPLACE INTO marks (id, created_us, json) VALUES (?, ?, ?)', mark.id, mark.createdUs, JSON.stringify(mark))
 }
 
 /** Whether there was one. */

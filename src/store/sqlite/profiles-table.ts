@@ -28,9 +28,9 @@ export function addProfile(connection: Connection, scan: number, profile: System
   const categories = JSON.stringify(symbols_by_category)
   const last = connection.row<[number, string]>('SELECT id, json FROM category_lists ORDER BY id DESC LIMIT 1')
   const id = last?.[1] === categories ? last[0] : connection.insert('INSERT INTO category_lists (json) VALUES (?)', categories)
-  connection.run('INSERT INTO profiles (scan_id, categories_id, json) VALUES (?, ?, ?)', scan, id, JSON.stringify(rest))
+  connection.write('INSERT INTO profiles (scan_id, categories_id, json) VALUES (?, ?, ?)', scan, id, JSON.stringify(rest))
 }
 
 export function pruneCategories(connection: Connection): void {
-  connection.run('DELETE FROM category_lists WHERE id NOT IN (SELECT categories_id FROM profiles)')
+  connection.write('DELETE FROM category_lists WHERE id NOT IN (SELECT categories_id FROM profiles)')
 }

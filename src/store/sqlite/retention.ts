@@ -36,7 +36,7 @@ export function applyRetention(connection: Connection, nowUs: number, retention:
   if (old.length === 0) return
   for (const scan of old) {
     dropHistory(connection, scan)
-    connection.run('DELETE FROM scans WHERE id = ?', scan)
+    connection.write('DELETE FROM scans WHERE id = ?', scan)
   }
   pruneCategories(connection)
   pruneNames(connection, connection.value<number>('SELECT min(id) FROM scans') ?? 0)

@@ -12,7 +12,7 @@ export function newestScans(connection: Connection, limit: number, before = Numb
 }
 
 export function addScan(connection: Connection, scan: ScanRecord): void {
-  connection.run('INSERT INTO scans (id, finished_at_us, record) VALUES (?, ?, ?)', scan.id, scan.finishedAtUs, JSON.stringify(scan))
+  connection.write('INSERT INTO scans (id, finished_at_us, record) VALUES (?, ?, ?)', scan.id, scan.finishedAtUs, JSON.stringify(scan))
 }
 
 /** Ids of the oldest scans that finished before `us`, never the newest scan. */

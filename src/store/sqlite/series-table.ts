@@ -46,6 +46,24 @@ export function seriesIds(connection: Connection, scan: number): (key: SeriesKey
   }
 }
 
+/** Ids of texts in a table that holds each once, put there when first asked for. */
+function idsOfTexts(connection: Connection, table: 'common_parts' | 'issue_lists'): (json: string) => number {
+  const known = new Map<string, number>()
+  // Mostly that of the series before: it is sooner compared than looked up.
+  let last = { json: '', id: 0 }
+  return (json) => {
+    if (json === last.json) return last.id
+    let id = known.get(json)
+    if (id === undefined) {
+      connection.write(`INSERT OR IGNORE INTO ${table} (json) VALUES (?)`, json)
+      id = connection.value<number>(`SELECT id FROM ${table} WHERE json = ?`, json) as number
+      known.set(json, id)
+    }
+    last = { json, id }
+    return id
+  }
+}
+
 /** Gives the ids of the series written. */
 export function writeSeries(
   connection: Connection,
@@ -54,25 +72,17 @@ export function writeSeries(
   seriesId: (key: SeriesKey) => number,
 ): Set<number> {
   const written = new Set<number>()
-  const commonIds = new Map<string, number>()
-  const commonId = (json: string): number => {
-    const cached = commonIds.get(json)
-    if (cached !== undefined) return cached
-    connection.run('INSERT OR IGNORE INTO common_parts (json) VALUES (?)', json)
-    const id = connection.value<number>('SELECT id FROM common_parts WHERE json = ?', json) as number
-    commonIds.set(json, id)
-    return id
-  }
+  const commonId = idsOfTexts(connection, 'common_parts')
   for (const key of removed) {
     const id = seriesId(key)
     releaseIssues(connection, scan, id)
-    connection.run('DELETE FROM series_state WHERE series_id = ?', id)
+    connection.write('DELETE FROM series_state WHERE series_id = ?', id)
   }
   for (const record of changed) {
     const id = seriesId(record)
     written.add(id)
     const { dimensions: judged, score, band } = record.score
-    connection.run(
+    connection.write(
       `INSERT INTO series_state (series_id, overall_score, band, completeness, validity, uniqueness, consistency, accuracy, timeliness, records, expected,
         present, pack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (series_id) DO UPDATE SET overall_score = excluded.overall_score, band = excluded.band, completeness = excluded.completeness,
@@ -87,14 +97,14 @@ export function writeSeries(
       record.coverage.present,
       record.state?.pack ?? null,
     )
-    connection.run(
+    connection.write(
       'INSERT OR REPLACE INTO series_record (series_id, common_id, json) VALUES (?, ?, ?)',
       id,
       commonId(JSON.stringify(commonPart(record))),
       JSON.stringify(ownPart(record)),
     )
   }
-  if (changed.length > 0) connection.run('DELETE FROM common_parts WHERE id NOT IN (SELECT common_id FROM series_record)')
+  if (changed.length > 0) connection.write('DELETE FROM common_parts WHERE id NOT IN (SELECT common_id FROM series_record)')
   return written
 }
 
@@ -113,27 +123,23 @@ export function writeIssues(connection: Connection, scan: number, seriesIdsTouch
     if (known) known.push(issue)
     else rowsOf.set(id, [issue])
   }
+  const listId = idsOfTexts(connection, 'issue_lists')
   const told = `SELECT s.series_id, s.outlier_count, s.issue_count, l.json FROM series_state s JOIN issue_lists l ON l.id = s.issues_id
     WHERE s.series_id IN (SELECT value FROM json_each(?))`
   for (const [id, outliersBefore, issuesBefore, jsonBefore] of connection.rows<ToldRow>(told, touched)) {
     const { issues, outlierCount, issueCount } = countIssues(rowsOf.get(id) ?? [])
     const json = JSON.stringify(issues)
     if (json === jsonBefore && outlierCount === outliersBefore && issueCount === issuesBefore) continue
-    connection.run('INSERT OR IGNORE INTO issue_lists (json) VALUES (?)', json)
-    releaseIssues(connection, scan, id)
-    connection.run(
-      'UPDATE series_state SET outlier_count = ?, issue_count = ?, issues_id = (SELECT id FROM issue_lists WHERE json = ?) WHERE series_id = ?',
-      outlierCount,
-      issueCount,
-      json,
-      id,
-    )
+    // The empty list is never let go of.
+    if (jsonBefore !== '[]') releaseIssues(connection, scan, id)
+    const sql = 'UPDATE series_state SET outlier_count = ?, issue_count = ?, issues_id = ? WHERE series_id = ?'
+    connection.write(sql, outlierCount, issueCount, listId(json), id)
   }
 }
 
 /** Remembers when a list was last let go of: history before that scan may still name it. */
 function releaseIssues(connection: Connection, scan: number, seriesId: number): void {
-  connection.run(
+  connection.write(
     'UPDATE issue_lists SET released_scan = ? WHERE id > 1 AND id = (SELECT issues_id FROM series_state WHERE series_id = ?)',
     scan,
     seriesId,
@@ -145,7 +151,7 @@ const kept =
 
 /** One row for every series there is, changed or not. */
 export function writeHistory(connection: Connection, scan: number): void {
-  connection.run(`INSERT INTO history (scan_id, series_id, ${kept}) SELECT ?, series_id, ${kept} FROM series_state`, scan)
+  connection.write(`INSERT INTO history (scan_id, series_id, ${kept}) SELECT ?, series_id, ${kept} FROM series_state`, scan)
 }
 
 /** Newest first. One look-up per scan of the range, as history is ordered by scan. */
@@ -169,18 +175,18 @@ export function packsInUse(connection: Connection): string[] {
 
 /** Takes a scan's rows out of history. */
 export function dropHistory(connection: Connection, scan: number): void {
-  connection.run('DELETE FROM history WHERE scan_id = ?', scan)
+  connection.write('DELETE FROM history WHERE scan_id = ?', scan)
 }
 
 /** Forgets names and lists that nothing refers to any more, given the oldest scan that history still holds. */
 export function pruneNames(connection: Connection, oldestScan: number): void {
-  connection.run(
+  connection.write(
     `DELETE FROM series WHERE touched_scan <= ? AND NOT EXISTS (SELECT 1 FROM series_state t WHERE t.series_id = series.id)
       AND NOT EXISTS (SELECT 1 FROM findings f WHERE f.series_id = series.id)
       AND NOT EXISTS (SELECT 1 FROM findings_past f WHERE f.series_id = series.id)`,
     oldestScan,
   )
-  connection.run(
+  connection.write(
     'DELETE FROM issue_lists WHERE id > 1 AND released_scan > 0 AND released_scan <= ? AND id NOT IN (SELECT issues_id FROM series_state)',
     oldestScan,
   )
