@@ -1,11 +1,14 @@
 /** Medians of some logarithms of volumes at hand: `medianAmong` of src/base/select.ts, which is the law. */
 import { NEAR, ORDERED } from './lake-layout'
 
-/** Median of those of [from, to), 64 at the most, that are known and not of nothing; NaN where they are fewer than `atLeast` (1 or more). */
-export function medianNear(from: i32, to: i32, atLeast: i32): f64 {
+/**
+ * Median of those of [from, to), 64 at the most, that are known and not of nothing, each raised by `tilt` against the one before it; NaN where they are fewer than `atLeast`
+ * (1 or more).
+ */
+export function medianNear(from: i32, to: i32, atLeast: i32, tilt: f64 = 0): f64 {
   let count = 0
   for (let i = from; i < to; i++) {
-    const value = load<f64>(NEAR + (<usize>i << 3))
+    const value = load<f64>(NEAR + (<usize>i << 3)) + tilt * <f64>i
     store<f64>(ORDERED + (<usize>count << 3), value)
     count += i32(value > -Infinity)
   }

@@ -12,6 +12,8 @@ const MOST_UNITS: i32 = 127
 /** What `maySwitch` allows for: see there. */
 let newest: f64 = 0
 let unitOf: f64 = 0
+let offOwn: f64 = 0
+let offABar: f64 = 0
 let offBefore: f64 = 0
 let offAfter: f64 = 0
 let offLater: f64 = 0
@@ -19,7 +21,8 @@ let offLater: f64 = 0
 export function startSwitches(unit: f64, newestWeight: f64, off: f64): void {
   newest = newestWeight
   unitOf = unit
-  const offABar = newest * off
+  offOwn = off
+  offABar = newest * off
   offBefore = off + <f64>BARS_BEFORE * offABar
   offAfter = off + <f64>STEP_BARS * offABar
   offLater = off + <f64>(2 * STEP_BARS) * offABar
@@ -63,7 +66,8 @@ function readVolumes(first: i32, end: i32): bool {
 function mayStep(at: i32, length: i32, least: f64, shift: f64): bool {
   const before = medianNear(at - BARS_BEFORE, at, 1)
   const after = medianNear(at, at + STEP_BARS, 1)
-  if (!(abs(after - before - shift) >= least - offBefore - offAfter)) return false
+  const step = after - before - shift
+  if (!(abs(step) >= least - offBefore - offAfter) || !(mostStep(at, step > 0 ? 1 : -1, shift) >= least)) return false
   if (abs(after - before) <= offBefore + offAfter) return true
   const offMiddle = (offBefore + offAfter) / 2
   const middle = (before + after) / 2
@@ -72,6 +76,11 @@ function mayStep(at: i32, length: i32, least: f64, shift: f64): bool {
   if (beyond(at, sign, middle, slack) < CLEAR_BARS || beyond(at - STEP_BARS, -sign, middle, slack) < CLEAR_BARS) return false
   if (at + 2 * STEP_BARS > length) return true
   return !(sign * (medianNear(at + STEP_BARS, at + 2 * STEP_BARS, 1) - middle) < -offMiddle - offLater)
+}
+
+function mostStep(at: i32, sign: f64, shift: f64): f64 {
+  const tilt = sign * offABar
+  return sign * (medianNear(at, at + STEP_BARS, 1, tilt) - medianNear(at - BARS_BEFORE, at, 1, tilt) - shift) + 2 * offOwn
 }
 
 function beyond(from: i32, sign: f64, middle: f64, slack: f64): i32 {

@@ -62,7 +62,8 @@ function readVolumes({ volume }: SeriesTrace, first: number, end: number): boole
 function mayStep(at: number, length: number, { least, shift }: StepLimits): boolean {
   const before = medianOf(at - BARS_BEFORE, at)
   const after = medianOf(at, at + STEP_BARS)
-  if (!(Math.abs(after - before - shift) >= least - OFF_BEFORE - OFF_AFTER)) return false
+  const step = after - before - shift
+  if (!(Math.abs(step) >= least - OFF_BEFORE - OFF_AFTER) || !(mostStep(at, step > 0 ? 1 : -1, shift) >= least)) return false
   // Where the market's shift is the larger part of a step, the new level may lie on either side of the old one.
   if (Math.abs(after - before) <= OFF_BEFORE + OFF_AFTER) return true
   const middle = (before + after) / 2
@@ -72,6 +73,12 @@ function mayStep(at: number, length: number, { least, shift }: StepLimits): bool
   return !(sign * (medianOf(at + STEP_BARS, at + 2 * STEP_BARS) - middle) < -OFF_MIDDLE - OFF_LATER)
 }
 
+/** How high a step up, or with a `sign` of -1 down, may be at the most: each bar lies off by as much as its own distance lets it. */
+function mostStep(at: number, sign: number, shift: number): number {
+  const tilt = sign * OFF_A_BAR
+  return sign * (medianOf(at, at + STEP_BARS, tilt) - medianOf(at - BARS_BEFORE, at, tilt) - shift) + 2 * VOLUME_ERROR
+}
+
 /** How many of the 20 bars from `from` on may lie above, or with a `sign` of -1 below, a level between two others. */
 function beyond(from: number, sign: number, middle: number): number {
   let count = 0
@@ -79,11 +86,11 @@ function beyond(from: number, sign: number, middle: number): number {
   return count
 }
 
-/** Median of the volumes of [from, to) that are not nothing; NaN without any. */
-function medianOf(from: number, to: number): number {
+/** Median of the volumes of [from, to) that are not nothing, each bar raised by `tilt` against the one before it; NaN without any. */
+function medianOf(from: number, to: number, tilt = 0): number {
   let count = 0
   for (let i = from; i < to; i++) {
-    const value = near[i] as number
+    const value = (near[i] as number) + tilt * i
     if (value > -Infinity) scratch[count++] = value
   }
   return count === 0 ? NaN : medianAmong(scratch, count)
