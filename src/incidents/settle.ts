@@ -47,6 +47,8 @@ export interface Settled {
   readonly closed: readonly string[]
 }
 
+const nothing: Settled = { open: [], upserted: [], closed: [] }
+
 /**
  * Turns the defects of one series into findings with an identity across scans, and charges each bad bar to one of them.
  *
@@ -55,6 +57,8 @@ export interface Settled {
  */
 export function settleSeries(input: SettleInput): Settled {
   const { key, scanId, outcomes, previousOpen, settled, rankOfCheck, headOfCheck, excuseOf, stays } = input
+  // As with most series.
+  if (previousOpen.length === 0 && !outcomes.some(({ outcome }) => outcome === 'failed')) return nothing
   const previousByCheck = new Map<string, Finding[]>()
   for (const finding of previousOpen) {
     const same = previousByCheck.get(finding.check)
