@@ -2,6 +2,7 @@
  * Bars whose return may lie far from those before: `farReturns` of src/checks/far-returns.ts, which is the law. Here returns are made and counted in pairs, and
  * most bars are turned down when the median is known roughly: what holds for a wider stretch around it holds for a narrower one.
  */
+import { countAbove, countBelow } from './counts'
 import { FAR, RETURNS, RETURNS_BEFORE } from './series-layout'
 
 // @ts-ignore: decorator
@@ -77,34 +78,4 @@ function isSpreadOut(from: usize, count: i32, here: f64, mads: f64, low: f64, hi
   const mad = (1 + (farthest - 1) / mads) * SLACK
   const outside = countBelow(from, count, low / mad) + countAbove(from, count, high * mad)
   return 2 * outside > count && 2 * countBelow(from, count, low) < count && 2 * countAbove(from, count, high) < count
-}
-
-function countBelow(from: usize, count: i32, limit: f64): i32 {
-  const limits = f64x2.splat(limit)
-  const end = from + ((<usize>count) << 3)
-  let pairs = i64x2.splat(0)
-  let others = i64x2.splat(0)
-  let at = from
-  for (; at + 24 < end; at += 32) {
-    pairs = i64x2.sub(pairs, f64x2.lt(v128.load(at), limits))
-    others = i64x2.sub(others, f64x2.lt(v128.load(at, 16), limits))
-  }
-  for (; at + 8 < end; at += 16) pairs = i64x2.sub(pairs, f64x2.lt(v128.load(at), limits))
-  pairs = i64x2.add(pairs, others)
-  return <i32>(i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1)) + i32(at < end && load<f64>(at) < limit)
-}
-
-function countAbove(from: usize, count: i32, limit: f64): i32 {
-  const limits = f64x2.splat(limit)
-  const end = from + ((<usize>count) << 3)
-  let pairs = i64x2.splat(0)
-  let others = i64x2.splat(0)
-  let at = from
-  for (; at + 24 < end; at += 32) {
-    pairs = i64x2.sub(pairs, f64x2.gt(v128.load(at), limits))
-    others = i64x2.sub(others, f64x2.gt(v128.load(at, 16), limits))
-  }
-  for (; at + 8 < end; at += 16) pairs = i64x2.sub(pairs, f64x2.gt(v128.load(at), limits))
-  pairs = i64x2.add(pairs, others)
-  return <i32>(i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1)) + i32(at < end && load<f64>(at) > limit)
 }

@@ -3,8 +3,9 @@
  *
  * There the median octave of the window is kept. Here volumes become quarters of octaves, and of every four neighbours the least and the most is known: a group
  * of four in which none is far below a bar counts nothing, any other as four, for 16 bars at a time and without a branch. Both then count the volumes
- * themselves.
+ * themselves, and ask whether they lie too far apart.
  */
+import { countAbove, countBelow } from './counts'
 import { FAR, QUARTERS, QUARTERS_LEAST, QUARTERS_MOST } from './series-layout'
 
 /** Longer windows are the host's business. */
@@ -13,6 +14,9 @@ export const LONGEST_WINDOW: i32 = 255
 // @ts-ignore: decorator
 @inline
 const MOST: f64 = 4611686018427387904 // 2^62
+// @ts-ignore: decorator
+@inline
+const SLACK: f64 = 1 + 1e-9
 // @ts-ignore: decorator
 @inline
 const HIGHEST: i8 = 120 // 4 * 62 - 128
@@ -26,7 +30,7 @@ const BIAS: usize = memory.data<u32>([4 * 1023 + 128])
  * Gives how many there are; -1 when a volume is not from 0 to 2^62. `window`: odd, at most `LONGEST_WINDOW`; `atLeast`: 1 to `window`; `quartersFar`: quarters
  * of octaves that two volumes a factor of `far` apart lie from each other at least, at most 127.
  */
-export function farVolumes(volume: usize, length: i32, window: i32, atLeast: i32, far: f64, quartersFar: i32): i32 {
+export function farVolumes(volume: usize, length: i32, window: i32, atLeast: i32, far: f64, quartersFar: i32, mads: f64): i32 {
   if (!writeQuarters(volume, length)) return -1
   writeFours(length)
   const rest = window & 3
@@ -53,7 +57,8 @@ export function farVolumes(volume: usize, length: i32, window: i32, atLeast: i32
     for (let mask = i8x16.bitmask(isLikely); mask != 0; mask &= mask - 1) {
       const bar = i + ctz(mask)
       if (bar >= length) break
-      if (canBeFar(bar, window, quartersFar) && isFar(volume + (<usize>(bar - window) << 3), window, far)) put(count++, bar)
+      const before = volume + (<usize>(bar - window) << 3)
+      if (canBeFar(bar, window, quartersFar) && isFar(before, window, far) && !areSpreadOut(before, window, mads)) put(count++, bar)
     }
   }
   return count
@@ -101,6 +106,37 @@ function isFar(from: usize, volumes: i32, far: f64): bool {
     <i32>(i64x2.extract_lane(below, 0) + i64x2.extract_lane(below, 1)) + i32(isOdd && last <= here / far) >= least ||
     <i32>(i64x2.extract_lane(above, 0) + i64x2.extract_lane(above, 1)) + i32(isOdd && last >= here * far) >= least
   )
+}
+
+/** Whether more than half of so many volumes, an odd number, lie so far from their median that their MAD is too large for the one right behind them. */
+function areSpreadOut(from: usize, volumes: i32, mads: f64): bool {
+  const here = 1 + load<f64>(from + ((<usize>volumes) << 3))
+  const median = 1 + medianOf(from, volumes)
+  const mad = aboveRoot(max<f64>(here / median, median / here), mads) * SLACK
+  return 2 * (countBelow(from, volumes, median / mad - 1) + countAbove(from, volumes, median * mad - 1)) > volumes
+}
+
+/** Of an odd number of values: those below one are counted, and those above, until as many lie on either side. */
+function medianOf(from: usize, values: i32): f64 {
+  const half = values >> 1
+  let low = -Infinity
+  let high = Infinity
+  for (let at = from; at < from + ((<usize>values) << 3); at += 8) {
+    const value = load<f64>(at)
+    if (value <= low || value >= high) continue
+    if (countBelow(from, values, value) > half) high = value
+    else if (countAbove(from, values, value) > half) low = value
+    else return value
+  }
+  return NaN
+}
+
+/** At least the root of that degree, by roots and Bernoulli's inequality. */
+function aboveRoot(value: f64, degree: f64): f64 {
+  let root = value
+  let rest = degree
+  for (; rest >= 2; rest /= 2) root = sqrt(root)
+  return 1 + (root - 1) / rest
 }
 
 /** ln2(1 + V) of each bar in quarters, straight between whole ones, less 128. False when some volume is not from 0 to 2^62. */

@@ -76,10 +76,10 @@ export class WasmLoops implements SeriesLoops {
   farVolumes(bars: Bars, limits: VolumeLimits): readonly number[] | null {
     const { kernel } = this
     const { volume, length } = bars
-    const { window, atLeast, far } = limits
+    const { window, atLeast, far, mads } = limits
     if (length > kernel.seriesBars() || window > kernel.longestWindow()) return this.plain.farVolumes(bars, limits)
     const quartersFar = Math.min(127, Math.floor(4 * (Math.log2(far) - MOST_BELOW_LOG)))
-    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, atLeast, far, quartersFar)
+    const count = kernel.farVolumes(this.addressOf(volume, place.volume, length), length, window, atLeast, far, quartersFar, mads)
     return count < 0 ? this.plain.farVolumes(bars, limits) : this.indexesAt(kernel.farAt(), count)
   }
 

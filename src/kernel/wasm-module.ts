@@ -37,7 +37,7 @@ export interface KernelExports {
   exactPairs(): number
   pairsAt(): number
   longestWindow(): number
-  farVolumes(volume: number, length: number, window: number, atLeast: number, far: number, quartersFar: number): number
+  farVolumes(volume: number, length: number, window: number, atLeast: number, far: number, quartersFar: number, mads: number): number
   farReturns(close: number, linked: number, length: number, window: number, leastRatio: number, mads: number): number
   standApart(far: number, window: number, atLeast: number, k: number, floor: number): number
   farAt(): number

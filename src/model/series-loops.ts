@@ -74,6 +74,8 @@ export interface VolumeLimits {
   readonly atLeast: number
   /** Least factor by which 1 + V lies off, 2 or more. */
   readonly far: number
+  /** Least distance of ln(1 + V) from their median in median absolute deviations, 1 or more. */
+  readonly mads: number
 }
 
 /**
@@ -89,7 +91,7 @@ export interface SeriesLoops {
   alikePairs(bars: Bars): readonly AlikePair[]
   /**
    * Bars of which 1 + V lies a factor of `far` above at least half of the `window` before, or below them, ascending; `null` when some volume is not 0 or
-   * more. With `window` bars before, volumes from 2^63 on count as alike.
+   * more. With `window` bars before, volumes from 2^63 on count as alike, and most bars that lie fewer `mads` off are left out.
    */
   farVolumes(bars: Bars, limits: VolumeLimits): readonly number[] | null
   /**

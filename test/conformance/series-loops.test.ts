@@ -122,12 +122,13 @@ test('the kernel finds the same volumes that are far from half of those before',
     fc.integer({ min: 2, max: 40 }).map((half) => 2 * half + 1),
   )
   const factor = fc.oneof(fc.double({ min: 2, max: 9, noNaN: true }), fc.constantFrom(2, 4, 1e300, Infinity))
+  const distance = fc.oneof(fc.constant(8 * 1.4826), fc.double({ min: 1, max: 1e6, noNaN: true }))
   fc.assert(
-    fc.property(anyBars, window, fc.nat(), factor, fc.boolean(), (bars, longest, any, far, isUsable) => {
+    fc.property(anyBars, window, fc.nat(), factor, distance, fc.boolean(), (bars, longest, any, far, mads, isUsable) => {
       if (isUsable)
         for (let i = 0; i < bars.length; i++)
           if (!((bars.volume[i] as number) >= 0 && (bars.volume[i] as number) <= 2 ** 62)) bars.volume[i] = 7
-      const limits = { window: longest, atLeast: 1 + (any % longest), far }
+      const limits = { window: longest, atLeast: 1 + (any % longest), far, mads }
       expect((isUsable ? loops : whole).farVolumes(bars, limits)).toEqual(plainLoops.farVolumes(bars, limits))
     }),
     { numRuns: 300 },
@@ -153,30 +154,51 @@ test('the kernel finds the same returns that stand apart from those before', () 
   )
 })
 
-test('a volume is far exactly where half of those before lie that far below, or above', () => {
+test('a volume is far only where half of those before lie that far below, or above, and always where it is as many deviations off as well', () => {
   const volumes = fc.array(fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constantFrom(2 ** 40, 2 ** 49 - 1, 2 ** 51, 2 ** 62)), {
     maxLength: 80,
   })
+  const factor = fc.constantFrom(2, 3, 4, 4.95, 16)
+  const distance = fc.oneof(fc.constantFrom(1, 1.4826, 8 * 1.4826, 1e6), fc.double({ min: 1, max: 40, noNaN: true }))
   fc.assert(
-    fc.property(volumes, fc.constantFrom(3, 5, 17), fc.nat(), fc.constantFrom(2, 3, 4, 4.95, 16), (values, window, any, far) => {
+    fc.property(volumes, fc.constantFrom(3, 5, 17), fc.nat(), factor, distance, (values, window, any, far, mads) => {
       const atLeast = 1 + (any % window)
-      const expected = values.flatMap((volume, i) => {
+      const half: number[] = []
+      const standing: number[] = []
+      values.forEach((volume, i) => {
         const before = values.slice(Math.max(0, i - window), i)
         const below = before.filter((other) => 1 + other <= (1 + volume) / far).length
         const above = before.filter((other) => 1 + other >= (1 + volume) * far).length
-        return i >= atLeast && 2 * Math.max(below, above) >= before.length ? [i] : []
+        if (i < atLeast || 2 * Math.max(below, above) < before.length) return
+        half.push(i)
+        const { median, mad } = medians(before.map((other) => Math.log(1 + other)))
+        if (i < window || Math.abs(Math.log(1 + volume) - median) >= mads * mad) standing.push(i)
       })
       const bars = barsOf(values.map((one, i) => ({ sessionDay: 18_000 + i, volume: one })))
-      for (const each of [plainLoops, whole]) expect(each.farVolumes(bars, { window, atLeast, far })).toEqual(expected)
+      for (const each of [plainLoops, whole]) {
+        const found = each.farVolumes(bars, { window, atLeast, far, mads }) ?? []
+        expect(half).toEqual(expect.arrayContaining([...found]))
+        expect(found).toEqual(expect.arrayContaining(standing))
+      }
     }),
     { numRuns: 1000 },
   )
 })
 
+test('a volume five times those before is far where they are alike, not where they lie far apart themselves', () => {
+  const limits = { window: 63, atLeast: 20, far: 4, mads: 12 }
+  const farFrom = (usual: (i: number) => number) => {
+    const bars = barsOf(Array.from({ length: 100 }, (_, i) => ({ sessionDay: 18_000 + i, volume: i === 90 ? 5000 : usual(i) })))
+    return [plainLoops, loops].map((each) => each.farVolumes(bars, limits))
+  }
+  expect(farFrom((i) => 1000 + (i % 50))).toEqual([[90], [90]])
+  expect(farFrom((i) => [600, 1000, 1600][i % 3] as number)).toEqual([[], []])
+})
+
 test('a window of 255 bars is counted whole, a longer one by the plain loops', () => {
   const bars = barsOf(Array.from({ length: 1200 }, (_, i) => ({ sessionDay: 10_000 + i, volume: i === 1100 ? 1e6 : 100 })))
-  expect(loops.farVolumes(bars, { window: 255, atLeast: 255, far: 4 })).toEqual([1100])
-  expect(whole.farVolumes(bars, { window: 999, atLeast: 999, far: 4 })).toEqual([1100])
+  expect(loops.farVolumes(bars, { window: 255, atLeast: 255, far: 4, mads: 12 })).toEqual([1100])
+  expect(whole.farVolumes(bars, { window: 999, atLeast: 999, far: 4, mads: 12 })).toEqual([1100])
 })
 
 test('columns that stand in the memory of the kernel are read there', () => {
@@ -230,4 +252,10 @@ function copyBar({ open, high, low, close, volume: volumes }: Bars, from: number
   low[to] = low[from] as number
   close[to] = (close[from] as number) + (changed === 1 ? 0.01 : 0)
   if (changed > 0) volumes[to] = volumes[from] as number
+}
+
+function medians(values: readonly number[]): { median: number; mad: number } {
+  const middle = (some: readonly number[]) => some.toSorted((a, b) => a - b)[some.length >> 1] as number
+  const median = middle(values)
+  return { median, mad: middle(values.map((value) => Math.abs(value - median))) }
 }

@@ -46,7 +46,7 @@ export const volumeOutlier = defineSeriesCheck({
       )
     }
     const isCounted = far >= 2 && window % 2 === 1 && atLeast <= window
-    const candidates = isCounted ? derived.loops.farVolumes(bars, { window, atLeast, far }) : null
+    const candidates = isCounted ? derived.loops.farVolumes(bars, { window, atLeast, far, mads: 1.4826 * k }) : null
     if (candidates !== null) {
       candidates.forEach(judge)
       return defects
