@@ -1,9 +1,10 @@
 import { civilDate, DAY_US } from '../base/day.ts'
 import type { KnownOffsets, KnownZone } from '../model/scan.ts'
+import { tabledOffsets } from './tabled-offsets.ts'
 
 /**
- * A time zone as a table of offsets, read once from the runtime's own data (`Intl.DateTimeFormat`) in blocks of about
- * seventeen months, when a block is first asked for: a scan mostly asks for the weeks before its as-of.
+ * A time zone as a table of offsets, read once from the runtime's own data (`Intl.DateTimeFormat`, or `data/offsets.json` where that
+ * says the same) in blocks of about seventeen months, when a block is first asked for: a scan mostly asks for the weeks before its as-of.
  *
  * Instants are µs since 1970 UTC. Asking in ascending order is cheapest: the last offset found is tried first.
  * Law: `localDay(localToUtc(day, us)) === day` unless a change of clocks skips the whole day.
@@ -122,7 +123,8 @@ class TableZone implements Zone {
     const number = Math.floor(timeUs / BLOCK_US)
     let block = this.blocks.get(number)
     if (block === undefined) {
-      block = this.#read(number)
+      const tabled = tabledOffsets(this.name, number * BLOCK_US, (number + 1) * BLOCK_US)
+      block = tabled === undefined ? this.#read(number) : { number, ...tabled }
       this.blocks.set(number, block)
     }
     const { fromUs, offsetUs } = block
