@@ -182,6 +182,26 @@ test('rubbish is counted nowhere, and the last bins hold whatever lies beyond', 
   expect(market.on('S0', start + 1)?.volumeLevel).toBeCloseTo(3.1, 1)
 })
 
+test.each(['daily', 'weekly'] as const)(
+  'volume levels of the dataset as a whole are told %s, by the first day of each period',
+  (intervalClass) => {
+    const symbols = Array.from({ length: 40 }, (_, s) => `S${s}`)
+    const members = symbols.map((symbol, s) =>
+      memberOf(
+        symbol,
+        Array.from({ length: 40 }, (__, i) => ({ day: start + i, close: 100, ...(i % 6 !== 5 && { level: ((s * i) % 50) / 20 }) })),
+      ),
+    )
+    const classOf = (symbol: string) => (symbols.indexOf(symbol) < 20 ? 'stock' : 'etf')
+    const market = marketOf(members, { ...sources, intervalClass, classOf })
+    const { firstDay, step, values } = market.volumeLevels
+    expect(values.length).toBeGreaterThan(40 / step - 1)
+    for (const [period, level] of values.entries())
+      expect(level).toEqual(market.volumeLevelOn('none of them', TRACE_EPOCH + firstDay + period * step))
+    expect(values.some((level) => level > 0)).toBe(true)
+  },
+)
+
 test('medians are the exact ones to within a bin, however the symbols are ordered and classed', () => {
   const returns = fc.array(fc.double({ min: -0.4, max: 0.4, noNaN: true }), { minLength: 20, maxLength: 60 })
   fc.assert(

@@ -83,10 +83,15 @@ export function marketOf(members: readonly (CountedMember & Pick<LakeMember, 'co
       const place = placeOf(day)
       return place < 0 || place >= periods ? NaN : (figuresAt(symbol, place).volume[place] as number)
     },
+    volumeLevels: { firstDay: first * step, step, values: whole.volume },
   }
 }
 
-const nothing: Market = { on: () => null, volumeLevelOn: () => NaN }
+const nothing: Market = {
+  on: () => null,
+  volumeLevelOn: () => NaN,
+  volumeLevels: { firstDay: 0, step: 1, values: new Float64Array(0) },
+}
 
 /** First and last period, from `TRACE_EPOCH` on, that any member's valid bars reach. */
 function spanOf(members: readonly Pick<LakeMember, 'coverage'>[], step: number): readonly [number, number] {

@@ -12,10 +12,20 @@ export interface MarketDay {
   readonly volumeLevel: number
 }
 
+/** `volumeLevel` of a dataset as a whole, by period; NaN where not known. */
+export interface VolumeLevels {
+  /** Of the first period, from `TRACE_EPOCH` on. */
+  readonly firstDay: number
+  /** Days that a period has. */
+  readonly step: number
+  readonly values: Float64Array
+}
+
 /** What the symbols of a dataset did, day by day. */
 export interface Market {
   /** Figures of the symbol's class where it has 20 symbols that day, else of the whole dataset; `null` with fewer than 20 there too. `day` is a day number. */
   on(symbol: string, day: number): MarketDay | null
-  /** `volumeLevel` of `on`, NaN where that is `null`: for those who ask for no more, of every day. */
+  /** `volumeLevel` of `on`, NaN where that is `null`: for those who ask for no more. */
   volumeLevelOn(symbol: string, day: number): number
+  readonly volumeLevels: VolumeLevels
 }

@@ -41,7 +41,11 @@ export interface DatasetValues {
 export const weeklyDataset: Partial<Dataset> = { name: 'weekly', path: 'weekly/{symbol}.json', interval: { unit: 'week', count: 1 } }
 
 /** A market that is never known. */
-export const noMarket: Market = { on: () => null, volumeLevelOn: () => NaN }
+export const noMarket: Market = {
+  on: () => null,
+  volumeLevelOn: () => NaN,
+  volumeLevels: { firstDay: 0, step: 1, values: new Float64Array(0) },
+}
 
 /** A lake as the checks across series see it. Defects of single series are what the registered checks find; members are sorted by symbol. */
 export function lakeViewOf(datasets: readonly DatasetValues[], asOf = '2024-12-31', metadata: LakeView['metadata'] = new Map()): LakeView {

@@ -17,6 +17,7 @@ import {
 } from '../define.ts'
 import { dollarVolumeMedian } from '../liquidity.ts'
 import { sessionOf } from '../listing.ts'
+import type { VolumeLevels } from '../market.ts'
 import { plainTraceLoops } from '../plain-trace-loops.ts'
 import { type Looks, type SwitchFound, type VolumeFacts, VolumeLooks, type VolumeSuspects } from './volume-looks.ts'
 import { STEP_BARS } from './volume-step.ts'
@@ -87,7 +88,7 @@ function partialBarsOf(
   settings: ParamsOf<typeof params>,
   { asOfUs, memory, loops = plainTraceLoops }: LakeView,
 ): LakeDefect[] {
-  const { levelOn, days, span } = levelsOf(lake)
+  const { levelOn, days, span } = levelsOf(lake.market.volumeLevels)
   if (days.length === 0) return []
   const lastDay = lastCompletedDay(lake, asOfUs)
   const { switchFactor } = settings
@@ -163,29 +164,21 @@ function onFirstUse<T>(make: () => T): () => T {
  * The dataset's volume level by day from `TRACE_EPOCH` on (weekly: on each day of the week), NaN where not known, the first of the days on which it is, and the
  * span outside of which it is not.
  */
-function levelsOf({ members, market, intervalClass }: LakeDataset): {
+function levelsOf({ firstDay, step, values }: VolumeLevels): {
   levelOn: Float32Array
   days: number[]
   span: { from: number; to: number }
 } {
   const levelOn = new Float32Array(0x10000).fill(NaN)
   const days: number[] = []
-  let first = Infinity
-  let last = -Infinity
-  for (const { coverage } of members) {
-    first = Math.min(first, coverage.firstSlot ?? Infinity)
-    last = Math.max(last, coverage.lastSlot ?? -Infinity)
-  }
-  const step = intervalClass === 'weekly' ? 7 : 1
-  const from = Math.max(0, Math.floor((first - TRACE_EPOCH) / step) * step)
-  for (let day = from; day <= Math.min(0xffff, last - TRACE_EPOCH); day += step) {
-    // No symbol is called so: these are the figures of the dataset as a whole.
-    const level = market.volumeLevelOn(WHOLE_DATASET, day + TRACE_EPOCH)
+  for (let period = 0; period < values.length; period++) {
+    const level = values[period] as number
     if (level !== level) continue
-    levelOn.fill(level, day, day + step)
+    const day = firstDay + period * step
+    for (let on = day; on < day + step; on++) levelOn[on] = level
     days.push(day)
   }
-  return { levelOn, days, span: { from, to: Math.min(0x10000, last - TRACE_EPOCH + step) } }
+  return { levelOn, days, span: { from: firstDay, to: Math.min(0x10000, firstDay + values.length * step) } }
 }
 
 function lastCompletedDay({ calendar, dataset }: LakeDataset, asOfUs: number): number {
