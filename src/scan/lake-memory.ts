@@ -19,8 +19,8 @@ export class ScanMemory implements LakeMemory {
   readonly #now = new Map<string, unknown>()
   readonly #printsBefore: ReadonlyMap<string, TracePrints>
   readonly #prints = new Map<string, TracePrints>()
-  /** Those of `#prints` that differ, by what tells most of them apart. */
-  readonly #different = new Map<string, TracePrints[]>()
+  /** Those of `#prints` that differ, by what their weeks say: it tells most of them apart. */
+  readonly #different = new Map<number, TracePrints[]>()
   #printBytes = 0
 
   constructor(dataFolder: string, before: Remembered) {
@@ -61,15 +61,14 @@ export class ScanMemory implements LakeMemory {
   /** Equal ones are kept once: of a lake in which every series is there ten times a tenth. */
   #keep(state: string, prints: TracePrints): TracePrints {
     const { chosen, content, alike, weeks } = prints
-    const name = `${chosen.length} ${alike.length} ${weeks} ${content[0]} ${content[content.length - 1]}`
-    const known = this.#different.get(name)
+    const known = this.#different.get(weeks)
     const same = known?.find((one) => one === prints || areSame(one, prints))
     if (same === undefined) {
       const bytes = chosen.byteLength + content.byteLength + alike.byteLength
       if (this.#printBytes + bytes > MOST_PRINT_BYTES) return prints
       this.#printBytes += bytes
       if (known) known.push(prints)
-      else this.#different.set(name, [prints])
+      else this.#different.set(weeks, [prints])
     }
     this.#prints.set(state, same ?? prints)
     return same ?? prints
