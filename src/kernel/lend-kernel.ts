@@ -20,6 +20,8 @@ export function giveBackKernel(kernel: Kernel): void {
 
 /** A kernel of this thread that others may be using: for what touches nothing of theirs and is done at once. */
 export function kernelAtHand(): Kernel {
-  if (loaded === undefined) giveBackKernel(lendKernel())
-  return loaded as unknown as Kernel
+  if (loaded !== undefined) return loaded
+  const kernel = lendKernel()
+  giveBackKernel(kernel)
+  return kernel
 }
