@@ -241,19 +241,12 @@ test('for a lake that is wide the memory grows', () => {
 test('what the kernel has no room for is left to the plain loops', () => {
   const whole = loadTraceLoops(plainTraceLoops)
   const length = 300
-  const trace: SeriesTrace = {
-    length,
+  const trace = tracedFrom({
     day: Uint16Array.from({ length }, (_, i) => 200 * i),
     close: new Float32Array(length).fill(10),
     range: new Uint16Array(length).fill(LINKED + 5),
     volume: new Int8Array(length),
-    chosen: new Uint32Array(0),
-    content: new Float64Array(0),
-    alike: new Int32Array(0),
-    islands: new Uint32Array(0),
-    islandGaps: new Float32Array(0),
-    weeks: NaN,
-  }
+  })
   const series = [{ trace: () => trace, group: 0, suspects: [400] }]
   for (const plan of [
     { frame: { first: 0, last: 0xffff, step: 1 }, groups: 13, isWide: false },
